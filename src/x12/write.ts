@@ -1,0 +1,339 @@
+import type { Issue } from '../lib/issue.ts';
+import { isX12Code } from './charset.ts';
+import type { Delimiters, ElementValue, SegmentSink } from './types.ts';
+
+/** The delimiters that nearly every payer uses. */
+export const USUAL_DELIMITERS: Delimiters = { element: '*', component: ':', repetition: '^', segment: '~' };
+
+/** How many issues one writer keeps; a file with more is refused anyway. */
+export const MAX_WRITE_ISSUES = 1_000;
+
+/** The values of an ISA / IEA pair. Ids are at most 15 characters and padded by the writer. */
+export interface InterchangeHeader {
+  senderQualifier: string;
+  senderId: string;
+  receiverQualifier: string;
+  receiverId: string;
+  /** Wall-clock date (CCYYMMDD) and time (HHMM) for ISA09/10 and GS04/05. */
+  at: { d8: string; hhmm: string };
+  /** ISA13, 1 to 999,999,999. */
+  controlNumber: number;
+  usage: 'T' | 'P';
+  ackRequested: boolean;
+}
+
+/** The values of a GS / GE pair; date and time are those of the interchange. */
+export interface GroupHeader {
+  functionalId: string;
+  senderCode: string;
+  receiverCode: string;
+  controlNumber: number;
+  version: string;
+}
+
+/** The values of an ST / SE pair; `guide` is ST03 and left out for an 835. */
+export interface SetHeader {
+  code: string;
+  controlNumber: string;
+  guide?: string;
+}
+
+const PLAIN = 0;
+const ILLEGAL = 1;
+const DELIMITER = 2;
+const NEWLINE = 10;
+const SPACE = 32;
+
+/**
+ * Writes interchanges into one byte buffer. It counts segments, sets and groups for the trailers, drops trailing empty
+ * elements and components, and trims data. A delimiter or a character outside the X12 extended set in data
+ * becomes a space and an error in `issues` (rules "x12.delimiter-in-data", "x12.illegal-character"): such a file must not be sent.
+ * Wrong envelope values (an id of more than 15 characters, equal delimiters) are bugs and throw RangeError.
+ */
+export class InterchangeWriter implements SegmentSink {
+  /** What was refused in data, at most MAX_WRITE_ISSUES. */
+  readonly issues: Issue[] = [];
+  /** Segments of the open set so far, ST included; after endSet the number in SE01. */
+  setSegmentCount = 0;
+
+  readonly #delimiters: Delimiters;
+  readonly #classes: Uint8Array;
+  readonly #elementCode: number;
+  readonly #componentCode: number;
+  readonly #repetitionCode: number;
+  readonly #segmentCode: number;
+  readonly #newline: boolean;
+  #buffer = Buffer.allocUnsafe(16_384);
+  #size = 0;
+  #delimitersMet = '';
+  #illegalMet = '';
+
+  #interchange: InterchangeHeader | undefined;
+  #group: GroupHeader | undefined;
+  #set: SetHeader | undefined;
+  #groupCount = 0;
+  #setCount = 0;
+
+  // Where the segment being written came from, for its issues.
+  #id = '';
+  #pointer: string | undefined;
+  #segmentStart = 0;
+
+  constructor(options: { delimiters?: Delimiters; newline?: boolean } = {}) {
+    this.#delimiters = options.delimiters ?? USUAL_DELIMITERS;
+    this.#classes = characterClasses(this.#delimiters);
+    this.#elementCode = this.#delimiters.element.charCodeAt(0);
+    this.#componentCode = this.#delimiters.component.charCodeAt(0);
+    this.#repetitionCode = this.#delimiters.repetition.charCodeAt(0);
+    this.#segmentCode = this.#delimiters.segment.charCodeAt(0);
+    this.#newline = (options.newline ?? false) && this.#segmentCode !== NEWLINE;
+  }
+
+  /** Bytes written so far: the offset at which the next segment begins. */
+  get byteLength(): number {
+    return this.#size;
+  }
+
+  /** Begins an interchange (ISA, 106 characters). */
+  interchange(header: InterchangeHeader): void {
+    if (this.#interchange) throw new Error('the interchange before is still open');
+    this.#interchange = header;
+    this.#groupCount = 0;
+    this.setSegmentCount = 0;
+    const fields: [string, number][] = [
+      ['00', 2], ['', 10], ['00', 2], ['', 10], [header.senderQualifier, 2], [header.senderId, 15],
+      [header.receiverQualifier, 2], [header.receiverId, 15], [header.at.d8.slice(2), 6], [header.at.hhmm, 4],
+    ];
+    this.#begin('ISA', undefined);
+    fields.forEach(([text, width], index) => this.#fixed(text, width, index + 1));
+    const number = controlText(header.controlNumber).padStart(9, '0');
+    const { element, component, repetition } = this.#delimiters;
+    const tail = [repetition, '00501', number, header.ackRequested ? '1' : '0', header.usage, component];
+    this.#reserve(64);
+    for (const text of tail) this.#size += this.#buffer.write(element + text, this.#size, 'latin1');
+    this.#terminate();
+  }
+
+  /** Writes a TA1 (elements TA101 to TA105) between ISA and GS, or alone in its interchange. */
+  ta1(elements: readonly ElementValue[]): void {
+    this.#write('TA1', elements, undefined);
+  }
+
+  /** Begins a functional group (GS). */
+  group(header: GroupHeader): void {
+    const at = required(this.#interchange, 'group outside an interchange').at;
+    if (this.#group) throw new Error('the group before is still open');
+    this.#group = header;
+    this.#groupCount += 1;
+    this.#setCount = 0;
+    this.setSegmentCount = 0;
+    const number = controlText(header.controlNumber);
+    this.#write('GS', [header.functionalId, header.senderCode, header.receiverCode, at.d8, at.hhmm, number, 'X', header.version], undefined);
+  }
+
+  /** Begins a transaction set (ST). */
+  set(header: SetHeader): void {
+    required(this.#group, 'set outside a group');
+    if (this.#set) throw new Error('the set before is still open');
+    this.#set = header;
+    this.#setCount += 1;
+    this.setSegmentCount = 0;
+    this.segment('ST', [header.code, header.controlNumber, header.guide]);
+  }
+
+  /** Writes one segment of the open set; see SegmentSink for elements and pointer. */
+  segment(id: string, elements: readonly ElementValue[], pointer?: string): void {
+    this.setSegmentCount += 1;
+    this.#write(id, elements, pointer);
+  }
+
+  /** Ends the set with its counted SE. */
+  endSet(): void {
+    const { controlNumber } = required(this.#set, 'no open set');
+    this.segment('SE', [String(this.setSegmentCount + 1), controlNumber]);
+    this.#set = undefined;
+  }
+
+  /** Ends the group with its counted GE. */
+  endGroup(): void {
+    const { controlNumber } = required(this.#group, 'no open group');
+    if (this.#set) throw new Error('a set is still open');
+    this.#write('GE', [String(this.#setCount), String(controlNumber)], undefined);
+    this.#group = undefined;
+  }
+
+  /** Ends the interchange with its counted IEA. */
+  endInterchange(): void {
+    const { controlNumber } = required(this.#interchange, 'no open interchange');
+    if (this.#group) throw new Error('a group is still open');
+    this.#write('IEA', [String(this.#groupCount), String(controlNumber).padStart(9, '0')], undefined);
+    this.#interchange = undefined;
+  }
+
+  /** The bytes written so far: a view that stays right until more is written. */
+  bytes(): Buffer {
+    return this.#buffer.subarray(0, this.#size);
+  }
+
+  #write(id: string, elements: readonly ElementValue[], pointer: string | undefined): void {
+    this.#begin(id, pointer);
+    let end = this.#size;
+    for (let i = 0; i < elements.length; i += 1) {
+      this.#separator(this.#elementCode);
+      if (this.#element(elements[i], i + 1)) end = this.#size;
+    }
+    this.#size = end;
+    this.#terminate();
+  }
+
+  #begin(id: string, pointer: string | undefined): void {
+    this.#id = id;
+    this.#pointer = pointer;
+    this.#segmentStart = this.#size;
+    this.#text(id, 0, 0);
+  }
+
+  #terminate(): void {
+    this.#separator(this.#segmentCode);
+    if (this.#newline) this.#separator(NEWLINE);
+  }
+
+  #separator(code: number): void {
+    if (this.#size === this.#buffer.length) this.#reserve(1);
+    this.#buffer[this.#size] = code;
+    this.#size += 1;
+  }
+
+  /** Writes one element and tells whether anything was written. */
+  #element(value: ElementValue, element: number): boolean {
+    if (value === undefined || value === '') return false;
+    if (typeof value === 'string') return this.#text(value, element, 0);
+    if ('repeat' in value) return this.#repeated(value.repeat, element);
+    return this.#composite(value, element);
+  }
+
+  #repeated(values: readonly ElementValue[], element: number): boolean {
+    const start = this.#size;
+    let end = start;
+    for (let i = 0; i < values.length; i += 1) {
+      if (i > 0) this.#separator(this.#repetitionCode);
+      if (this.#element(values[i], element)) end = this.#size;
+    }
+    this.#size = end;
+    return end > start;
+  }
+
+  #composite(components: readonly (string | undefined)[], element: number): boolean {
+    const start = this.#size;
+    let end = start;
+    for (let i = 0; i < components.length; i += 1) {
+      if (i > 0) this.#separator(this.#componentCode);
+      const text = components[i];
+      if (text !== undefined && text !== '' && this.#text(text, element, i + 1)) end = this.#size;
+    }
+    this.#size = end;
+    return end > start;
+  }
+
+  /** Copies data without its outer spaces. The character check rides on the copy loop, where it costs next to nothing. */
+  #text(text: string, element: number, component: number): boolean {
+    this.#reserve(text.length);
+    const buffer = this.#buffer;
+    const classes = this.#classes;
+    const start = this.#size;
+    let at = start;
+    let refused = false;
+    for (let i = 0; i < text.length; i += 1) {
+      const code = text.charCodeAt(i);
+      if (classes[code] !== PLAIN) {
+        this.#refuse(text[i]!, classes[code] ?? ILLEGAL);
+        refused = true;
+        if (at > start) buffer[at++] = SPACE;
+      } else if (code !== SPACE || at > start) {
+        buffer[at++] = code;
+      }
+    }
+    while (at > start && buffer[at - 1] === SPACE) at -= 1;
+    this.#size = at;
+    if (refused) this.#report(text, element, component);
+    return at > start;
+  }
+
+  #fixed(text: string, width: number, element: number): void {
+    if (text.length > width) throw new RangeError(`ISA${String(element).padStart(2, '0')} is longer than ${width} characters`);
+    this.#separator(this.#elementCode);
+    this.#reserve(width);
+    const end = this.#size + width;
+    this.#text(text, element, 0);
+    this.#buffer.fill(SPACE, this.#size, end);
+    this.#size = end;
+  }
+
+  #refuse(character: string, kind: number): void {
+    if (kind === DELIMITER) this.#delimitersMet += character;
+    else this.#illegalMet += character;
+  }
+
+  #report(text: string, element: number, component: number): void {
+    const delimiters = this.#delimitersMet;
+    const illegal = this.#illegalMet;
+    this.#delimitersMet = '';
+    this.#illegalMet = '';
+    if (delimiters !== '') this.#issue('x12.delimiter-in-data', 'holds a character that separates data in this file', { text, element, component, characters: delimiters });
+    if (illegal !== '') this.#issue('x12.illegal-character', 'holds a character that X12 files cannot carry', { text, element, component, characters: illegal });
+  }
+
+  #issue(ruleId: string, what: string, bad: { text: string; element: number; component: number; characters: string }): void {
+    if (this.issues.length >= MAX_WRITE_ISSUES) return;
+    const reference = `${this.#id}${String(bad.element).padStart(2, '0')}${bad.component > 0 ? `-${bad.component}` : ''}`;
+    const issue: Issue = {
+      ruleId,
+      severity: 'error',
+      snipLevel: 1,
+      message: `${reference} ${what} (${printable(bad.characters)}).`,
+      fixHint: 'Take the character out or write it another way.',
+      value: bad.text,
+      x12: { segment: this.#id, element: reference, offset: this.#segmentStart },
+      ack: { element: 'IK403', code: '6' },
+    };
+    if (this.#set) issue.x12!.position = this.setSegmentCount;
+    if (this.#pointer !== undefined) issue.pointer = this.#pointer;
+    this.issues.push(issue);
+  }
+
+  #reserve(bytes: number): void {
+    const needed = this.#size + bytes;
+    if (needed <= this.#buffer.length) return;
+    const grown = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2));
+    this.#buffer.copy(grown, 0, 0, this.#size);
+    this.#buffer = grown;
+  }
+}
+
+/** Classes by character code 0 to 255; a code above reads as undefined, which is not PLAIN and so takes the same branch. */
+function characterClasses(delimiters: Delimiters): Uint8Array {
+  const codes = [delimiters.element, delimiters.component, delimiters.repetition, delimiters.segment].map((text) => {
+    if (text.length !== 1 || text.charCodeAt(0) > 255 || /[A-Za-z0-9 ]/.test(text)) throw new RangeError('a delimiter is one character, not a letter, digit or space');
+    return text.charCodeAt(0);
+  });
+  if (new Set(codes).size !== 4) throw new RangeError('the four delimiters must differ');
+  const classes = new Uint8Array(256);
+  for (let code = 0; code < 256; code += 1) classes[code] = isX12Code(code) ? PLAIN : ILLEGAL;
+  for (const code of codes) classes[code] = DELIMITER;
+  return classes;
+}
+
+function controlText(controlNumber: number): string {
+  if (!Number.isInteger(controlNumber) || controlNumber < 0 || controlNumber > 999_999_999) throw new RangeError('a control number has one to nine digits');
+  return String(controlNumber);
+}
+
+function required<T>(value: T | undefined, message: string): T {
+  if (value === undefined) throw new Error(message);
+  return value;
+}
+
+/** Names unprintable characters by their code, so that the message shows them. */
+function printable(characters: string): string {
+  return [...new Set(characters)].map((char) => (/^[\p{L}\p{P}\p{S}]$/u.test(char) ? char : `U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`)).join(' ');
+}
