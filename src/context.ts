@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Config } from './config.ts';
+import type { Seal } from './db/seal.ts';
 import type { Log } from './lib/log.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface Ctx {
    */
   outside<T>(name: string, fn: () => Promise<T>): Promise<T>;
   readonly pool: Pool;
+  /** Seals stored files and claims, and makes keyed hashes. */
+  readonly seal: Seal;
   /** Tells the workers that a step may be due. Called after commit; losing a ring loses nothing. */
   ring(step: string): void;
   /** Aborted when the program stops: long loops and waits end on it. */

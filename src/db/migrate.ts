@@ -1,0 +1,59 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runMigrations } from 'bullmq';
+import { runner } from 'node-pg-migrate';
+import pg from 'pg';
+
+const MIGRATIONS = join(dirname(fileURLToPath(import.meta.url)), 'migrations');
+/** Only one process migrates at a time: any number, the same in every version. */
+const MIGRATION_LOCK = 7_305_120;
+
+/**
+ * Brings the database to this version: makes the two roles where they are missing, runs the migrations as
+ * gateway_owner, and BullMQ's own for its schema. Safe to run at every start and from several processes at once.
+ * Needs an account that may create roles the first time.
+ */
+export async function migrate(connection: pg.ClientConfig): Promise<string[]> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await ensureRoles(client);
+    await client.query('set role gateway_owner');
+    const applied = await runner({
+      dbClient: client,
+      dir: MIGRATIONS,
+      direction: 'up',
+      migrationsTable: 'migrations',
+      migrationsSchema: 'ledger_meta',
+      createMigrationsSchema: true,
+      checkOrder: true,
+      noLock: true,
+      log: () => undefined,
+    });
+    await migrateQueues(client);
+    return applied.map((migration) => migration.name);
+  } finally {
+    await client.end();
+  }
+}
+
+async function ensureRoles(client: pg.Client): Promise<void> {
+  await client.query(`do $$
+    begin
+      if not exists (select 1 from pg_roles where rolname = 'gateway_owner') then create role gateway_owner nologin; end if;
+      if not exists (select 1 from pg_roles where rolname = 'gateway_app') then create role gateway_app nologin; end if;
+      if not pg_has_role(current_user, 'gateway_owner', 'set') then execute format('grant gateway_owner to %I', current_user); end if;
+      if not pg_has_role(current_user, 'gateway_app', 'set') then execute format('grant gateway_app to %I', current_user); end if;
+      execute format('grant create on database %I to gateway_owner', current_database());
+    end $$`);
+}
+
+async function migrateQueues(client: pg.Client): Promise<void> {
+  await runMigrations(client);
+  await client.query(`
+    grant usage on schema bullmq to gateway_app;
+    grant select, insert, update, delete on all tables in schema bullmq to gateway_app;
+    grant usage, select, update on all sequences in schema bullmq to gateway_app;
+    grant execute on all functions in schema bullmq to gateway_app`);
+}
