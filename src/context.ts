@@ -1,7 +1,12 @@
-import type { Pool } from 'pg';
+import type pg from 'pg';
 import type { Config } from './config.ts';
-import type { Seal } from './db/seal.ts';
+import { startEmbedded } from './db/embedded.ts';
+import { migrate } from './db/migrate.ts';
+import { createSeal, loadMasterKey, type Seal } from './db/seal.ts';
+import { createPool } from './db/sql.ts';
 import type { Log } from './lib/log.ts';
+import { createOutside, parseFaults } from './lib/outside.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 
 /**
  * What every function that touches the world gets as its first argument.
@@ -10,6 +15,7 @@ import type { Log } from './lib/log.ts';
 export interface Ctx {
   readonly config: Config;
   readonly log: Log;
+  readonly metrics: Metrics;
   /** The program's clock. Tests give their own. */
   now(): Date;
   /**
@@ -17,11 +23,83 @@ export interface Ctx {
    * `name`, and fails it on demand where GATEWAY_FAULT says so. It changes nothing about errors.
    */
   outside<T>(name: string, fn: () => Promise<T>): Promise<T>;
-  readonly pool: Pool;
+  readonly pool: pg.Pool;
+  /** How to make further connections to the same database: the queues and the payer locks have their own. */
+  readonly connection: pg.ClientConfig;
   /** Seals stored files and claims, and makes keyed hashes. */
   readonly seal: Seal;
   /** Tells the workers that a step may be due. Called after commit; losing a ring loses nothing. */
   ring(step: string): void;
+  /** The workers put their bell in here while they run; until then rings are lost, and the sweep finds the work. */
+  readonly bell: { ring: ((step: string) => void) | undefined };
   /** Aborted when the program stops: long loops and waits end on it. */
   readonly stopping: AbortSignal;
+}
+
+/** An open context, what closing it takes, and what a person should be told about the start. */
+export interface OpenContext {
+  ctx: Ctx;
+  /** Where a new master key was written, when one was made. */
+  madeKey: string | undefined;
+  /** Ends waits and loops; work in hand is finished by whoever runs it. */
+  stop(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens everything that the program stands on: the database (embedded where DATABASE_URL is unset), migrated,
+ * the seal and the pool. Refuses a connection that would bypass the row-level policies.
+ */
+export async function openContext(options: { config: Config; log: Log; now?: () => Date }): Promise<OpenContext> {
+  const { config, log } = options;
+  const faults = parseFaults(config.fault);
+  const embedded = config.databaseUrl ? undefined : await startEmbedded(config.dataDir);
+  try {
+    const connection: pg.ClientConfig = embedded?.connection ?? { connectionString: config.databaseUrl! };
+    const applied = await migrate(config.databaseOwnerUrl ? { connectionString: config.databaseOwnerUrl } : connection);
+    for (const name of applied) log.info({ name }, 'migration applied');
+    const { key, made } = loadMasterKey({ key: config.masterKey, file: config.masterKeyFile, create: embedded !== undefined });
+    const pool = createPool({ ...connection, max: config.poolSize });
+    await insistOnPolicies(pool, config);
+    const metrics = createMetrics();
+    const stopping = new AbortController();
+    const bell: Ctx['bell'] = { ring: undefined };
+    const ctx: Ctx = {
+      config, log, metrics, pool, connection, bell,
+      now: options.now ?? (() => new Date()),
+      outside: createOutside(faults, metrics.outside),
+      seal: createSeal(key),
+      ring: (step) => bell.ring?.(step),
+      stopping: stopping.signal,
+    };
+    return {
+      ctx,
+      madeKey: made ? config.masterKeyFile : undefined,
+      stop: () => stopping.abort(),
+      close: async () => {
+        stopping.abort();
+        await pool.end();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+async function insistOnPolicies(pool: pg.Pool, config: Config): Promise<void> {
+  const { rows } = await pool.query<{ bypasses: boolean; live: boolean }>(`
+    select rolsuper or rolbypassrls as bypasses from pg_roles where rolname = current_user`);
+  if (rows[0]?.bypasses !== false) throw new Error('the database role of the program bypasses row-level policies');
+  if (config.fault === undefined) return;
+  const client = await pool.connect();
+  try {
+    await client.query(`begin; set local ledger.scope = 'gateway'`);
+    const live = await client.query(`select 1 from ledger.api_keys where usage = 'P' and revoked_at is null limit 1`);
+    if (live.rowCount) throw new Error('GATEWAY_FAULT is refused while a live API key exists');
+  } finally {
+    await client.query('rollback').catch(() => undefined);
+    client.release();
+  }
 }

@@ -32,6 +32,9 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedPostgres> 
   const dir = resolve(dataDir);
   const account = process.getuid?.() === 0 ? unprivilegedAccount() : undefined;
   mkdirSync(dir, { recursive: true, mode: 0o711 });
+  if (account && !othersMayEnter(dir, 0o001)) {
+    throw new Error(`the account that runs PostgreSQL can't enter ${dir}: choose another folder with GATEWAY_DATA`);
+  }
   const native = await nativeFolder(account);
   const cluster = join(dir, 'pg');
   const socketDir = prepareSocketDir(dir, account);
@@ -61,7 +64,7 @@ async function nativeFolder(account: Account | undefined): Promise<string> {
   })) as { postgres: string };
   const packaged = dirname(dirname(binaries.postgres));
   const linked = join(packaged, 'lib', 'libpq.so.5');
-  const reachable = account === undefined || othersMayEnter(packaged);
+  const reachable = account === undefined || othersMayEnter(packaged, 0o005);
   if (reachable && (process.platform === 'darwin' || existsSync(linked))) return packaged;
   return copyOf(packaged, account);
 }
@@ -98,9 +101,10 @@ function writeReady(draft: string): void {
   mkdirSync(join(draft, 'ready'));
 }
 
-function othersMayEnter(path: string): boolean {
+/** True when every folder of the path gives others the wanted permissions (1 enter, 4 read). */
+function othersMayEnter(path: string, wanted: number): boolean {
   for (let at = path; at !== dirname(at); at = dirname(at)) {
-    if ((statSync(at).mode & 0o005) !== 0o005) return false;
+    if ((statSync(at).mode & wanted) !== wanted) return false;
   }
   return true;
 }

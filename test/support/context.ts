@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { type Config, readConfig } from '../../src/config.ts';
+import { type Ctx, openContext } from '../../src/context.ts';
+import { createLog } from '../../src/lib/log.ts';
+
+/** A context on a database of its own, with a clock that tests set. */
+export interface TestContext {
+  ctx: Ctx;
+  /** Moves the program's clock. */
+  clock: { at: Date; advance(ms: number): void };
+  /** All log lines so far, as they were written. */
+  logged(): string;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a context on a fresh database of the test run's PostgreSQL server (started once in global-setup).
+ * Every test file gets its own database; `env` adds or overrides configuration.
+ */
+export async function openTestContext(options: { env?: Record<string, string>; now?: Date } = {}): Promise<TestContext> {
+  const server = inject('postgres');
+  const database = `t_${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
+  const admin = new pg.Client({ host: server.host, user: server.user, database: 'postgres' });
+  await admin.connect();
+  await admin.query(`create database ${database} template gateway_template`);
+  const folder = mkdtempSync(join(tmpdir(), 'gw-test-'));
+  const clock = {
+    at: options.now ?? new Date('2026-10-05T15:00:00Z'),
+    advance(ms: number) {
+      clock.at = new Date(clock.at.getTime() + ms);
+    },
+  };
+  const lines: string[] = [];
+  const log = createLog('debug', { write: (line: string) => void lines.push(line) });
+  const config: Config = readConfig({
+    DATABASE_URL: `postgres://${server.user}@/${database}?host=${encodeURIComponent(server.host)}`,
+    GATEWAY_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    GATEWAY_DATA: join(folder, 'data'),
+    GATEWAY_ALLOW_PRIVATE_WEBHOOKS: '1',
+    GATEWAY_PORT: '0',
+    ...options.env,
+  });
+  const open = await openContext({ config, log, now: () => clock.at });
+  return {
+    ctx: open.ctx,
+    clock,
+    logged: () => lines.join(''),
+    close: async () => {
+      await open.close();
+      await admin.query(`drop database if exists ${database} with (force)`);
+      await admin.end();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
