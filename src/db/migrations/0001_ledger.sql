@@ -27,6 +27,7 @@ create table ledger.api_keys (
   biller_id text not null references ledger.billers,
   secret_hash bytea not null unique,
   usage text not null check (usage in ('T', 'P')),
+  operator boolean not null default false,
   label text not null default '',
   created_at timestamptz not null default now(),
   revoked_at timestamptz

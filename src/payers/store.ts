@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Ctx } from '../context.ts';
+import { asGateway, type Tx } from '../db/sql.ts';
+import { type Payer, payerSchema } from './schema.ts';
+
+/** A payer as the program uses it: the file in force, its version, and whether sending is paused. */
+export interface StoredPayer {
+  payer: Payer;
+  version: number;
+  state: 'active' | 'paused';
+  pauseCode: string | undefined;
+}
+
+/** A payer file that can't be applied; `problems` names each place. */
+export class PayerFileError extends Error {
+  readonly problems: readonly string[];
+  constructor(name: string, problems: readonly string[]) {
+    super(`${name} can't be applied:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'PayerFileError';
+    this.problems = problems;
+  }
+}
+
+/** Checks the text of a payer file. Throws a PayerFileError that lists every problem. */
+export function parsePayerFile(name: string, text: string): Payer {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new PayerFileError(name, ['it is not JSON']);
+  }
+  const parsed = payerSchema.safeParse(json);
+  if (!parsed.success) {
+    throw new PayerFileError(name, parsed.error.issues.map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`));
+  }
+  return parsed.data;
+}
+
+/** Reads all payer files of a folder, except default.json, which is a form and not a payer. */
+export function readPayerFolder(dir: string): Payer[] {
+  return readdirSync(dir)
+    .filter((name) => name.endsWith('.json') && name !== 'default.json')
+    .sort()
+    .map((name) => parsePayerFile(name, readFileSync(join(dir, name), 'utf8')));
+}
+
+/**
+ * Stores payer files as numbered versions. A file that equals the version in force changes nothing.
+ * Returns the ids that got a new version.
+ */
+export function applyPayers(ctx: Ctx, payers: readonly Payer[]): Promise<string[]> {
+  return asGateway(ctx, async (tx) => {
+    const changed: string[] = [];
+    for (const payer of payers) if (await applyPayer(tx, payer)) changed.push(payer.id);
+    return changed;
+  });
+}
+
+async function applyPayer(tx: Tx, payer: Payer): Promise<boolean> {
+  const text = JSON.stringify(payer);
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  const [current] = await tx.query<{ version: number; usage: string; sha256: string }>(
+    `select p.version, p.usage, v.sha256 from ledger.payers p
+     join ledger.payer_versions v on v.payer_id = p.id and v.version = p.version where p.id = $1 for update of p`, [payer.id]);
+  if (current?.sha256 === sha256) return false;
+  if (current && current.usage !== payer.usage) {
+    throw new PayerFileError(payer.id, ['usage: a payer never changes between test and production; give the new file another id']);
+  }
+  const version = (current?.version ?? 0) + 1;
+  await tx.run(
+    `insert into ledger.payers (id, name, usage, version) values ($1, $2, $3, $4)
+     on conflict (id) do update set name = excluded.name, version = excluded.version`, [payer.id, payer.name, payer.usage, version]);
+  await tx.run('insert into ledger.payer_versions (payer_id, version, file, sha256) values ($1, $2, $3, $4)', [payer.id, version, text, sha256]);
+  await tx.run('delete from ledger.payer_routes where payer_id = $1', [payer.id]);
+  for (const code of payer.payerIds) {
+    const added = await tx.run(
+      'insert into ledger.payer_routes (payer_code, usage, payer_id) values ($1, $2, $3) on conflict do nothing', [code, payer.usage, payer.id]);
+    if (added === 0) throw new PayerFileError(payer.id, [`payerIds: ${code} already belongs to another payer file`]);
+  }
+  return true;
+}
+
+/** All payers with the file in force. */
+export async function loadPayers(tx: Tx): Promise<StoredPayer[]> {
+  return (await tx.query<PayerRow>(`${SELECT} order by p.id`)).map(fromRow);
+}
+
+/** One payer with the file in force, or undefined. */
+export async function loadPayer(tx: Tx, id: string): Promise<StoredPayer | undefined> {
+  return (await tx.query<PayerRow>(`${SELECT} where p.id = $1`, [id])).map(fromRow)[0];
+}
+
+/** The payer file of a stored version: a batch is sent under the version that wrote it. */
+export async function loadPayerVersion(tx: Tx, id: string, version: number): Promise<Payer> {
+  const [row] = await tx.query<{ file: unknown }>(
+    'select file from ledger.payer_versions where payer_id = $1 and version = $2', [id, version]);
+  return payerSchema.parse(row?.file);
+}
+
+/** Where a claim for a payer id goes: a payer, or which other usage the id is known for, or nothing. */
+export type Route = { payerId: string; name: string } | { otherUsage: 'T' | 'P' } | undefined;
+
+/** Finds the payer of a trading partner service id in one environment. */
+export async function routePayer(tx: Tx, payerCode: string, usage: 'T' | 'P'): Promise<Route> {
+  const rows = await tx.query<{ payer_id: string; usage: 'T' | 'P'; name: string }>(
+    `select r.payer_id, r.usage, p.name from ledger.payer_routes r join ledger.payers p on p.id = r.payer_id
+     where r.payer_code = $1`, [payerCode]);
+  const match = rows.find((row) => row.usage === usage);
+  if (match) return { payerId: match.payer_id, name: match.name };
+  return rows[0] ? { otherUsage: rows[0].usage } : undefined;
+}
+
+/** Stops all sending and fetching for a payer until a person resumes it. Returns false when it was paused already. */
+export async function pausePayer(tx: Tx, pause: { payerId: string; code: string; at: Date }): Promise<boolean> {
+  return (await tx.run(
+    `update ledger.payers set state = 'paused', pause_code = $2, paused_at = $3, last_failure_at = $3, last_failure_code = $2
+     where id = $1 and state = 'active'`, [pause.payerId, pause.code, pause.at])) === 1;
+}
+
+/** Lets a paused payer go on. Returns false when it was not paused. */
+export async function resumePayer(tx: Tx, payerId: string): Promise<boolean> {
+  return (await tx.run(
+    `update ledger.payers set state = 'active', pause_code = null, paused_at = null, next_poll_at = now() where id = $1 and state = 'paused'`,
+    [payerId])) === 1;
+}
+
+interface PayerRow {
+  file: unknown;
+  version: number;
+  state: 'active' | 'paused';
+  pause_code: string | null;
+}
+
+const SELECT = `select v.file, p.version, p.state, p.pause_code from ledger.payers p
+  join ledger.payer_versions v on v.payer_id = p.id and v.version = p.version`;
+
+function fromRow(row: PayerRow): StoredPayer {
+  return { payer: payerSchema.parse(row.file), version: row.version, state: row.state, pauseCode: row.pause_code ?? undefined };
+}
