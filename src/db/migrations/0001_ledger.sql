@@ -143,11 +143,13 @@ create index on ledger.claims (payer_claim_number) where payer_claim_number is n
 create index on ledger.claims (biller_id, member_hash) where member_hash is not null;
 create index on ledger.claims (biller_id, patient_hash) where patient_hash is not null;
 
+-- Our claim numbers (REF*D9): GW and ten digits.
+create sequence ledger.claim_numbers;
+
 create table ledger.submissions (
   id text primary key,
   biller_id text not null references ledger.billers,
   claim_id text not null references ledger.claims,
-  number bigint generated always as identity unique,
   claim_number text not null,
   version int not null,
   kind text not null check (kind in ('professional', 'institutional', 'dental')),
@@ -162,6 +164,8 @@ create table ledger.submissions (
   batch_id text,
   batch_seq int not null default 0,
   status text not null,
+  -- Digest of what was last told to the outside, so that the same outcome is told once.
+  outcome_key text,
   body bytea not null,
   issues bytea,
   created_at timestamptz not null default now(),
