@@ -1,0 +1,79 @@
+import type { Adjustment, RemitEvidence, RemitOutcome } from '../claims/evidence.ts';
+import { denialCategory } from './denials.ts';
+import { type AdjustmentGroup, dateOf, type RemitClaim, type RemitHeader, type RemitLine } from './types.ts';
+
+/**
+ * What one CLP decided. CLP02 tells reversals (22), denials (4), forwarding (23) and estimates (25); everything else is
+ * told by the money. DENIED: no line is paid, and each for a reason that denies. PARTIAL: at least one line is.
+ * ZERO_PAID: nothing is paid, and all went to the patient or the contract. PAID: the rest.
+ * A denial for the whole claim stands in the claim's own CAS while its lines still show their charges as paid.
+ */
+export function claimOutcome(claim: RemitClaim): RemitOutcome {
+  const told = BY_STATUS.get(claim.status);
+  if (told !== undefined) return told;
+  if (claim.paidCents === 0 && denies(claim.adjustments)) return 'DENIED';
+  const charged = claim.lines.filter((line) => line.chargeCents !== 0 || line.paidCents !== 0);
+  const denied = charged.filter(isDenied);
+  if (denied.length > 0) return denied.length === charged.length ? 'DENIED' : 'PARTIAL';
+  return claim.paidCents === 0 ? 'ZERO_PAID' : 'PAID';
+}
+
+const BY_STATUS: ReadonlyMap<string, RemitOutcome> = new Map([
+  ['4', 'DENIED'], ['22', 'REVERSED'], ['23', 'FORWARDED'], ['25', 'PREDETERMINED'],
+]);
+
+/** True for a line paid 0 through a reason that denies. */
+export function isDenied(line: RemitLine): boolean {
+  return line.paidCents === 0 && denies(line.adjustments);
+}
+
+function denies(groups: readonly AdjustmentGroup[]): boolean {
+  return groups.some((group) => group.items.some((item) => item.cents !== 0 && denialCategory(item.reason) !== undefined));
+}
+
+/** All adjustments of a claim and its lines, added up per group and reason, in the order of their first mention. */
+export function claimAdjustments(claim: RemitClaim): Adjustment[] {
+  const totals = new Map<string, { group: string; reason: string; cents: number }>();
+  for (const part of [claim, ...claim.lines]) {
+    for (const { group, items } of part.adjustments) {
+      for (const { reason, cents } of items) {
+        const key = `${group}-${reason}`;
+        const total = totals.get(key);
+        if (total === undefined) totals.set(key, { group, reason, cents });
+        else total.cents += cents;
+      }
+    }
+  }
+  return [...totals.values()];
+}
+
+/** "CO-45" and so on: group and reason of every adjustment, each once. */
+export function claimReasons(claim: RemitClaim): string[] {
+  return claimAdjustments(claim).map(({ group, reason }) => `${group}-${reason}`);
+}
+
+/** Remark codes of the claim (MIA05 and 20 to 23, MOA03 to 07) and of its lines (LQ), each once. */
+export function claimRemarks(claim: RemitClaim): string[] {
+  const { mia, moa } = claim;
+  const found = [
+    ...(mia ? [mia[4], ...mia.slice(19, 23)] : []),
+    ...(moa ? moa.slice(2, 7) : []),
+    ...[claim, ...claim.lines].flatMap((part) => part.remarks.map((remark) => remark.code)),
+  ];
+  return [...new Set(found.filter((code): code is string => code !== undefined && code !== ''))];
+}
+
+/** The date the payer put on an 835: production date (DTM*405), else the payment's (BPR16). */
+export function remitDate(header: RemitHeader): string {
+  return dateOf(header, '405') || header.payment.date;
+}
+
+/** One CLP as evidence about its claim. `remit` is our id of the 835. */
+export function remitEvidence(claim: RemitClaim, header: RemitHeader, remit: string): RemitEvidence {
+  return {
+    kind: '835', outcome: claimOutcome(claim), clp01: claim.patientControlNumber, clp02: claim.status,
+    chargeCents: claim.chargeCents, paidCents: claim.paidCents, patientCents: claim.patientCents,
+    adjustments: claimAdjustments(claim), remarks: claimRemarks(claim), icn: claim.payerClaimNumber,
+    date: remitDate(header), trace: header.trace.number, remit,
+  };
+}
