@@ -1,0 +1,52 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { Redis } from 'ioredis';
+
+/** A Redis server of a test's own. */
+export interface TestRedis {
+  url: string;
+  /** Removes every key, as an operator's mistake would. */
+  empty(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * True where redis-server is installed. Where it is not, tests skip with a line that says so,
+ * or fail where GATEWAY_TEST_NO_SKIP=1 asks for every test.
+ */
+export function hasRedis(): boolean {
+  if (spawnSync('redis-server', ['--version']).status === 0) return true;
+  if (process.env['GATEWAY_TEST_NO_SKIP'] === '1') throw new Error('redis-server is not installed, and GATEWAY_TEST_NO_SKIP=1');
+  process.stderr.write('skipped: tests of the Redis backend, because redis-server is not installed\n');
+  return false;
+}
+
+/** Starts redis-server on a free loopback port, without files. */
+export async function startRedis(): Promise<TestRedis> {
+  const port = await freePort();
+  const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
+  const url = `redis://127.0.0.1:${port}`;
+  const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
+  client.on('error', () => undefined);
+  await client.ping();
+  return {
+    url,
+    empty: async () => void (await client.flushall()),
+    stop: async () => {
+      client.disconnect();
+      const exited = once(server, 'exit');
+      server.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
