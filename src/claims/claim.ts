@@ -1,0 +1,375 @@
+import type { Cents } from '../lib/money.ts';
+
+/** Which of the two 837 guides a claim is written with. */
+export type ClaimKind = 'professional' | 'institutional';
+
+/**
+ * Text that a client may have left out. Fields are always present (and may be undefined), so that
+ * claims have one stable shape.
+ */
+export type Text = string | undefined;
+
+/** A part of a claim knows where it stood in the posted JSON (RFC 6901). */
+export interface Part {
+  readonly pointer: string;
+}
+
+/** A postal address. `postalCode` is free of hyphens. */
+export interface Address extends Part {
+  readonly address1: Text;
+  readonly address2: Text;
+  readonly city: Text;
+  readonly state: Text;
+  readonly postalCode: Text;
+  readonly countryCode: Text;
+  readonly countrySubDivisionCode: Text;
+}
+
+/** Whom to ask. Phone and fax are digits only where the client sent an ordinary number. */
+export interface Contact extends Part {
+  readonly name: Text;
+  readonly phoneNumber: Text;
+  readonly phoneExtension: Text;
+  readonly faxNumber: Text;
+  readonly email: Text;
+}
+
+/** An organisation has `organizationName`, a person the other four. */
+export interface Named {
+  readonly organizationName: Text;
+  readonly lastName: Text;
+  readonly firstName: Text;
+  readonly middleName: Text;
+  readonly suffix: Text;
+}
+
+/** One REF segment: qualifier and value. */
+export interface Reference extends Part {
+  readonly qualifier: string;
+  readonly value: string;
+}
+
+/** What a provider does on a claim; each role has its own loop and NM101 code. */
+export type ProviderRole =
+  | 'billing' | 'referring' | 'primaryCare' | 'rendering' | 'supervising' | 'ordering' | 'purchased' | 'facility'
+  | 'attending' | 'operating' | 'otherOperating';
+
+export interface Provider extends Part, Named {
+  readonly role: ProviderRole;
+  readonly npi: Text;
+  readonly employerId: Text;
+  readonly ssn: Text;
+  readonly taxonomyCode: Text;
+  readonly address: Address | undefined;
+  readonly contact: Contact | undefined;
+  /** Identifiers besides the NPI that the guide has a place for (0B licence, 1G UPIN, G2 payer's number, LU location). */
+  readonly references: readonly Reference[];
+}
+
+export interface Submitter extends Part, Named {
+  readonly identification: Text;
+  readonly contact: Contact | undefined;
+}
+
+export interface Receiver extends Part {
+  readonly organizationName: Text;
+  readonly identification: Text;
+}
+
+/** The payer that the claim goes to (2010BB). */
+export interface DestinationPayer extends Part {
+  readonly id: Text;
+  readonly name: Text;
+  readonly address: Address | undefined;
+  readonly references: readonly Reference[];
+}
+
+export interface PayToPlan extends Part {
+  readonly organizationName: Text;
+  readonly idQualifier: Text;
+  readonly id: Text;
+  readonly taxId: Text;
+  readonly address: Address | undefined;
+  readonly references: readonly Reference[];
+}
+
+export interface Subscriber extends Part, Named {
+  readonly memberId: Text;
+  readonly ssn: Text;
+  readonly gender: Text;
+  readonly dateOfBirth: Text;
+  /** SBR01: P primary, S secondary, T tertiary, A to H, U unknown. */
+  readonly responsibility: Text;
+  readonly groupNumber: Text;
+  readonly groupName: Text;
+  /** SBR05, only where Medicare is not primary. */
+  readonly insuranceType: Text;
+  readonly address: Address | undefined;
+  readonly contact: Contact | undefined;
+}
+
+/** The patient where that is not the subscriber. */
+export interface Dependent extends Part, Named {
+  readonly relationship: Text;
+  readonly memberId: Text;
+  readonly ssn: Text;
+  readonly gender: Text;
+  readonly dateOfBirth: Text;
+  readonly address: Address | undefined;
+  readonly contact: Contact | undefined;
+}
+
+/** A DTP segment: qualifier, format (D8 date, RD8 range, DT date and time, TM time) and value. */
+export interface DatedFact extends Part {
+  readonly qualifier: string;
+  readonly format: 'D8' | 'RD8' | 'DT' | 'TM';
+  readonly value: string;
+}
+
+/** One NTE segment. */
+export interface Note extends Part {
+  readonly qualifier: string;
+  readonly text: string;
+}
+
+/** An announced attachment (PWK). */
+export interface Attachment extends Part {
+  readonly reportType: Text;
+  readonly transmission: Text;
+  readonly controlNumber: Text;
+}
+
+/** One composite of an HI segment; which further parts it has depends on the qualifier. */
+export interface HealthCode extends Part {
+  /** Code list qualifier, e.g. ABK principal diagnosis, BBR principal procedure, BE value, DR diagnosis related group. */
+  readonly qualifier: string;
+  readonly code: string;
+  readonly presentOnAdmission: Text;
+  readonly date: Text;
+  /** End of the span where the code has one (BI). */
+  readonly through: Text;
+  readonly cents: Cents | undefined;
+}
+
+/** What an institution adds: CL1 and the statement period. */
+export interface Stay extends Part {
+  readonly admissionType: Text;
+  readonly admissionSource: Text;
+  readonly patientStatus: Text;
+  readonly statementBegin: Text;
+  readonly statementEnd: Text;
+  /** CCYYMMDD or CCYYMMDDHHMM. */
+  readonly admission: Text;
+  /** HHMM. */
+  readonly dischargeHour: Text;
+}
+
+export interface Adjustment extends Part {
+  readonly reason: Text;
+  readonly cents: Cents | undefined;
+  readonly quantity: Text;
+}
+
+/** One CAS group. */
+export interface AdjustmentGroup extends Part {
+  readonly group: Text;
+  readonly details: readonly Adjustment[];
+}
+
+/** Another payer of the same patient, with what it decided (2320, 2330A, 2330B). */
+export interface OtherPayer extends Part {
+  readonly responsibility: Text;
+  readonly relationship: Text;
+  readonly groupNumber: Text;
+  readonly groupName: Text;
+  readonly insuranceType: Text;
+  readonly filingCode: Text;
+  readonly adjustments: readonly AdjustmentGroup[];
+  readonly paidCents: Cents | undefined;
+  readonly nonCoveredCents: Cents | undefined;
+  readonly patientLiabilityCents: Cents | undefined;
+  readonly benefitsAssigned: Text;
+  readonly signatureByProvider: boolean;
+  readonly release: Text;
+  readonly outpatient: OutpatientAdjudication | undefined;
+  readonly insured: OtherInsured;
+  readonly payer: OtherPayerName;
+}
+
+/** MOA. */
+export interface OutpatientAdjudication extends Part {
+  readonly reimbursementRate: Text;
+  readonly payableCents: Cents | undefined;
+  readonly remarks: readonly string[];
+  readonly renalCents: Cents | undefined;
+  readonly nonPayableCents: Cents | undefined;
+}
+
+export interface OtherInsured extends Part, Named {
+  /** 1 person, 2 organisation. */
+  readonly entityType: Text;
+  readonly idQualifier: Text;
+  readonly id: Text;
+  readonly address: Address | undefined;
+  readonly references: readonly Reference[];
+}
+
+export interface OtherPayerName extends Part {
+  readonly organizationName: Text;
+  readonly idQualifier: Text;
+  readonly id: Text;
+  readonly adjudicated: Text;
+  readonly address: Address | undefined;
+  readonly references: readonly Reference[];
+}
+
+/** What another payer decided about one line (2430). */
+export interface LineAdjudication extends Part {
+  readonly payerId: Text;
+  readonly paidCents: Cents | undefined;
+  readonly procedureQualifier: Text;
+  readonly procedureCode: Text;
+  readonly modifiers: readonly string[];
+  readonly description: Text;
+  readonly revenueCode: Text;
+  readonly units: Text;
+  readonly bundledLine: Text;
+  readonly adjustments: readonly AdjustmentGroup[];
+  readonly adjudicated: Text;
+  readonly patientLiabilityCents: Cents | undefined;
+}
+
+export interface Drug extends Part {
+  readonly qualifier: string;
+  readonly code: Text;
+  readonly quantity: Text;
+  readonly unit: Text;
+  readonly references: readonly Reference[];
+}
+
+export interface ServiceLine extends Part {
+  /** Counts from 1; LX01. */
+  readonly number: number;
+  /** Pointer of `professionalService` or `institutionalService`. */
+  readonly servicePointer: string;
+  readonly procedureQualifier: Text;
+  readonly procedureCode: Text;
+  readonly modifiers: readonly string[];
+  readonly description: Text;
+  readonly revenueCode: Text;
+  readonly chargeCents: Cents | undefined;
+  readonly nonCoveredCents: Cents | undefined;
+  /** UN, MJ or DA. */
+  readonly unit: Text;
+  /** A decimal as text: units are counted, never added as floats. */
+  readonly units: Text;
+  readonly placeOfService: Text;
+  /** Places in the list of diagnoses, from 1, as sent. */
+  readonly diagnosisPointers: readonly string[];
+  readonly emergency: boolean;
+  readonly epsdt: boolean;
+  readonly familyPlanning: boolean;
+  readonly copayExempt: boolean;
+  readonly serviceDate: Text;
+  readonly serviceDateEnd: Text;
+  readonly controlNumber: Text;
+  /** JSON field name in which the control number stands. */
+  readonly controlNumberPointer: string;
+  readonly dates: readonly DatedFact[];
+  readonly references: readonly Reference[];
+  readonly attachments: readonly Attachment[];
+  readonly notes: readonly Note[];
+  readonly fileInformation: readonly string[];
+  readonly amounts: readonly LineAmount[];
+  readonly drug: Drug | undefined;
+  readonly providers: readonly Provider[];
+  readonly adjudications: readonly LineAdjudication[];
+}
+
+/** A tax or postage amount of a line (AMT). */
+export interface LineAmount extends Part {
+  readonly qualifier: string;
+  readonly cents: Cents;
+}
+
+/**
+ * One claim in our own words: amounts are integer cents, calendar dates CCYYMMDD text, providers listed by role.
+ * Nothing is repaired and nothing is judged here: edits do that, and they name fields through the pointers.
+ */
+export interface Claim extends Part {
+  readonly kind: ClaimKind;
+  /** ISA15 that the client asked for: T or P. */
+  readonly usage: Text;
+  /** The client's own reference, only echoed. */
+  readonly controlNumber: Text;
+  /** BHT06: CH chargeable, RP reporting, 31 subrogation. */
+  readonly type: Text;
+  readonly payer: DestinationPayer;
+  readonly submitter: Submitter;
+  readonly receiver: Receiver;
+  readonly billing: Provider;
+  readonly payToAddress: Address | undefined;
+  readonly payToPlan: PayToPlan | undefined;
+  readonly subscriber: Subscriber;
+  readonly dependent: Dependent | undefined;
+  readonly filingCode: Text;
+  readonly propertyCasualtyNumber: Text;
+  readonly deathDate: Text;
+  readonly patientWeight: Text;
+  readonly pregnant: boolean;
+  readonly patientControlNumber: Text;
+  readonly chargeCents: Cents | undefined;
+  /** Place of service (professional) or the first two digits of the type of bill (institutional). */
+  readonly facilityCode: Text;
+  readonly frequency: Text;
+  readonly providerSignature: Text;
+  readonly assignment: Text;
+  readonly benefitsAssigned: Text;
+  readonly release: Text;
+  readonly patientSignatureSource: Text;
+  readonly relatedCauses: readonly string[];
+  readonly accidentState: Text;
+  readonly accidentCountry: Text;
+  readonly specialProgram: Text;
+  readonly delayReason: Text;
+  /** AMT*F5 (professional). */
+  readonly patientPaidCents: Cents | undefined;
+  /** AMT*F3 (institutional). */
+  readonly patientDueCents: Cents | undefined;
+  readonly dates: readonly DatedFact[];
+  readonly references: readonly Reference[];
+  readonly attachments: readonly Attachment[];
+  readonly notes: readonly Note[];
+  readonly fileInformation: readonly string[];
+  readonly codes: readonly HealthCode[];
+  readonly stay: Stay | undefined;
+  readonly providers: readonly Provider[];
+  readonly otherPayers: readonly OtherPayer[];
+  readonly lines: readonly ServiceLine[];
+  /** Texts with characters that a partner may use as a delimiter, or that X12 can't carry. */
+  readonly unusual: readonly UnusualText[];
+}
+
+/** A text of the claim that needs a second look before it is written. */
+export interface UnusualText extends Part {
+  readonly value: string;
+  /** Characters without an X12 equivalent. */
+  readonly illegal: readonly string[];
+}
+
+/** The first provider of a role on a claim or line. */
+export function providerOf(holder: { readonly providers: readonly Provider[] }, role: ProviderRole): Provider | undefined {
+  return holder.providers.find((provider) => provider.role === role);
+}
+
+/** The value of the first REF with a qualifier, e.g. "F8" for the payer's claim number. */
+export function referenceOf(holder: { readonly references: readonly Reference[] }, qualifier: string): Reference | undefined {
+  return holder.references.find((reference) => reference.qualifier === qualifier);
+}
+
+/** The diagnoses that line pointers count (principal first, then the others), in the order sent. */
+export function diagnosesOf(claim: Claim): readonly HealthCode[] {
+  return claim.codes.filter((code) => DIAGNOSES.has(code.qualifier));
+}
+
+const DIAGNOSES = new Set(['ABK', 'ABF', 'BK', 'BF']);

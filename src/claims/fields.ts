@@ -1,0 +1,147 @@
+import type { Issue } from '../lib/issue.ts';
+import { type Cents, parseCents } from '../lib/money.ts';
+import { transliterate } from '../x12/charset.ts';
+import type { UnusualText } from './claim.ts';
+
+/**
+ * An object of the posted JSON while it is being read. Every field that is asked for is remembered, so that what nobody
+ * asked for can be told to the client instead of being dropped in silence.
+ */
+export interface Fields {
+  readonly pointer: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly read: Set<string>;
+  readonly body: Body;
+}
+
+/** What is remembered over all objects of one body. */
+export interface Body {
+  readonly opened: Fields[];
+  /** Warnings about text that was changed to X12 characters. */
+  readonly issues: Issue[];
+  readonly unusual: UnusualText[];
+}
+
+/** Opens a body (already checked against its schema). */
+export function openFields(values: Readonly<Record<string, unknown>>, pointer = ''): Fields {
+  return open(values, pointer, { opened: [], issues: [], unusual: [] });
+}
+
+/**
+ * The first of the named fields that has text: trimmed, and in X12 characters (é becomes e, with a warning).
+ * Numbers and flags are given as text.
+ */
+export function text(from: Fields, ...names: readonly string[]): string | undefined {
+  for (const name of names) {
+    from.read.add(name);
+    const value = from.values[name];
+    if (typeof value === 'string') {
+      const written = inX12(from, value, name);
+      if (written !== '') return written;
+    } else if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  }
+  return undefined;
+}
+
+/** An amount as cents. The schema has refused what is no decimal amount. */
+export function cents(from: Fields, name: string): Cents | undefined {
+  const value = text(from, name);
+  return value === undefined ? undefined : parseCents(value);
+}
+
+/** True for true, "true", "Y" and "1". */
+export function flag(from: Fields, name: string): boolean {
+  const value = text(from, name);
+  return value !== undefined && /^(true|y|yes|1)$/i.test(value);
+}
+
+/** A list of texts; a single text counts as a list of one. */
+export function texts(from: Fields, name: string): readonly string[] {
+  from.read.add(name);
+  const value = from.values[name];
+  if (!Array.isArray(value)) return value === null || value === undefined ? [] : nonEmpty([inX12(from, String(value), name)]);
+  const list: readonly unknown[] = value;
+  return nonEmpty(list.map((item, index) => (item === null ? '' : inX12(from, String(item), `${name}/${index}`))));
+}
+
+/** The object in the first of the named fields that has one. A list of one object counts as that object. */
+export function child(from: Fields, ...names: readonly string[]): Fields | undefined {
+  for (const name of names) {
+    const found = children(from, name)[0];
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/**
+ * The objects in a list, flattened where a list of lists was sent; a single object counts as a list of one,
+ * because the public APIs differ between claim types.
+ */
+export function children(from: Fields, name: string): readonly Fields[] {
+  const value = from.values[name];
+  if (value === undefined || value === null) return [];
+  from.read.add(name);
+  const found: Fields[] = [];
+  collect(value, `${from.pointer}/${name}`, from.body, found);
+  return found;
+}
+
+/** Marks fields as read that have no place in an 837 and lose nothing by it. */
+export function skip(from: Fields, ...names: readonly string[]): void {
+  for (const name of names) from.read.add(name);
+}
+
+/** Pointers of all fields with a value that nobody asked for. */
+export function unread(root: Fields): readonly { pointer: string; value: unknown }[] {
+  const left: { pointer: string; value: unknown }[] = [];
+  for (const fields of root.body.opened) {
+    for (const [name, value] of Object.entries(fields.values)) {
+      if (!fields.read.has(name) && !isEmpty(value)) left.push({ pointer: `${fields.pointer}/${escapeToken(name)}`, value });
+    }
+  }
+  return left;
+}
+
+/** Letters, digits and the marks that no partner uses as a delimiter. */
+const ORDINARY = /^[A-Za-z0-9 .,'()/-]*$/;
+
+function inX12(from: Fields, value: string, name: string): string {
+  if (ORDINARY.test(value)) return value.trim();
+  const { text: written, changed, bad } = transliterate(value);
+  const pointer = `${from.pointer}/${name}`;
+  from.body.unusual.push({ pointer, value: written, illegal: bad });
+  if (changed) {
+    from.body.issues.push({
+      ruleId: 'x12.transliterated', severity: 'warning', snipLevel: 1, pointer, value,
+      message: `This text has characters that X12 can't carry; it is sent as "${written.trim()}".`,
+    });
+  }
+  return written.trim();
+}
+
+function nonEmpty(list: readonly string[]): readonly string[] {
+  return list.filter((item) => item !== '');
+}
+
+function open(values: Readonly<Record<string, unknown>>, pointer: string, body: Body): Fields {
+  const fields: Fields = { pointer, values, read: new Set(), body };
+  body.opened.push(fields);
+  return fields;
+}
+
+function collect(value: unknown, pointer: string, body: Body, found: Fields[]): void {
+  if (Array.isArray(value)) value.forEach((item, index) => collect(item, `${pointer}/${index}`, body, found));
+  else if (typeof value === 'object' && value !== null) found.push(open(value as Record<string, unknown>, pointer, body));
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  if (typeof value === 'string') return value.trim() === '';
+  if (Array.isArray(value)) return value.every(isEmpty);
+  return typeof value === 'object' && Object.values(value).every(isEmpty);
+}
+
+/** RFC 6901 section 3: "~" and "/" inside a name are written ~0 and ~1. */
+function escapeToken(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}

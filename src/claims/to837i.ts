@@ -1,0 +1,87 @@
+import { x12Amount } from '../lib/money.ts';
+import type { SegmentSink } from '../x12/types.ts';
+import { type Claim, type Provider, providerOf, type ServiceLine, type Stay } from './claim.ts';
+import {
+  writeAmount, writeAmounts, writeAttachments, writeDates, writeDrug, writeFileInformation, writeHealthCodes, writeNotes,
+  writeServiceDate,
+} from './writing/facts.ts';
+import { fingerprint, writeProvider, writeReferences } from './writing/parties.ts';
+import { writeAdjudication, writeOtherPayer } from './writing/payers.ts';
+
+/** One HI segment per group, in the order of the guide (837I loop 2300). */
+const CODE_GROUPS = [
+  ['ABK', 'BK'], ['ABJ', 'BJ'], ['APR', 'PR'], ['ABN', 'BN'], ['DR'], ['ABF', 'BF'], ['BBR', 'BR', 'CAH'], ['BBQ', 'BQ'], ['BI'], ['BH'],
+  ['BE'], ['BG'], ['TC'],
+];
+
+/**
+ * Writes loop 2300 of an 837I (005010X223A2) with its lines. `claimNumber` becomes REF*D9 unless the client gave its own.
+ * The first two digits of the type of bill stand in CLM05-1 and its third, the frequency, in CLM05-3.
+ */
+export function writeInstitutionalClaim(pen: SegmentSink, claim: Claim, claimNumber: string): void {
+  const charge = claim.chargeCents === undefined ? '' : x12Amount(claim.chargeCents);
+  pen.segment('CLM', [
+    claim.patientControlNumber, charge, '', '', [claim.facilityCode, 'A', claim.frequency], '', claim.assignment,
+    claim.benefitsAssigned, claim.release, '', '', '', '', '', '', '', '', '', '', claim.delayReason,
+  ], claim.pointer);
+  if (claim.stay) writeStay(pen, claim, claim.stay);
+  writeAttachments(pen, claim.attachments);
+  writeAmount(pen, 'F3', { cents: claim.patientDueCents, pointer: `${claim.pointer}/patientEstimatedAmountDue` });
+  writeReferences(pen, claim.references);
+  if (!claim.references.some((reference) => reference.qualifier === 'D9')) pen.segment('REF', ['D9', claimNumber], claim.pointer);
+  writeFileInformation(pen, claim.fileInformation, `${claim.pointer}/fileInformation`);
+  writeNotes(pen, claim.notes);
+  writeHealthCodes(pen, claim, CODE_GROUPS);
+  for (const role of CLAIM_ORDER) {
+    const provider = providerOf(claim, role);
+    if (provider) writeProvider(pen, withoutBillingNpi(provider, claim), role === 'attending' ? 'AT' : undefined);
+  }
+  for (const other of claim.otherPayers) writeOtherPayer(pen, other);
+  for (const line of claim.lines) writeLine(pen, claim, line);
+}
+
+const CLAIM_ORDER = ['attending', 'operating', 'otherOperating', 'rendering', 'facility', 'referring'] as const;
+
+const LINE_ORDER = ['operating', 'otherOperating', 'rendering', 'referring'] as const;
+
+/** A facility's NPI is dropped when it repeats the billing provider's. */
+function withoutBillingNpi(provider: Provider, claim: Claim): Provider {
+  return provider.role === 'facility' && provider.npi === claim.billing.npi ? { ...provider, npi: undefined } : provider;
+}
+
+/** DTP 434 statement period, 435 admission, 096 discharge hour, 050 repricer, then CL1. */
+function writeStay(pen: SegmentSink, claim: Claim, stay: Stay): void {
+  const dates = `${stay.pointer}/claimDateInformation`;
+  if (stay.statementBegin || stay.statementEnd) {
+    const period = `${stay.statementBegin ?? ''}-${stay.statementEnd ?? ''}`;
+    pen.segment('DTP', ['434', 'RD8', period], `${dates}/statementBeginDate`);
+  }
+  if (stay.admission) {
+    pen.segment('DTP', ['435', stay.admission.length > 8 ? 'DT' : 'D8', stay.admission], `${dates}/admissionDateAndHour`);
+  }
+  if (stay.dischargeHour) pen.segment('DTP', ['096', 'TM', stay.dischargeHour], `${dates}/dischargeHour`);
+  writeDates(pen, claim.dates);
+  pen.segment('CL1', [stay.admissionType, stay.admissionSource, stay.patientStatus], `${stay.pointer}/claimCodeInformation`);
+}
+
+function writeLine(pen: SegmentSink, claim: Claim, line: ServiceLine): void {
+  const modifiers = [0, 1, 2, 3].map((index) => line.modifiers[index]);
+  const procedure = line.procedureCode ? [line.procedureQualifier ?? 'HC', line.procedureCode, ...modifiers, line.description] : '';
+  const charge = line.chargeCents === undefined ? '' : x12Amount(line.chargeCents);
+  const nonCovered = line.nonCoveredCents === undefined ? '' : x12Amount(line.nonCoveredCents);
+  pen.segment('LX', [String(line.number)], line.pointer);
+  pen.segment('SV2', [line.revenueCode, procedure, charge, line.unit, line.units, '', nonCovered], line.servicePointer);
+  writeAttachments(pen, line.attachments);
+  writeServiceDate(pen, line);
+  if (line.controlNumber) pen.segment('REF', ['6R', line.controlNumber], line.controlNumberPointer);
+  writeReferences(pen, line.references);
+  writeAmounts(pen, line.amounts);
+  writeNotes(pen, line.notes);
+  writeDrug(pen, line.drug);
+  const said = new Set(claim.providers.map(fingerprint));
+  for (const role of LINE_ORDER) {
+    const provider = providerOf(line, role);
+    if (provider && !said.has(fingerprint(provider))) writeProvider(pen, provider);
+  }
+  for (const result of line.adjudications) writeAdjudication(pen, result, 'institutional');
+}

@@ -1,0 +1,105 @@
+import { x12Amount } from '../lib/money.ts';
+import type { SegmentSink } from '../x12/types.ts';
+import { type Claim, type Provider, providerOf, type ServiceLine } from './claim.ts';
+import {
+  writeAmount, writeAmounts, writeAttachments, writeDates, writeDrug, writeFileInformation, writeHealthCodes, writeNotes,
+  writeServiceDate,
+} from './writing/facts.ts';
+import { fingerprint, sameProvider, writeProvider, writeReferences } from './writing/parties.ts';
+import { writeAdjudication, writeOtherPayer } from './writing/payers.ts';
+
+/** Diagnoses share one HI; anesthesia procedures and conditions have their own (837P loop 2300). */
+const CODE_GROUPS = [['ABK', 'BK', 'ABF', 'BF'], ['BP', 'BO'], ['BG']];
+
+/**
+ * Writes loop 2300 of an 837P (005010X222A1) with its lines. `claimNumber` becomes REF*D9 unless the client gave its own.
+ * Facts that all lines share move up, and what a line repeats from its claim is left out, as the guide asks.
+ */
+export function writeProfessionalClaim(pen: SegmentSink, claim: Claim, claimNumber: string): void {
+  const providers = claimProviders(claim);
+  writeClaimHeader(pen, claim);
+  writeDates(pen, claim.dates);
+  writeAttachments(pen, claim.attachments);
+  writeAmount(pen, 'F5', { cents: claim.patientPaidCents, pointer: `${claim.pointer}/patientAmountPaid` });
+  writeReferences(pen, claim.references);
+  if (!claim.references.some((reference) => reference.qualifier === 'D9')) pen.segment('REF', ['D9', claimNumber], claim.pointer);
+  writeFileInformation(pen, claim.fileInformation, `${claim.pointer}/fileInformationList`);
+  writeNotes(pen, claim.notes);
+  writeHealthCodes(pen, claim, CODE_GROUPS);
+  for (const provider of providers) writeProvider(pen, provider, provider.role === 'rendering' ? 'PE' : undefined);
+  for (const other of claim.otherPayers) writeOtherPayer(pen, other);
+  for (const line of claim.lines) writeLine(pen, claim, { line, providers });
+}
+
+function writeClaimHeader(pen: SegmentSink, claim: Claim): void {
+  const [cause1, cause2] = claim.relatedCauses;
+  const causes = cause1 ? [cause1, cause2, '', claim.accidentState, claim.accidentCountry] : '';
+  const charge = claim.chargeCents === undefined ? '' : x12Amount(claim.chargeCents);
+  pen.segment('CLM', [
+    claim.patientControlNumber, charge, '', '', [claim.facilityCode, 'B', claim.frequency], claim.providerSignature,
+    claim.assignment, claim.benefitsAssigned, claim.release, claim.patientSignatureSource, causes, claim.specialProgram,
+    '', '', '', '', '', '', '', claim.delayReason,
+  ], claim.pointer);
+}
+
+/**
+ * The providers of loop 2310 in the guide's order: a rendering provider that all lines share is hoisted, and a facility's
+ * NPI is dropped when it repeats the billing provider's.
+ */
+function claimProviders(claim: Claim): readonly Provider[] {
+  const rendering = providerOf(claim, 'rendering') ?? sharedRendering(claim.lines);
+  const facility = providerOf(claim, 'facility');
+  const list = [
+    ...claim.providers.filter((provider) => provider.role === 'referring' || provider.role === 'primaryCare'), rendering,
+    facility && withoutBillingNpi(facility, claim), providerOf(claim, 'supervising'),
+  ];
+  return list.filter((provider) => provider !== undefined);
+}
+
+function sharedRendering(lines: readonly ServiceLine[]): Provider | undefined {
+  const first = lines[0] && providerOf(lines[0], 'rendering');
+  return first && lines.every((line) => sameProvider(providerOf(line, 'rendering'), first)) ? first : undefined;
+}
+
+function withoutBillingNpi(facility: Provider, claim: Claim): Provider {
+  return facility.npi === claim.billing.npi ? { ...facility, npi: undefined } : facility;
+}
+
+function writeLine(pen: SegmentSink, claim: Claim, at: { line: ServiceLine; providers: readonly Provider[] }): void {
+  const { line } = at;
+  pen.segment('LX', [String(line.number)], line.pointer);
+  writeService(pen, claim, line);
+  writeAttachments(pen, line.attachments);
+  writeServiceDate(pen, line);
+  writeDates(pen, line.dates);
+  if (line.controlNumber) pen.segment('REF', ['6R', line.controlNumber], line.controlNumberPointer);
+  writeReferences(pen, line.references);
+  writeAmounts(pen, line.amounts);
+  writeFileInformation(pen, line.fileInformation, `${line.pointer}/fileInformation`);
+  writeNotes(pen, line.notes);
+  writeDrug(pen, line.drug);
+  for (const provider of lineProviders(claim, line, at.providers)) {
+    writeProvider(pen, provider, provider.role === 'rendering' ? 'PE' : undefined);
+  }
+  for (const result of line.adjudications) writeAdjudication(pen, result, 'professional');
+}
+
+function writeService(pen: SegmentSink, claim: Claim, line: ServiceLine): void {
+  const modifiers = [0, 1, 2, 3].map((index) => line.modifiers[index]);
+  const charge = line.chargeCents === undefined ? '' : x12Amount(line.chargeCents);
+  const place = line.placeOfService === claim.facilityCode ? '' : line.placeOfService;
+  pen.segment('SV1', [
+    [line.procedureQualifier ?? 'HC', line.procedureCode, ...modifiers, line.description], charge, line.unit, line.units, place, '',
+    line.diagnosisPointers, '', line.emergency ? 'Y' : '', '', line.epsdt ? 'Y' : '', line.familyPlanning ? 'Y' : '', '', '',
+    line.copayExempt ? '0' : '',
+  ], line.servicePointer);
+}
+
+/** The line's own providers in the order of loops 2420A to 2420F, without those that the claim names already. */
+function lineProviders(claim: Claim, line: ServiceLine, above: readonly Provider[]): readonly Provider[] {
+  const said = new Set([...above, ...claim.providers].map(fingerprint));
+  const own = line.providers.map((provider) => (provider.role === 'facility' ? withoutBillingNpi(provider, claim) : provider));
+  return LINE_ORDER.flatMap((role) => own.filter((provider) => provider.role === role && !said.has(fingerprint(provider))));
+}
+
+const LINE_ORDER = ['rendering', 'purchased', 'facility', 'supervising', 'ordering', 'referring'] as const;
