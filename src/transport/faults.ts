@@ -13,7 +13,7 @@ const CONNECTION_CODES = new Set([
 ]);
 
 /** True for a fault of login, host key or directory: it pauses the payer instead of holding one batch. */
-export function isConnectionFault(error: unknown): error is Fault {
+export function isConnectionFault(error: unknown): boolean {
   return error instanceof Fault && CONNECTION_CODES.has(error.code);
 }
 

@@ -313,7 +313,7 @@ create table ledger.remits (
   body_sha256 text not null,
   claim_count int not null,
   imbalances jsonb not null default '[]',
-  state text not null check (state in ('read', 'posted', 'out_of_balance', 'unowned')),
+  state text not null check (state in ('reading', 'read', 'posted', 'out_of_balance', 'unowned')),
   tries int not null default 0,
   next_try_at timestamptz not null default now(),
   created_at timestamptz not null default now(),

@@ -1,0 +1,148 @@
+import type { Ctx } from '../context.ts';
+import { publishEvents } from '../db/events.ts';
+import { readStoredBytes } from '../db/files.ts';
+import type { HeldLock, Locks } from '../db/locks.ts';
+import { asGateway, GATEWAY } from '../db/sql.ts';
+import { recordEvidence } from '../claims/truth.ts';
+import { asFault, type Fault } from '../lib/fault.ts';
+import { mailboxSettings } from '../payers/mailbox.ts';
+import type { Payer } from '../payers/schema.ts';
+import { loadPayerVersion, pausePayer } from '../payers/store.ts';
+import { isConnectionFault } from '../transport/faults.ts';
+import { type Mailbox, openMailbox } from '../transport/port.ts';
+import { type Batch, claimsOfBatch, nextToSend, payersToSend } from './store.ts';
+import { uploadBatch, type UploadEnd } from './upload.ts';
+
+/** Waits between tries of one batch; the last one repeats. */
+const RETRY_MS = [5_000, 15_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000] as const;
+/** After so many failed tries the claims show TRANSMIT_FAILED and an event says so; the tries go on. */
+const ALARM_TRIES = 5;
+
+/** How many payers have a batch to send now. */
+export function sendDue(ctx: Ctx): Promise<number> {
+  return asGateway(ctx, async (tx) => (await payersToSend(tx, ctx.now())).length);
+}
+
+/** Sends what is due, one worker for each payer at a time, batches in the order of their numbers. Returns how many batches moved. */
+export async function sendRun(ctx: Ctx, tools: { locks: Locks }): Promise<number> {
+  const payers = await asGateway(ctx, (tx) => payersToSend(tx, ctx.now()));
+  let moved = 0;
+  for (const payerId of payers) {
+    await tools.locks.with(`payer:${payerId}`, async (lock) => {
+      moved += await sendPayer(ctx, payerId, lock);
+    });
+  }
+  return moved;
+}
+
+async function sendPayer(ctx: Ctx, payerId: string, lock: HeldLock): Promise<number> {
+  let mailbox: Mailbox | undefined;
+  let openVersion: number | undefined;
+  let moved = 0;
+  try {
+    while (!lock.signal.aborted) {
+      const batch = await asGateway(ctx, (tx) => nextToSend(tx, payerId, ctx.now()));
+      if (!batch) return moved;
+      const payer = await asGateway(ctx, (tx) => loadPayerVersion(tx, payerId, batch.payerVersion));
+      try {
+        if (openVersion !== batch.payerVersion) {
+          await mailbox?.close();
+          mailbox = await openMailbox(ctx, mailboxSettings(payer), lock.signal);
+          openVersion = batch.payerVersion;
+        }
+        const end = await sendBatch(ctx, { batch, payer, mailbox: mailbox!, lock });
+        await finish(ctx, batch, end);
+        moved += 1;
+      } catch (error) {
+        const fault = asFault(error, 'send.failed');
+        ctx.log.warn({ batch: batch.id, payer: payerId, code: fault.code, kind: fault.kind, tries: batch.tries + 1 }, 'batch not sent');
+        if (!ctx.stopping.aborted) await failed(ctx, batch, fault);
+        return moved;
+      }
+    }
+    return moved;
+  } finally {
+    await mailbox?.close();
+  }
+}
+
+/** Refuses to send where the batch, its bytes and the payer file do not agree about test or production; else uploads it. */
+async function sendBatch(
+  ctx: Ctx, sending: { batch: Batch; payer: Payer; mailbox: Mailbox; lock: HeldLock },
+): Promise<UploadEnd> {
+  const { batch, payer } = sending;
+  const bytes = await readStoredBytes(ctx, batch.fileId);
+  const isa15 = bytes.subarray(102, 103).toString('latin1');
+  const isa08 = bytes.subarray(54, 69).toString('latin1').trim();
+  if (batch.usage !== payer.usage || isa15 !== payer.usage || isa08 !== payer.envelope.receiverId) {
+    return { state: 'held', code: 'batch.usage-mismatch' };
+  }
+  return uploadBatch(ctx, { ...sending, bytes });
+}
+
+/** Commits how the upload ended, and tells it to the claims. */
+async function finish(ctx: Ctx, batch: Batch, end: UploadEnd): Promise<void> {
+  const at = ctx.now();
+  await asGateway(ctx, async (tx) => {
+    await tx.run(
+      `update ledger.batches set state = $2, fault_code = $3, next_try_at = null, sent_at = case when $2 = 'sent' then $4::timestamptz end
+       where id = $1`, [batch.id, end.state, end.code ?? null, at]);
+    await tx.run('update ledger.payers set last_contact_at = $2 where id = $1', [batch.payerId, at]);
+    if (end.state === 'sent') await markTransmitted(tx, at, batch);
+    else await alarm(tx, at, { batch, code: end.code ?? end.state });
+  });
+  ctx.log.info({ batch: batch.id, payer: batch.payerId, state: end.state, size_bytes: batch.size_bytes }, 'upload ended');
+}
+
+/** Adds the evidence that a batch is at the payer to each of its claims. */
+export async function markTransmitted(tx: Parameters<typeof claimsOfBatch>[0], at: Date, batch: { id: string; attempt: number }): Promise<void> {
+  const claims = await claimsOfBatch(tx, batch.id);
+  await recordEvidence(tx, at, claims.map((claim) => ({
+    ...claim, sourceKey: `batch:${batch.id}:${batch.attempt}`,
+    evidence: { kind: 'transmitted', at: at.toISOString(), batch: batch.id, batchSeq: claim.batchSeq },
+  })));
+}
+
+async function failed(ctx: Ctx, batch: Batch, fault: Fault): Promise<void> {
+  const at = ctx.now();
+  const tries = batch.tries + 1;
+  await asGateway(ctx, async (tx) => {
+    if (pausesPayer(fault)) {
+      // Login, host key or directory: every batch would meet it, so the payer waits for a person and is asked once.
+      if (await pausePayer(tx, { payerId: batch.payerId, code: fault.code, at })) {
+        await publishEvents(tx, [{ billerId: GATEWAY, subject: batch.payerId, kind: 'payer.paused', sourceKey: `batch:${batch.id}:${tries}`, at, data: { code: fault.code } }]);
+      }
+      return;
+    }
+    if (fault.kind === 'permanent') {
+      await tx.run(`update ledger.batches set state = 'held', fault_code = $2, tries = $3 where id = $1`, [batch.id, fault.code, tries]);
+      await alarm(tx, at, { batch, code: fault.code });
+      return;
+    }
+    const wait_ms = RETRY_MS[Math.min(tries, RETRY_MS.length) - 1]!;
+    await tx.run('update ledger.batches set tries = $2, next_try_at = $3, fault_code = $4 where id = $1', [
+      batch.id, tries, new Date(at.getTime() + wait_ms), fault.code]);
+    await tx.run('update ledger.payers set last_failure_at = $2, last_failure_code = $3 where id = $1', [batch.payerId, at, fault.code]);
+    if (tries === ALARM_TRIES) await alarm(tx, at, { batch, code: fault.code });
+  });
+}
+
+/** Faults that every batch of the payer would meet: connection, login, directory, or a secret that is not there. */
+function pausesPayer(fault: Fault): boolean {
+  return isConnectionFault(fault) || fault.code === 'payer.secret-missing';
+}
+
+/** The claims of a batch that is not going out show it, and each biller in it hears of it once. */
+async function alarm(tx: Parameters<typeof claimsOfBatch>[0], at: Date, what: { batch: Batch; code: string }): Promise<void> {
+  const { batch, code } = what;
+  const claims = await claimsOfBatch(tx, batch.id);
+  const sourceKey = `batch:${batch.id}:${batch.attempt}`;
+  await recordEvidence(tx, at, claims.map((claim) => ({
+    ...claim, sourceKey, evidence: { kind: 'transmit-failed', at: at.toISOString(), batch: batch.id, batchSeq: claim.batchSeq },
+  })));
+  const billers = [...new Set(claims.map((claim) => claim.billerId))];
+  await publishEvents(tx, billers.map((billerId) => ({
+    billerId, subject: `${batch.id}/${billerId}`, kind: 'transmission.failed', sourceKey, at,
+    data: { batchId: batch.id, payerId: batch.payerId, code, claims: claims.filter((claim) => claim.billerId === billerId).length },
+  })));
+}

@@ -1,0 +1,89 @@
+import pg from 'pg';
+import type { Ctx } from '../context.ts';
+
+/** What the holder of a payer's lock has: a signal that aborts when the lock is lost, and a way to look again. */
+export interface HeldLock {
+  readonly signal: AbortSignal;
+  /** Asks the database whether this process still holds the lock. Ask before anything that can't be undone. */
+  stillHeld(): Promise<boolean>;
+}
+
+/** Session advisory locks on one dedicated connection of this process. */
+export interface Locks {
+  /** Runs `work` under the lock of `key`. Returns false at once, without running it, when another worker holds it. */
+  with(key: string, work: (lock: HeldLock) => Promise<void>): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Our namespace among the advisory locks of the database. */
+const LOCK_CLASS = 7_305_121;
+
+/**
+ * Opens the locks of a worker process. They live on a connection of their own, never from the pool: a session lock ends
+ * with its session. When that connection breaks, every signal is aborted and nobody may assume to hold anything.
+ */
+export function openLocks(ctx: Ctx): Locks {
+  const inProcess = new Set<string>();
+  let session: Promise<Session> | undefined;
+  const connect = () => {
+    session ??= openSession(ctx, () => { session = undefined; }).catch((error: unknown) => {
+      session = undefined;
+      throw error;
+    });
+    return session;
+  };
+  return {
+    async with(key, work) {
+      // Advisory locks are re-entrant: within one process the set keeps two holders apart.
+      if (inProcess.has(key)) return false;
+      inProcess.add(key);
+      try {
+        const { client, lost } = await connect();
+        if (!(await tryLock(ctx, client, key))) return false;
+        try {
+          await work({ signal: lost.signal, stillHeld: () => isHeld(ctx, client, key) });
+        } finally {
+          await client.query('select pg_advisory_unlock($1, hashtext($2))', [LOCK_CLASS, key]).catch(() => undefined);
+        }
+        return true;
+      } finally {
+        inProcess.delete(key);
+      }
+    },
+    async close() {
+      const open = await session?.catch(() => undefined);
+      await open?.client.end().catch(() => undefined);
+    },
+  };
+}
+
+interface Session {
+  client: pg.Client;
+  lost: AbortController;
+}
+
+async function openSession(ctx: Ctx, ended: () => void): Promise<Session> {
+  const client = new pg.Client({ ...ctx.connection, keepAlive: true, options: '-c role=gateway_app' });
+  const lost = new AbortController();
+  const end = () => {
+    lost.abort();
+    ended();
+  };
+  client.on('error', end);
+  client.on('end', end);
+  await ctx.outside('sql.connect', () => client.connect());
+  return { client, lost };
+}
+
+async function tryLock(ctx: Ctx, client: pg.Client, key: string): Promise<boolean> {
+  const { rows } = await ctx.outside('sql.query', () =>
+    client.query<{ got: boolean }>('select pg_try_advisory_lock($1, hashtext($2)) as got', [LOCK_CLASS, key]));
+  return rows[0]?.got === true;
+}
+
+async function isHeld(ctx: Ctx, client: pg.Client, key: string): Promise<boolean> {
+  const { rows } = await ctx.outside('sql.query', () =>
+    client.query(`select 1 from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and granted
+                  and classid = $1::int::oid and objid = hashtext($2)::oid`, [LOCK_CLASS, key])).catch(() => ({ rows: [] }));
+  return rows.length > 0;
+}

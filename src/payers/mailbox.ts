@@ -1,0 +1,24 @@
+import type { MailboxSettings } from '../transport/port.ts';
+import type { Payer } from './schema.ts';
+import { resolveSecret } from './secrets.ts';
+
+/** How to open a payer's mailbox, with its secrets resolved. Throws a permanent Fault for a missing secret. */
+export function mailboxSettings(payer: Payer): MailboxSettings {
+  const { mailbox } = payer;
+  if (mailbox.kind === 'folder') return { kind: 'folder', root: mailbox.path };
+  return {
+    kind: 'sftp',
+    host: mailbox.host,
+    port: mailbox.port,
+    username: mailbox.username,
+    hostKeys: mailbox.hostKeys,
+    ...(mailbox.password ? { password: resolveSecret(mailbox.password) } : {}),
+    ...(mailbox.privateKey ? { privateKey: resolveSecret(mailbox.privateKey) } : {}),
+    ...(mailbox.passphrase ? { passphrase: resolveSecret(mailbox.passphrase) } : {}),
+  };
+}
+
+/** The path of a file in one of the mailbox's folders. */
+export function mailboxPath(folder: string, name: string): string {
+  return folder === '' || folder.endsWith('/') ? `${folder}${name}` : `${folder}/${name}`;
+}
