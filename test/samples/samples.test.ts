@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { isD8 } from '../../src/lib/dates.ts';
-import { type Cents, formatCents, parseCents, sumCents } from '../../src/lib/money.ts';
+import { formatCents, sumCents } from '../../src/lib/money.ts';
+import { gatewayRefuses, payerAnswers } from './scenarios.ts';
 import {
   type ExpectedClaim,
-  type PostedClaim,
+  lineCharges,
   postedClaim,
   readExpected,
   readJson,
@@ -11,6 +12,8 @@ import {
   scenarioOf,
   storyFiles,
   storyNames,
+  sumOf,
+  valuesOf,
 } from './stories.ts';
 
 const stories = storyNames();
@@ -114,7 +117,7 @@ describe('every claim', () => {
     const paid = posted.claimInformation.serviceLines.map((line) => sumOf(line, 'serviceLinePaidAmount'));
     const adjusted = posted.claimInformation.serviceLines.map((line) => sumOf(line, 'adjustmentAmount'));
     expect(paid.map((cents, line) => cents + (adjusted[line] ?? 0))).toEqual(lineCharges(posted));
-    expect(sumOf(information['otherSubscriberInformation'], 'payerPaidAmount')).toBe(sumCents(paid));
+    expect(sumOf(information.otherSubscriberInformation, 'payerPaidAmount')).toBe(sumCents(paid));
   });
 });
 
@@ -184,86 +187,8 @@ describe('all stories together', () => {
   });
 });
 
-const gatewayRefuses = {
-  http: 400,
-  outcome: 'claim.rejected',
-  acks: {},
-  paid: null,
-  patient: null,
-  reasons: [],
-};
-
-/** What has to come of a claim, worked out from the scenario table in samples/README.md. */
-function payerAnswers(scenario: string, charges: readonly Cents[]): Partial<ExpectedClaim> {
-  const notJudged: Partial<ExpectedClaim> = { http: 200, paid: null, patient: null, reasons: [], rules: [] };
-  const [word, ...codes] = scenario.split('-');
-  if (word === 'TA1REJ')
-    return { ...notJudged, status: 'INTERCHANGE_REJECTED', outcome: null, acks: { ta1: 'R' } };
-  if (word === 'REJ999')
-    return {
-      ...notJudged,
-      status: 'SYNTAX_REJECTED',
-      outcome: 'claim.rejected',
-      acks: { ta1: 'A', '999': 'R' },
-    };
-  if (word === 'REJ277') {
-    return {
-      ...notJudged,
-      status: 'PAYER_REJECTED',
-      outcome: 'claim.rejected',
-      acks: { ta1: 'A', '999': 'A', '277ca': codes.join(':') },
-    };
-  }
-  const acks = { ta1: 'A', '999': 'A', '277ca': 'A2:20', '835': word === 'DENY' ? '4' : '1' } as const;
-  return { http: 200, rules: [], acks, ...payment(word!, codes[0] ?? '', charges) };
-}
-
-function payment(word: string, reason: string, charges: readonly Cents[]): Partial<ExpectedClaim> {
-  const total = sumCents(charges);
-  const contractual = charges.map((cents) => Math.floor((cents * 20) / 100));
-  const allowed = total - sumCents(contractual);
-  const judged = (
-    status: ExpectedClaim['status'],
-    outcome: ExpectedClaim['outcome'],
-    [paid, patient]: readonly [Cents, Cents],
-    reasons: string[],
-  ) => ({ status, outcome, paid: formatCents(paid), patient: formatCents(patient), reasons });
-  if (word === 'FULL') return judged('PAID', 'claim.paid', [total, 0], []);
-  if (word === 'ZERODED') return judged('ZERO_PAID', 'claim.paid', [0, allowed], ['CO-45', 'PR-1']);
-  if (word === 'DENY') return judged('DENIED', 'claim.denied', [0, 0], [`CO-${reason}`]);
-  if (word === 'PARTIAL')
-    return judged('PARTIAL', 'claim.partially_paid', [charges[0]! - contractual[0]!, 0], ['CO-45', 'CO-97']);
-  expect(['PAID', 'ORDER', 'BULK3', 'DUPFILE', 'REVERSE']).toContain(word);
-  const copay = Math.min(1000, charges[0]! - contractual[0]!);
-  return judged(
-    'PAID',
-    'claim.paid',
-    [allowed - copay - (word === 'REVERSE' ? 1000 : 0), copay],
-    ['CO-45', 'PR-3'],
-  );
-}
-
-function lineCharges(claim: PostedClaim): Cents[] {
-  return claim.claimInformation.serviceLines.map((line) => {
-    const service = line.professionalService ?? line.institutionalService;
-    return parseCents(service!.lineItemChargeAmount)!;
-  });
-}
-
 function informationOf(story: string, file: string): Record<string, unknown> {
   return postedClaim.parse(readJson(story, file)).claimInformation;
-}
-
-/** Every value that stands under a field name anywhere in a JSON document. */
-function valuesOf(json: unknown, name: string): string[] {
-  if (typeof json !== 'object' || json === null) return [];
-  return Object.entries(json).flatMap(([key, value]) =>
-    key === name ? [String(value)] : valuesOf(value, name),
-  );
-}
-
-function sumOf(json: unknown, name: string): Cents {
-  return sumCents(valuesOf(json, name).map((value) => parseCents(value)!));
 }
 
 /** The check digit of an NPI is a Luhn digit over the prefix 80840 (health applications, United States) and the number. */

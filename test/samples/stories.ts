@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { type Cents, parseCents, sumCents } from '../../src/lib/money.ts';
 
 const amount = z.string().regex(/^\d+\.\d{2}$/);
 
@@ -115,4 +116,25 @@ export function readExpected(story: string): ExpectedStory {
 /** The scenario in a member number: "SIM-DENY-197-101010" gives "DENY-197". */
 export function scenarioOf(memberId: string): string {
   return /^SIM-(.+)-\d+$/.exec(memberId)?.[1] ?? '';
+}
+
+/** The charges of a claim's lines, in their order. */
+export function lineCharges(claim: PostedClaim): Cents[] {
+  return claim.claimInformation.serviceLines.map((line) => {
+    const service = line.professionalService ?? line.institutionalService;
+    return parseCents(service!.lineItemChargeAmount)!;
+  });
+}
+
+/** Every value that stands under a field name anywhere in a JSON document. */
+export function valuesOf(json: unknown, name: string): string[] {
+  if (typeof json !== 'object' || json === null) return [];
+  return Object.entries(json).flatMap(([key, value]) =>
+    key === name ? [String(value)] : valuesOf(value, name),
+  );
+}
+
+/** The sum of the amounts that stand under a field name anywhere in a JSON document. */
+export function sumOf(json: unknown, name: string): Cents {
+  return sumCents(valuesOf(json, name).map((value) => parseCents(value)!));
 }

@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readExpected, readJson, storyNames, valuesOf } from './stories.ts';
+
+/** Code lists that may lie beside the checkout; they are not part of the project. */
+const LISTS = new URL('../../../shared/reference/codesets/', import.meta.url);
+const present = existsSync(LISTS);
+if (!present)
+  process.stderr.write(
+    'skipped: no code lists beside the checkout, so the codes of the sample claims are not looked up\n',
+  );
+
+const claims = storyNames().flatMap((story) =>
+  readExpected(story).claims.map(({ file }) => ({ name: `${story}/${file}`, body: readJson(story, file) })),
+);
+
+const DIAGNOSES = [
+  'diagnosisCode',
+  'principalDiagnosisCode',
+  'otherDiagnosisCode',
+  'admittingDiagnosisCode',
+  'patientReasonForVisitCode',
+];
+
+describe.skipIf(!present)('codes of the sample claims are in force', () => {
+  test.each(claims)('$name uses billable ICD-10 codes', ({ body }) => {
+    const diagnoses = DIAGNOSES.flatMap((name) => valuesOf(body, name));
+    expect(diagnoses.length).toBeGreaterThan(0);
+    expect(missing(diagnoses, linesOf('icd10cm-fy2026.codes.txt'))).toEqual([]);
+    expect(missing(valuesOf(body, 'principalProcedureCode'), linesOf('icd10pcs-fy2026.codes.txt'))).toEqual(
+      [],
+    );
+  });
+
+  test.each(claims)(
+    '$name uses procedure codes and modifiers of a known shape, HCPCS codes from the list',
+    ({ body }) => {
+      const codes = valuesOf(body, 'procedureCode');
+      const listed = codes.filter((code) => /^[A-V]/.test(code));
+      expect(missing(listed, linesOf('hcpcs-level2.tsv'))).toEqual([]);
+      expect(codes.filter((code) => !listed.includes(code) && !/^(\d{5}|\d{4}U)$/.test(code))).toEqual([]);
+    },
+  );
+
+  test.each(claims)(
+    '$name uses listed taxonomies, revenue codes, patient statuses and adjustment reasons',
+    ({ body }) => {
+      expect(missing(valuesOf(body, 'taxonomyCode'), wordsOf('provider-taxonomy.json'))).toEqual([]);
+      expect(missing(valuesOf(body, 'serviceLineRevenueCode'), wordsOf('revenue-codes.json'))).toEqual([]);
+      expect(missing(valuesOf(body, 'patientStatusCode'), wordsOf('patient-discharge-status.json'))).toEqual(
+        [],
+      );
+      expect(missing(valuesOf(body, 'adjustmentReasonCode'), wordsOf('carc.json'))).toEqual([]);
+    },
+  );
+});
+
+function missing(codes: readonly string[], list: ReadonlySet<string>): string[] {
+  return codes.filter((code) => !list.has(code));
+}
+
+/** The first column of a text list. */
+function linesOf(file: string): Set<string> {
+  return new Set(
+    readFileSync(new URL(file, LISTS), 'utf8')
+      .split('\n')
+      .map((line) => line.split('\t')[0]!.trim()),
+  );
+}
+
+/** Every quoted word of a JSON list, whatever its shape. */
+function wordsOf(file: string): Set<string> {
+  return new Set(
+    [...readFileSync(new URL(file, LISTS), 'utf8').matchAll(/"([^"]*)"/g)].map((match) => match[1]!),
+  );
+}
