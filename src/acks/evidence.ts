@@ -1,0 +1,69 @@
+import type { Ack999Evidence, StatusEvidence, Ta1Evidence } from '../claims/evidence.ts';
+import { type Ack999, type SetAck, syntaxCodes } from './ack999.ts';
+import type { AckedClaim, AckedFile, StatusInformation } from './ack277ca-types.ts';
+import { type Ta1, writtenOn } from './ta1.ts';
+
+/** The batch of ours that an acknowledgment is about. */
+export interface AckedBatch {
+  readonly batch: string;
+  readonly batchSeq: number;
+}
+
+/** A TA1 as evidence about one claim of the interchange. */
+export function ta1Evidence(ta1: Ta1, { batch, batchSeq }: AckedBatch): Ta1Evidence {
+  return { kind: 'ta1', ack: ta1.ack, code: ta1.code, batch, batchSeq, date: ta1.writtenOn };
+}
+
+/**
+ * A set's judgement as evidence about one of its claims. `named`: an IK3 position or a CTX points at this claim, and
+ * `errors` are those that do. A claim that is not named gets the codes of the set alone.
+ */
+export function setEvidence(
+  { ack, set, errors }: { ack: Ack999; set: SetAck; errors: SetAck['errors'] }, { batch, batchSeq }: AckedBatch,
+): Ack999Evidence {
+  return {
+    kind: '999', ack: set.ack, named: errors.length > 0, scope: 'set', codes: syntaxCodes(errors, set.codes), batch, batchSeq,
+    date: ackDate(ack),
+  };
+}
+
+/** A group's judgement as evidence about one of its claims, where the 999 says nothing about the claim's set. */
+export function groupEvidence(ack: Ack999, { batch, batchSeq }: AckedBatch): Ack999Evidence {
+  return {
+    kind: '999', ack: ack.ack, named: false, scope: 'group', codes: ack.codes.map((code) => `AK905:${code}`), batch, batchSeq,
+    date: ackDate(ack),
+  };
+}
+
+/** CCYYMMDD: GS04 of the 999, else ISA09. */
+export function ackDate(ack: Ack999): string {
+  const { date } = ack.set.group;
+  return /^\d{8}$/.test(date) ? date : writtenOn(ack.set.interchange);
+}
+
+/** What a 277CA says about one claim. Undefined when it has no status of its own. */
+export function claimEvidence(claim: AckedClaim): StatusEvidence | undefined {
+  if (claim.file === undefined) return undefined;
+  return statusEvidence(claim.statuses, claim.file, claim.payerClaimNumber);
+}
+
+/** Statuses of any level as evidence about a claim below it: all composites of all STCs, each with its date. */
+export function statusEvidence(
+  statuses: readonly StatusInformation[], file: AckedFile, payerClaimNumber = '',
+): StatusEvidence | undefined {
+  if (statuses.length === 0) return undefined;
+  const fallback = file.processedOn || file.date;
+  const codes = statuses.flatMap((item) => item.codes.map(({ category, status, entity }) => ({
+    category, status, ...(entity ? { entity } : {}), ...(item.date ? { date: item.date } : {}),
+  })));
+  const text = statuses.map((item) => item.text).filter((part) => part !== '').join(' ');
+  return {
+    kind: '277ca',
+    statuses: codes,
+    action: statuses.some((item) => item.action === 'U') ? 'U' : statuses[0]!.action,
+    date: statuses.reduce((latest, item) => (item.date > latest ? item.date : latest), '') || fallback,
+    source: file.source.entity === 'AY' ? 'AY' : 'PR',
+    ...(payerClaimNumber ? { payerClaimNumber } : {}),
+    ...(text ? { text } : {}),
+  };
+}
