@@ -237,8 +237,11 @@ create table ledger.batch_claims (
   submission_id text not null references ledger.submissions,
   biller_id text not null references ledger.billers,
   st02 text not null,
+  -- Places in the set, ST = 1: the claim's own segments, and the billing provider's that it shares with neighbours.
   first_segment int not null,
   last_segment int not null,
+  billing_first int not null,
+  billing_last int not null,
   live boolean not null default true,
   primary key (batch_id, submission_id)
 );
