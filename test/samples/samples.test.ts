@@ -103,8 +103,9 @@ describe('every claim', () => {
     const posted = postedClaim.parse(readJson(story, claim.file));
     const scenario = scenarioOf(posted.subscriber.memberId);
     expect(scenario).not.toBe('');
+    const rank = posted.subscriber.paymentResponsibilityLevelCode;
     expect(claim).toMatchObject(
-      refused(claim) ? gatewayRefuses : payerAnswers(scenario, lineCharges(posted)),
+      refused(claim) ? gatewayRefuses : payerAnswers(scenario, lineCharges(posted), rank),
     );
   });
 

@@ -12,8 +12,15 @@ export const gatewayRefuses = {
   reasons: [],
 };
 
-/** What has to come of a claim, worked out from the scenario table in samples/README.md. */
-export function payerAnswers(scenario: string, charges: readonly Cents[]): Partial<ExpectedClaim> {
+/**
+ * What has to come of a claim, worked out from the scenario table in samples/README.md: its scenario, the charges of its
+ * lines and the rank of the payer (P or S) decide.
+ */
+export function payerAnswers(
+  scenario: string,
+  charges: readonly Cents[],
+  rank: string,
+): Partial<ExpectedClaim> {
   const notJudged: Partial<ExpectedClaim> = { http: 200, paid: null, patient: null, reasons: [], rules: [] };
   const [word, ...codes] = scenario.split('-');
   if (word === 'TA1REJ')
@@ -33,7 +40,8 @@ export function payerAnswers(scenario: string, charges: readonly Cents[]): Parti
       acks: { ta1: 'A', '999': 'A', '277ca': codes.join(':') },
     };
   }
-  const acks = { ta1: 'A', '999': 'A', '277ca': 'A2:20', '835': word === 'DENY' ? '4' : '1' } as const;
+  const processed = rank === 'S' ? '2' : '1';
+  const acks = { ta1: 'A', '999': 'A', '277ca': 'A2:20', '835': word === 'DENY' ? '4' : processed } as const;
   return { http: 200, rules: [], acks, ...payment(word!, codes[0] ?? '', charges) };
 }
 
