@@ -1,6 +1,7 @@
+import { isAscii } from 'node:buffer';
 import type { Issue } from '../lib/issue.ts';
 import { delimitersOf, readHeader, type DelimiterCodes } from './header.ts';
-import { delimiterClasses, scanDelimiters, type DelimiterClasses, type ScanRange } from './scan.ts';
+import { delimiterClasses, scanDelimiters, type DelimiterClasses, type ScannedWindow } from './scan.ts';
 import { WindowSegment } from './segment.ts';
 import type { Delimiters, Segment } from './types.ts';
 import { packedId, packId } from './values.ts';
@@ -45,7 +46,10 @@ export class SegmentReader {
   readonly issues: Issue[] = [];
 
   #buffer = Buffer.allocUnsafe(WINDOW_BYTES);
-  #range: ScanRange = { bytes: this.#buffer, from: 0, to: 0, offsets: new Int32Array(WINDOW_BYTES + 1), count: 0, seen: 0 };
+  #window: ScannedWindow = { bytes: this.#buffer, scanned: 0, offsets: new Int32Array(WINDOW_BYTES + 1), count: 0 };
+  /** How many bytes of the buffer are filled. */
+  #filled = 0;
+  #beyondAscii = false;
   /** Where the next segment begins in the window, and the first delimiter that is not consumed yet. */
   #start = 0;
   #first = 0;
@@ -84,11 +88,13 @@ export class SegmentReader {
 
   /** Takes bytes of `chunk` from `at` on, as many as fit, and tells how many. Call `next` until undefined before the next push. */
   push(chunk: Uint8Array, at: number): number {
-    if (this.#range.to === this.#buffer.length) this.#makeRoom();
-    const taken = Math.min(chunk.length - at, this.#buffer.length - this.#range.to);
-    this.#buffer.set(at === 0 && taken === chunk.length ? chunk : chunk.subarray(at, at + taken), this.#range.to);
-    this.#range.to += taken;
-    if (this.#codes) scanDelimiters(this.#range, this.#classes);
+    if (this.#filled === this.#buffer.length) this.#makeRoom();
+    const taken = Math.min(chunk.length - at, this.#buffer.length - this.#filled);
+    const bytes = at === 0 && taken === chunk.length ? chunk : chunk.subarray(at, at + taken);
+    this.#buffer.set(bytes, this.#filled);
+    this.#filled += taken;
+    this.#beyondAscii ||= !isAscii(bytes);
+    if (this.#codes) scanDelimiters(this.#window, this.#filled, this.#classes);
     return taken;
   }
 
@@ -115,7 +121,8 @@ export class SegmentReader {
   /** Skips padding and takes the delimiters of an ISA that begins here. False when more bytes are needed. */
   #findStart(): boolean {
     if (!this.#codes) return this.#findFirstHeader();
-    const { bytes, to } = this.#range;
+    const bytes = this.#buffer;
+    const to = this.#filled;
     let at = this.#start;
     while (at < to && this.#padding[bytes[at]!] === 1) at += 1;
     this.#start = at;
@@ -130,7 +137,7 @@ export class SegmentReader {
 
   /** Looks for the first ISA of the input; what stands before it is reported unless it is padding. */
   #findFirstHeader(): boolean {
-    const { to } = this.#range;
+    const to = this.#filled;
     const window = this.#buffer.subarray(0, to);
     for (let at = this.#start; ; at += 1) {
       const found = window.indexOf('ISA', at, 'latin1');
@@ -156,11 +163,10 @@ export class SegmentReader {
       this.#report('x12.text-before-interchange', 'warning', 'There is text before the first ISA segment; it was passed over.', this.#base + at);
     }
     this.#start = to;
-    this.#range.from = to;
   }
 
   #reportNoInterchange(cutOff: boolean): void {
-    this.#start = this.#range.to;
+    this.#start = this.#filled;
     this.issues.length = 0;
     if (cutOff) this.#report('x12.truncated', 'error', 'The file ends inside its ISA segment.', this.#base + this.#start, '023');
     else this.#report('x12.no-interchange', 'error', 'The file holds no ISA segment, so it is not X12.', 0, '022');
@@ -177,30 +183,30 @@ export class SegmentReader {
     this.#classes = delimiterClasses(codes.element, codes.segment);
     this.#inner = paddingBytes(BETWEEN_SEGMENTS, codes);
     this.#outer = paddingBytes(BETWEEN_INTERCHANGES, codes);
-    this.#range.from = this.#start;
-    this.#range.count = this.#first = this.#cursor = 0;
-    scanDelimiters(this.#range, this.#classes);
+    this.#window.scanned = this.#start;
+    this.#window.count = this.#first = this.#cursor = 0;
+    scanDelimiters(this.#window, this.#filled, this.#classes);
   }
 
   /** Window offset of the terminator of the segment at #start, or -1 when it has not come yet. */
   #findTerminator(): number {
-    const { bytes, offsets, count } = this.#range;
+    const { bytes, offsets, count } = this.#window;
     const terminator = this.#codes!.segment;
     let cursor = this.#cursor;
     while (cursor < count && bytes[offsets[cursor]!] !== terminator) cursor += 1;
     this.#cursor = cursor;
     if (cursor < count) return offsets[cursor]!;
-    if (!this.#closed || this.#start >= this.#range.to) return -1;
+    if (!this.#closed || this.#start >= this.#filled) return -1;
     return this.#endWithoutTerminator();
   }
 
   /** The last segment of the input has no terminator: it ends with the input, without the padding. */
   #endWithoutTerminator(): number {
-    const { bytes, offsets, count } = this.#range;
-    let end = this.#range.to;
+    const { bytes, offsets, count } = this.#window;
+    let end = this.#filled;
     while (end > this.#start && this.#padding[bytes[end - 1]!] === 1) end -= 1;
     offsets[count] = end;
-    this.#range.count = count + 1;
+    this.#window.count = count + 1;
     if (!isLineEnd(this.#codes!.segment)) {
       this.#report('x12.last-terminator-missing', 'warning', 'The last segment has no terminator.', this.#base + end, '004');
     }
@@ -209,13 +215,13 @@ export class SegmentReader {
 
   #describe(end: number): WindowSegment {
     const segment = this.#segment;
-    const { bytes, offsets } = this.#range;
+    const { bytes, offsets } = this.#window;
     const first = this.#first;
-    segment.bytes = this.#buffer;
+    segment.bytes = bytes;
     segment.offsets = offsets;
     segment.base = this.#base;
     segment.delimiters = this.#codes!;
-    segment.beyondAscii = this.#range.seen > 127;
+    segment.beyondAscii = this.#beyondAscii;
     segment.index = this.#index;
     segment.start = this.#start;
     segment.end = end;
@@ -235,26 +241,22 @@ export class SegmentReader {
 
   /** Moves the unfinished segment to the front of the window, which grows for a long one up to the limit. */
   #makeRoom(): void {
-    const range = this.#range;
-    const rest = range.to - this.#start;
-    if (this.#start === 0 && this.#buffer.length >= MAX_SEGMENT_BYTES) return this.#dropLongSegment();
-    const size = rest > this.#buffer.length / 2 ? Math.min(this.#buffer.length * 2, MAX_SEGMENT_BYTES) : this.#buffer.length;
-    const old = this.#buffer;
-    const offsets = size === old.length ? range.offsets : new Int32Array(size + 1);
-    if (size !== old.length) this.#buffer = Buffer.allocUnsafe(size);
-    old.copy(this.#buffer, 0, this.#start, range.to);
-    for (let i = this.#first; i < range.count; i += 1) offsets[i - this.#first] = range.offsets[i]! - this.#start;
-    this.#range = {
-      bytes: this.#buffer,
-      from: range.from - this.#start,
-      to: rest,
-      offsets,
-      count: range.count - this.#first,
-      seen: orOf(this.#buffer, rest),
-    };
+    const rest = this.#filled - this.#start;
+    const size = this.#buffer.length;
+    if (rest === size && size >= MAX_SEGMENT_BYTES) return this.#dropLongSegment();
+    const grown = rest > size / 2 ? Math.min(size * 2, MAX_SEGMENT_BYTES) : size;
+    const { offsets, count, scanned } = this.#window;
+    const buffer = grown === size ? this.#buffer : Buffer.allocUnsafe(grown);
+    const moved = grown === size ? offsets : new Int32Array(grown + 1);
+    this.#buffer.copy(buffer, 0, this.#start, this.#filled);
+    for (let i = this.#first; i < count; i += 1) moved[i - this.#first] = offsets[i]! - this.#start;
+    this.#buffer = buffer;
+    this.#window = { bytes: buffer, scanned: Math.max(scanned - this.#start, 0), offsets: moved, count: count - this.#first };
     this.#base += this.#start;
     this.#cursor -= this.#first;
     this.#start = this.#first = 0;
+    this.#filled = rest;
+    this.#beyondAscii &&= !isAscii(buffer.subarray(0, rest));
   }
 
   #dropLongSegment(): void {
@@ -265,14 +267,15 @@ export class SegmentReader {
   }
 
   #dropWindow(): void {
-    this.#base += this.#range.to;
-    this.#start = this.#first = this.#cursor = 0;
-    this.#range = { ...this.#range, from: 0, to: 0, count: 0, seen: 0 };
+    this.#base += this.#filled;
+    this.#start = this.#first = this.#cursor = this.#filled = 0;
+    this.#window.scanned = this.#window.count = 0;
+    this.#beyondAscii = false;
   }
 
   /** Inside a segment that is too long: drops bytes up to its terminator. */
   #skipToTerminator(): boolean {
-    const { bytes, offsets, count } = this.#range;
+    const { bytes, offsets, count } = this.#window;
     let cursor = this.#cursor;
     while (cursor < count && bytes[offsets[cursor]!] !== this.#codes!.segment) cursor += 1;
     if (cursor >= count) {
@@ -302,10 +305,4 @@ function paddingBytes(values: readonly number[], codes?: DelimiterCodes): Uint8A
 
 function isLineEnd(code: number): boolean {
   return code === 10 || code === 13;
-}
-
-function orOf(bytes: Uint8Array, to: number): number {
-  let seen = 0;
-  for (let i = 0; i < to; i += 1) seen |= bytes[i]!;
-  return seen;
 }

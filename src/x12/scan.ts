@@ -9,32 +9,36 @@ export function delimiterClasses(element: number, segment: number): DelimiterCla
   return classes;
 }
 
-/** Where to scan: bytes [from, to), and the array that gets the offsets from `count` on. */
-export interface ScanRange {
-  bytes: Uint8Array;
-  from: number;
-  to: number;
+/** What has been scanned: bytes [0, scanned) of a window, and the `count` offsets that were found in them. */
+export interface ScannedWindow {
+  bytes: Buffer;
+  scanned: number;
   offsets: Int32Array;
   count: number;
-  /** The bits of all bytes seen, or-ed; 0x80 set means that text beyond ASCII occurs. */
-  seen: number;
 }
 
 /**
- * First phase of reading: writes the offset of every delimiter in the range and moves `from` and `count` on.
+ * First phase of reading: writes the offset of every delimiter in [window.scanned, to) and moves `scanned` and `count` on.
  * The store is unconditional and only the count depends on the byte, so the loop has no branch to mispredict.
  */
-export function scanDelimiters(range: ScanRange, classes: DelimiterClasses): void {
-  const { bytes, offsets, to } = range;
-  let count = range.count;
-  let seen = range.seen;
-  for (let i = range.from; i < to; i += 1) {
-    const byte = bytes[i]!;
+export function scanDelimiters(window: ScannedWindow, to: number, classes: DelimiterClasses): void {
+  const { bytes, offsets } = window;
+  let count = window.count;
+  let i = window.scanned;
+  for (; i + 4 <= to; i += 4) {
     offsets[count] = i;
-    count += classes[byte]!;
-    seen |= byte;
+    count += classes[bytes[i]!]!;
+    offsets[count] = i + 1;
+    count += classes[bytes[i + 1]!]!;
+    offsets[count] = i + 2;
+    count += classes[bytes[i + 2]!]!;
+    offsets[count] = i + 3;
+    count += classes[bytes[i + 3]!]!;
   }
-  range.from = to;
-  range.count = count;
-  range.seen = seen;
+  for (; i < to; i += 1) {
+    offsets[count] = i;
+    count += classes[bytes[i]!]!;
+  }
+  window.scanned = to;
+  window.count = count;
 }
