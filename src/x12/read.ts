@@ -11,6 +11,7 @@ export const MAX_SEGMENT_BYTES = 1_048_576;
 
 const WINDOW_BYTES = 32_768;
 const MAX_READ_ISSUES = 100;
+const ISA = packedId('ISA');
 const IEA = packedId('IEA');
 /** What may stand between segments: NUL, tab, line feed, carriage return, space. */
 const BETWEEN_SEGMENTS = [0, 9, 10, 13, 32];
@@ -63,6 +64,7 @@ export class SegmentReader {
   #outer: Uint8Array = paddingBytes(BETWEEN_INTERCHANGES);
   /** The padding that may come next: #outer before the first ISA and after an IEA. */
   #padding: Uint8Array = this.#outer;
+  #atHeader = false;
   #skipping = false;
   #closed = false;
   #segment = new WindowSegment();
@@ -127,6 +129,7 @@ export class SegmentReader {
     while (at < to && this.#padding[bytes[at]!] === 1) at += 1;
     this.#start = at;
     if (at >= to) return false;
+    this.#atHeader = false;
     if (bytes[at] !== 0x49) return true;
     const header = readHeader(bytes, at, to);
     if (header === 'no') return true;
@@ -174,6 +177,7 @@ export class SegmentReader {
 
   /** Changed delimiters make the offsets found so far worthless; the window is scanned again from the ISA. */
   #useDelimiters(codes: DelimiterCodes): void {
+    this.#atHeader = true;
     const old = this.#codes;
     if (old && old.element === codes.element && old.segment === codes.segment) {
       if (old.component !== codes.component || old.repetition !== codes.repetition) this.#codes = codes;
@@ -228,6 +232,8 @@ export class SegmentReader {
     segment.first = first;
     segment.elementCount = this.#cursor - first;
     segment.code = packId(bytes, this.#start, offsets[first]! - this.#start);
+    // A segment that only begins with the letters ISA is data, not an envelope.
+    if (segment.code === ISA && !this.#atHeader) segment.code = -1;
     segment.reset();
     return segment;
   }

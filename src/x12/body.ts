@@ -1,0 +1,81 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { DelimiterCodes } from './header.ts';
+import type { WindowSegment } from './segment.ts';
+
+const CHUNK_BYTES = 16_384;
+/** The delimiters that a body is hashed with, whatever the file used: `*`, `:`, `^` and `~`. */
+const FIXED = { element: 42, component: 58, repetition: 94, segment: 126 };
+
+/**
+ * sha256 over the segments between ST and SE, so that the same content sent again is known again: delimiters are replaced
+ * by fixed ones, line ends between segments are not part of it, and control numbers stand in the segments left out.
+ */
+export class BodyHash {
+  #hash: Hash = createHash('sha256');
+  readonly #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  #filled = 0;
+  #codes: DelimiterCodes | undefined;
+  /** Undefined where the file's delimiters are the fixed ones and bytes can be copied as they are. */
+  #map: Uint8Array | undefined;
+
+  /** Begins a new body in the delimiters of its interchange. */
+  begin(codes: DelimiterCodes): void {
+    this.#hash = createHash('sha256');
+    this.#filled = 0;
+    if (this.#codes === codes) return;
+    this.#codes = codes;
+    this.#map = byteMap(codes);
+  }
+
+  add(segment: WindowSegment): void {
+    const { bytes, start, end } = segment;
+    for (let from = start; from < end; ) {
+      if (this.#filled === CHUNK_BYTES) this.#flush();
+      const to = Math.min(end, from + CHUNK_BYTES - this.#filled);
+      this.#copy(bytes, from, to);
+      this.#filled += to - from;
+      from = to;
+    }
+    if (this.#filled === CHUNK_BYTES) this.#flush();
+    this.#chunk[this.#filled] = FIXED.segment;
+    this.#filled += 1;
+  }
+
+  /** The hash in hexadecimal. */
+  end(): string {
+    this.#flush();
+    return this.#hash.digest('hex');
+  }
+
+  #copy(bytes: Buffer, from: number, to: number): void {
+    const map = this.#map;
+    if (!map) {
+      bytes.copy(this.#chunk, this.#filled, from, to);
+      return;
+    }
+    const shift = this.#filled - from;
+    for (let i = from; i < to; i += 1) this.#chunk[i + shift] = map[bytes[i]!]!;
+  }
+
+  #flush(): void {
+    this.#hash.update(this.#chunk.subarray(0, this.#filled));
+    this.#filled = 0;
+  }
+}
+
+/** Data that looks like a fixed delimiter gets a control code instead, so that it can't be taken for a delimiter. */
+function byteMap(codes: DelimiterCodes): Uint8Array | undefined {
+  const { element, component, repetition, segment } = codes;
+  const repeats = repetition === FIXED.repetition || repetition < 0;
+  if (element === FIXED.element && component === FIXED.component && segment === FIXED.segment && repeats) return undefined;
+  const map = Uint8Array.from({ length: 256 }, (_, code) => code);
+  map[FIXED.element] = 1;
+  map[FIXED.component] = 2;
+  map[FIXED.repetition] = repetition < 0 ? FIXED.repetition : 3;
+  map[FIXED.segment] = 4;
+  map[component] = FIXED.component;
+  if (repetition >= 0) map[repetition] = FIXED.repetition;
+  map[element] = FIXED.element;
+  map[segment] = FIXED.segment;
+  return map;
+}
