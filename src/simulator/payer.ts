@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto';
+import { access, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Interchange837, read837 } from './claim837.ts';
+import type { PayerIdentity } from './identity.ts';
+import { type HeldClaim, type Plan, planAnswers, planBulk, planDuplicate } from './plan.ts';
+
+export interface PayerOptions {
+  /** The payer's own folder; its mailbox is `mailbox/in` and `mailbox/out` below it. */
+  readonly root: string;
+  readonly payer: PayerIdentity;
+  /** False puts all answers out at once, for clients that leave files where they are. */
+  readonly staged?: boolean;
+  /** Only used to tell a file that is still being written from one that broke off. */
+  readonly now?: () => Date;
+}
+
+export interface Payer {
+  /** Takes what has come, puts out what is due, and says how many files moved. One tick at a time. */
+  tick(): Promise<number>;
+}
+
+/** A file without its end is taken for broken off when nothing was added for this long. */
+const SETTLE_MS = 2_000;
+
+/**
+ * A payer on a folder. Everything it knows is on disk and every step ends in one rename, so that a kill at any point
+ * and another tick end in the same files, byte for byte. Folders: see README.
+ */
+export async function createPayer(options: PayerOptions): Promise<Payer> {
+  const paths = pathsOf(options.root);
+  for (const dir of Object.values(paths)) await mkdir(dir, { recursive: true });
+  return {
+    tick: async () => {
+      let moved = 0;
+      for (const dir of [paths.inbox, paths.in]) {
+        for (const name of await namesIn(dir)) {
+          if (!name.endsWith('.part') && (await take(options, paths, { dir, name }))) moved += 1;
+        }
+      }
+      await payTogether(options, paths);
+      for (const job of await namesIn(paths.jobs)) moved += await release(paths, job, options.staged ?? true);
+      return moved;
+    },
+  };
+}
+
+type Paths = ReturnType<typeof pathsOf>;
+
+function pathsOf(root: string) {
+  return {
+    in: join(root, 'mailbox', 'in'),
+    out: join(root, 'mailbox', 'out'),
+    inbox: join(root, 'inbox'),
+    taken: join(root, 'taken'),
+    refused: join(root, 'refused'),
+    jobs: join(root, 'state', 'jobs'),
+    done: join(root, 'state', 'done'),
+    bulk: join(root, 'state', 'bulk'),
+    making: join(root, 'state', 'making'),
+  };
+}
+
+/** What is kept of a planned job beside its files. */
+interface Job {
+  readonly source: string;
+  readonly sha256: string;
+  readonly stages: readonly (readonly string[])[];
+  /** Held claims that this job pays. */
+  readonly members: readonly string[];
+}
+
+async function take(options: PayerOptions, paths: Paths, { dir, name }: { dir: string; name: string }): Promise<boolean> {
+  const path = join(dir, name);
+  const bytes = await readFile(path);
+  const text = bytes.toString('latin1');
+  if (!/IEA[^A-Za-z0-9][^A-Za-z]*$/.test(text.slice(-60)) && (await isGrowing(path, options))) return false;
+  const input = read837(text);
+  const reason = refusal(input);
+  if (!input || reason !== undefined) {
+    await writeFile(join(paths.refused, `${name}.reason.txt`), `${reason ?? 'The file is not X12.'}\n`);
+    await rename(path, join(paths.refused, name));
+    return true;
+  }
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const { key, taken, nth, planned } = await placeOf(paths, input, { name, sha256 });
+  if (!planned) {
+    const plan = nth === 0 ? planAnswers(options.payer, input) : planDuplicate(input, nth);
+    for (const [i, held] of plan.held.entries()) await hold(paths, held, `${key}-${String(i).padStart(5, '0')}`);
+    await makeJob(paths, key, { plan, source: name, sha256 });
+  }
+  await rename(path, join(paths.taken, taken));
+  return true;
+}
+
+async function isGrowing(path: string, options: PayerOptions): Promise<boolean> {
+  const now = options.now?.() ?? new Date();
+  return now.getTime() - (await stat(path)).mtimeMs < SETTLE_MS;
+}
+
+function refusal(input: Interchange837 | undefined): string | undefined {
+  if (!input) return 'The file is not X12.';
+  if (input.usage !== 'T') return `ISA15 is "${input.usage}": this payer takes test files only.`;
+  return undefined;
+}
+
+/**
+ * Where the file stands among those with its sender and number: the first, a repetition (nth > 0), or one whose plan
+ * was made before a kill kept it from being put away.
+ */
+async function placeOf(paths: Paths, input: Interchange837, file: { name: string; sha256: string }) {
+  const base = `${input.senderId.replace(/[^A-Za-z0-9]/g, '_')}-${input.control}`;
+  for (let nth = 0; ; nth += 1) {
+    const key = nth === 0 ? base : `${base}-dup${nth}`;
+    const taken = nth === 0 ? file.name : `${file.name}.dup${nth}`;
+    const job = (await readJob(paths.jobs, key)) ?? (await readJob(paths.done, key));
+    if (!job) return { key, taken, nth, planned: false };
+    const same = job.source === file.name && job.sha256 === file.sha256;
+    if (same && !(await exists(join(paths.taken, taken)))) return { key, taken, nth, planned: true };
+  }
+}
+
+async function hold(paths: Paths, held: HeldClaim, name: string): Promise<void> {
+  const { npi, taxId } = held.payment.claim.billing;
+  const dir = join(paths.bulk, `${held.together}-${npi || taxId}`);
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, `${name}.json`), JSON.stringify(held));
+}
+
+/** Pays held claims whose number is complete. What an earlier tick has paid and not yet cleared away goes first. */
+async function payTogether(options: PayerOptions, paths: Paths): Promise<void> {
+  const groups = await namesIn(paths.bulk);
+  if (groups.length === 0) return;
+  const paid = (await namesIn(paths.jobs)).filter((key) => key.startsWith('bulk-'));
+  for (const key of paid) await clearMembers(paths, (await readJob(paths.jobs, key))?.members ?? []);
+  for (const group of groups) {
+    const together = Math.max(1, Number.parseInt(group, 10));
+    let waiting = await namesIn(join(paths.bulk, group));
+    while (waiting.length >= together) {
+      const names = waiting.slice(0, together);
+      waiting = waiting.slice(together);
+      const held: HeldClaim[] = [];
+      for (const name of names) held.push(JSON.parse(await readFile(join(paths.bulk, group, name), 'utf8')) as HeldClaim);
+      const members = names.map((name) => join(group, name));
+      await makeJob(paths, `bulk-${names.at(-1)!.replace('.json', '')}`, { plan: planBulk(options.payer, held), source: group, sha256: '', members });
+      await clearMembers(paths, members);
+    }
+  }
+}
+
+async function clearMembers(paths: Paths, members: readonly string[]): Promise<void> {
+  for (const member of members) await rm(join(paths.bulk, member), { force: true });
+}
+
+/** Writes a job beside the jobs and moves it in whole. */
+async function makeJob(paths: Paths, key: string, made: { plan: Plan; source: string; sha256: string; members?: string[] }): Promise<void> {
+  const dir = join(paths.making, key);
+  await rm(dir, { recursive: true, force: true });
+  await mkdir(dir, { recursive: true });
+  for (const [i, stage] of made.plan.stages.entries()) {
+    await mkdir(join(dir, String(i)));
+    for (const answer of stage) await writeFile(join(dir, String(i), answer.name), answer.bytes);
+  }
+  const stages = made.plan.stages.map((stage) => stage.map(({ name }) => name));
+  const job: Job = { source: made.source, sha256: made.sha256, stages, members: made.members ?? [] };
+  await writeFile(join(dir, 'job.json'), JSON.stringify(job));
+  await rename(dir, join(paths.jobs, key));
+}
+
+/** Moves the next stage out when nothing of the stages before it is left to be taken. */
+async function release(paths: Paths, key: string, staged: boolean): Promise<number> {
+  const job = await readJob(paths.jobs, key);
+  if (!job) return 0;
+  let moved = 0;
+  for (const [i, names] of job.stages.entries()) {
+    const dir = join(paths.jobs, key, String(i));
+    if (await exists(dir)) {
+      for (const name of await namesIn(dir)) {
+        await rename(join(dir, name), join(paths.out, name));
+        moved += 1;
+      }
+      await rmdir(dir);
+    }
+    const last = i === job.stages.length - 1;
+    if (staged && !last && (await anyIn(paths.out, names))) return moved;
+  }
+  await rename(join(paths.jobs, key), join(paths.done, key));
+  return moved;
+}
+
+async function anyIn(dir: string, names: readonly string[]): Promise<boolean> {
+  for (const name of names) if (await exists(join(dir, name))) return true;
+  return false;
+}
+
+async function readJob(dir: string, key: string): Promise<Job | undefined> {
+  const text = await readFile(join(dir, key, 'job.json'), 'utf8').catch(ignoreMissing);
+  return text === undefined ? undefined : (JSON.parse(text) as Job);
+}
+
+async function namesIn(dir: string): Promise<string[]> {
+  return (await readdir(dir)).filter((name) => !name.startsWith('.')).sort();
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(() => true, () => false);
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}
