@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type SFTPWrapper, utils } from 'ssh2';
+import ssh2, { type SFTPWrapper } from 'ssh2';
 import SftpClient from 'ssh2-sftp-client';
 import { Fault } from '../lib/fault.ts';
 import {
@@ -182,7 +182,7 @@ function session(parts: { line: Line; sftp: SFTPWrapper; socket: Socket; ended: 
 }
 
 function checkKey({ privateKey, passphrase }: SftpSettings): void {
-  const parsed = privateKey === undefined ? undefined : utils.parseKey(privateKey, passphrase);
+  const parsed = privateKey === undefined ? undefined : ssh2.utils.parseKey(privateKey, passphrase);
   if (!(parsed instanceof Error)) return;
   throw new Fault('permanent', 'transport.bad-key', 'Our private key or its passphrase can not be used.', { cause: parsed });
 }
