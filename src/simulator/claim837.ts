@@ -43,6 +43,8 @@ export interface Set837 {
 }
 
 export interface Person837 {
+  /** NM102: "2" when the subscriber is an employer. */
+  type: string;
   last: string;
   first: string;
   middle: string;
@@ -230,8 +232,8 @@ class SetReader {
     this.#entity = entity;
     if (entity === '41') this.set.submitter = { type, name, first, id };
     else if (entity === '85') Object.assign(this.#billing, { type, name, first, npi: id });
-    else if (entity === 'IL') Object.assign(this.#subscriber, { last: name, first, middle, suffix, id });
-    else if (entity === 'QC' && this.#dependent) Object.assign(this.#dependent, { last: name, first, middle, suffix, id });
+    else if (entity === 'IL') Object.assign(this.#subscriber, { type, last: name, first, middle, suffix, id });
+    else if (entity === 'QC' && this.#dependent) Object.assign(this.#dependent, { type, last: name, first, middle, suffix, id });
   }
 
   #readClaim(claim: Claim837, segment: Seg): void {
@@ -260,7 +262,7 @@ class SetReader {
 }
 
 function noPerson(): Person837 {
-  return { last: '', first: '', middle: '', suffix: '', id: '' };
+  return { type: '1', last: '', first: '', middle: '', suffix: '', id: '' };
 }
 
 function noBilling(): Billing837 {

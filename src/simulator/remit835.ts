@@ -26,6 +26,11 @@ export interface Remit {
 const PAYER_ACCOUNT: Out[] = ['01', '999999992', 'DA', '1000000001'];
 const PAYEE_ACCOUNT: Out[] = ['01', '999999992', 'DA', '2000000002'];
 
+/** CLP06 of 005010X221A1. */
+const FILING_CODES = new Set([
+  '12', '13', '14', '15', '16', '17', 'AM', 'CH', 'DS', 'HM', 'LM', 'MA', 'MB', 'MC', 'OF', 'TV', 'VA', 'WC', 'ZZ',
+]);
+
 /** An 835 (005010X221A1) with one set for each payment. `d8` is the day of payment and production. */
 export function remit835(payer: PayerIdentity, to: Origin, paid: { d8: string; remits: readonly Remit[] }): OutGroup {
   const { d8, remits } = paid;
@@ -79,16 +84,22 @@ function claimLoop(payment: ClaimPayment, d8: string): Out[][] {
   const segments: Out[][] = [
     [
       'CLP', payment.pcn, payment.status, x12Amount(payment.charge), x12Amount(payment.paid),
-      payment.patient === 0 ? '' : x12Amount(payment.patient), claim.filing === '' ? 'ZZ' : claim.filing, payment.claimNumber,
+      payment.patient === 0 ? '' : x12Amount(payment.patient), filingOf(claim), payment.claimNumber,
       claim.facility, claim.frequency, '', claim.drg,
     ],
-    ['NM1', 'QC', '1', patient.last, patient.first, patient.middle, '', patient.suffix, ...(claim.dependent ? [] : ['MI', subscriber.id])],
+    ['NM1', 'QC', '1', patient.last, patient.first, patient.middle, '', patient.suffix, ...(claim.dependent || subscriber.id === '' ? [] : ['MI', subscriber.id])],
   ];
-  if (claim.dependent) segments.push(['NM1', 'IL', '1', subscriber.last, subscriber.first, subscriber.middle, '', subscriber.suffix, 'MI', subscriber.id]);
+  if (claim.dependent && subscriber.id !== '') segments.push(['NM1', 'IL', subscriber.type, subscriber.last, subscriber.first, subscriber.middle, '', subscriber.suffix, 'MI', subscriber.id]);
   if (corrected) segments.push(['NM1', '74', '1', corrected.last, patient.first, '', '', '', 'C', corrected.id]);
   segments.push(...claimDates(claim), ['DTM', '050', d8]);
   if (interest !== undefined) segments.push(['AMT', 'I', x12Amount(interest)]);
   return [...segments, ...payment.lines.flatMap(lineLoop)];
+}
+
+/** The 835 knows fewer filing codes than the 837: a commercial plan answers as a PPO, others as mutually defined. */
+function filingOf({ filing }: Claim837): string {
+  if (filing === 'CI' || filing === 'BL') return '12';
+  return FILING_CODES.has(filing) ? filing : 'ZZ';
 }
 
 /** The statement period where the claim has one: inpatient lines carry no dates. */

@@ -85,7 +85,7 @@ function claimStatus(verdict: ClaimVerdict, d8: string): Out[][] {
   const patient = claim.dependent ?? claim.subscriber;
   const days = serviceDates(claim) ?? { from: d8, to: d8 };
   const segments: Out[][] = [
-    ['NM1', 'QC', '1', patient.last, patient.first, patient.middle, '', patient.suffix, 'MI', claim.subscriber.id],
+    ['NM1', 'QC', '1', patient.last, patient.first, patient.middle, '', patient.suffix, 'MI', claim.subscriber.id || 'UNKNOWN'],
     ['TRN', '2', claim.pcn],
     ['STC', verdict.status, d8, accepted ? 'WQ' : 'U', x12Amount(claim.charge)],
   ];
