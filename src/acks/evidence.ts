@@ -15,14 +15,14 @@ export function ta1Evidence(ta1: Ta1, { batch, batchSeq }: AckedBatch): Ta1Evide
 }
 
 /**
- * A set's judgement as evidence about one of its claims. `named`: an IK3 position or a CTX points at this claim, and
- * `errors` are those that do. A claim that is not named gets the codes of the set alone.
+ * A set's judgement as evidence about one of its claims. `named` are the errors whose IK3 position or CTX points at this
+ * claim. A claim that none names gets the codes of the set alone.
  */
 export function setEvidence(
-  { ack, set, errors }: { ack: Ack999; set: SetAck; errors: SetAck['errors'] }, { batch, batchSeq }: AckedBatch,
+  ack: Ack999, set: SetAck, { batch, batchSeq, named }: AckedBatch & { readonly named: SetAck['errors'] },
 ): Ack999Evidence {
   return {
-    kind: '999', ack: set.ack, named: errors.length > 0, scope: 'set', codes: syntaxCodes(errors, set.codes), batch, batchSeq,
+    kind: '999', ack: set.ack, named: named.length > 0, scope: 'set', codes: syntaxCodes(named, set.codes), batch, batchSeq,
     date: ackDate(ack),
   };
 }

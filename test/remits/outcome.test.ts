@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { foldStatus } from '../../src/claims/status.ts';
+import { loadRemitCodes, reasonLabel, remarkLabel } from '../../src/remits/codes.ts';
+import { denialCategory } from '../../src/remits/denials.ts';
+import { claimOutcome, claimReasons, claimRemarks, remitEvidence } from '../../src/remits/outcome.ts';
+import { interchange, readRemits } from './read.ts';
+
+/** The first remit of an 835 with these detail segments. */
+function remit(...detail: string[]) {
+  const header = ['BPR*I*0*C*CHK************20260315', 'TRN*1*CHK88*1', 'DTM*405*20260314', 'N1*PR*LAKE HEALTH PLAN', 'N1*PE*MAPLE'];
+  return readRemits(interchange('835', [...header, ...detail].join('\n')))[0]!;
+}
+
+const outcome = (...detail: string[]) => claimOutcome(remit(...detail).claims[0]!);
+
+describe('what a payment decided', () => {
+  it('is paid when something is paid and nothing denied', () => {
+    expect(outcome('CLP*A*1*100*70*10', 'SVC*HC:1*100*70', 'CAS*CO*45*20', 'CAS*PR*3*10')).toBe('PAID');
+  });
+
+  it('is paid zero, not denied, when all goes to the deductible or the contract', () => {
+    expect(outcome('CLP*A*1*100*0*80', 'SVC*HC:1*100*0', 'CAS*PR*1*80', 'CAS*CO*45*20')).toBe('ZERO_PAID');
+    expect(outcome('CLP*A*1*100*0*0', 'SVC*HC:1*100*0', 'CAS*CO*24*100')).toBe('ZERO_PAID');
+  });
+
+  it('is partly denied when one line is denied, even if the rest goes to the patient', () => {
+    expect(outcome('CLP*A*1*150*70', 'SVC*HC:1*100*70', 'CAS*CO*45*30', 'SVC*HC:2*50*0', 'CAS*CO*97*50')).toBe('PARTIAL');
+    expect(outcome('CLP*A*1*150*0*100', 'SVC*HC:1*100*0', 'CAS*PR*1*100', 'SVC*HC:2*50*0', 'CAS*CO*97*50')).toBe('PARTIAL');
+  });
+
+  it('is denied when every charged line is, for the whole claim, or by CLP02 4', () => {
+    expect(outcome('CLP*A*1*150*0', 'SVC*HC:1*150*0', 'CAS*PR*27*150', 'SVC*HC:2*0*0')).toBe('DENIED');
+    expect(outcome('CLP*A*1*150*0', 'CAS*CO*29*150', 'SVC*HC:1*150*150')).toBe('DENIED');
+    expect(outcome('CLP*A*4*150*0', 'CAS*CO*45*150')).toBe('DENIED');
+  });
+
+  it('is not denied by a reason that only lessens a payment', () => {
+    expect(outcome('CLP*A*1*100*60', 'SVC*HC:1*100*60', 'CAS*CO*16*40')).toBe('PAID');
+    expect(outcome('CLP*A*1*100*60', 'CAS*CO*96*0', 'SVC*HC:1*100*60', 'CAS*CO*45*40')).toBe('PAID');
+  });
+
+  it('is a reversal, a forwarding or an estimate as CLP02 says', () => {
+    expect(outcome('CLP*A*22*-100*-70')).toBe('REVERSED');
+    expect(outcome('CLP*A*23*100*0')).toBe('FORWARDED');
+    expect(outcome('CLP*A*25*100*70')).toBe('PREDETERMINED');
+  });
+
+  it('gives reasons and remarks once each, in the order of the file', () => {
+    const { claims: [claim] } = remit(
+      'CLP*A*1*150*70', 'CAS*CO*253*5', 'MIA*0****MA07***************N1', 'MOA***MA01', 'SVC*HC:1*100*70', 'CAS*CO*45*20*1*253*5', 'LQ*HE*N130',
+      'SVC*HC:2*50*0', 'CAS*PR*3*50', 'LQ*HE*MA01',
+    );
+    expect(claimReasons(claim!)).toEqual(['CO-253', 'CO-45', 'PR-3']);
+    expect(claimRemarks(claim!)).toEqual(['MA07', 'N1', 'MA01', 'N130']);
+  });
+});
+
+describe('a reversal and its correction in one 835', () => {
+  it('leaves the corrected payment', () => {
+    const paid = remit('CLP*A*1*100*70*10*12*ICN1', 'CAS*CO*45*20', 'CAS*PR*3*10');
+    const both = remit('CLP*A*22*-100*-70**12*ICN1', 'CAS*CO*45*-20', 'CLP*A*1*100*85*0*12*ICN1', 'CAS*CO*45*15');
+    const evidence = [
+      ...both.claims.map((claim) => remitEvidence(claim, both.header, 'rem_2')), remitEvidence(paid.claims[0]!, paid.header, 'rem_1'),
+    ];
+    expect(foldStatus(evidence)).toMatchObject({
+      status: 'PAID', paidCents: 8500, patientCents: 0, reasons: ['CO-45'], adjustments: [{ cents: 1500 }], payerClaimNumber: 'ICN1',
+    });
+    expect(evidence[0]).toMatchObject({ date: '20260314', trace: 'CHK88', clp02: '22', chargeCents: -10000 });
+  });
+});
+
+describe('reason codes', () => {
+  it('have labels of ours, and one that is unknown is only without', () => {
+    const codes = loadRemitCodes();
+    expect(reasonLabel(codes, 'CO-45')).toBe('Charge above the agreed or allowed amount');
+    expect(reasonLabel(codes, '45')).toBe(reasonLabel(codes, 'PI-45'));
+    expect(remarkLabel(codes, 'N130')).toBeDefined();
+    expect(reasonLabel(codes, 'CO-999')).toBeUndefined();
+  });
+
+  it('all have a label where they deny, and none of the patient\'s or the contract\'s denies', () => {
+    const codes = loadRemitCodes();
+    for (const reason of ['1', '2', '3', '45', '24', '253']) expect(denialCategory(reason)).toBeUndefined();
+    const denying = [...codes.reasons.keys()].filter((reason) => denialCategory(reason) !== undefined);
+    expect(denying.length).toBeGreaterThan(70);
+    expect(denialCategory('197')).toBe('authorization');
+  });
+});
