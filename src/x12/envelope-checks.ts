@@ -5,13 +5,18 @@ import type { Interchange, Segment, TransactionSet } from './types.ts';
 /** How many issues one set, group, interchange or file keeps of its envelope. */
 const MAX_ENVELOPE_ISSUES = 100;
 
-/** Collects the errors of one envelope up to a limit. */
+/** Collects the issues of one envelope up to a limit. */
 export class EnvelopeIssues {
   readonly list: Issue[] = [];
 
   add(ruleId: string, message: string, ack: AckCode, x12: X12Place): void {
     if (this.list.length >= MAX_ENVELOPE_ISSUES) return;
     this.list.push({ ruleId, severity: 'error', snipLevel: 1, message, x12, ack });
+  }
+
+  warn(ruleId: string, message: string, x12: X12Place): void {
+    if (this.list.length >= MAX_ENVELOPE_ISSUES) return;
+    this.list.push({ ruleId, severity: 'warning', snipLevel: 1, message, x12 });
   }
 }
 

@@ -148,7 +148,9 @@ class EnvelopeTracker {
     if (this.#set) return this.#inSet(segment, this.#set);
     const open = this.#interchange;
     if (!open) return this.#stray(segment);
-    if (this.#group || open.groupCount > 0) this.#misplaced(segment, open);
+    // Some translators write the TA1 behind its group; its meaning is plain, so that is no reason to refuse it.
+    const position = segment.index - open.start + 1;
+    if (this.#group || open.groupCount > 0) open.issues.warn('x12.ta1-misplaced', 'The TA1 stands behind a GS segment.', { segment: 'TA1', position, offset: segment.offset });
     this.#handler.ta1?.(segment, open.header);
   }
 

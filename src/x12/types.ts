@@ -12,7 +12,7 @@ export interface SegmentSink {
   segment(id: string, elements: readonly ElementValue[], pointer?: string): void;
 }
 
-/** The four delimiters of an interchange, each a single character (code 0 to 255). */
+/** The four delimiters of an interchange, each a single character (code 0 to 255). As read, `repetition` is "" where there is none (before 00402). */
 export interface Delimiters {
   element: string;
   component: string;
