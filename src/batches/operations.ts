@@ -1,9 +1,8 @@
-import { recordEvidence } from '../claims/truth.ts';
+import { markTransmitted, membersOfBatch, recutMembers } from '../claims/members.ts';
 import type { Ctx } from '../context.ts';
 import { addEvents } from '../db/events.ts';
 import { asGateway, GATEWAY, type Tx } from '../db/sql.ts';
-import { markTransmitted } from './send.ts';
-import { type Batch, claimsOfBatch, loadBatch } from './store.ts';
+import { type Batch, loadBatch } from './store.ts';
 
 /** Why an operator's wish can't be done: there is no such batch, or it is not in a state that allows it. */
 export type Refusal = { ok: false; reason: 'not-found' | 'wrong-state' };
@@ -43,23 +42,10 @@ export function holdBatch(ctx: Ctx, operation: Operation): Promise<Done | Refusa
  */
 export function cutAgain(ctx: Ctx, operation: Operation): Promise<Done | Refusal> {
   return operate(ctx, { ...operation, kind: 'operator.cut-again', from: ['sent', 'held', 'unknown', 'frozen'] }, async (tx, batch) => {
-    const claims = await claimsOfBatch(tx, batch.id);
-    await recutClaims(tx, ctx.now(), { batchId: batch.id, claims, sourceKey: `operator:${operation.operator}:${batch.id}` });
+    const members = await membersOfBatch(tx, batch.id);
+    await recutMembers(tx, ctx.now(), { batchId: batch.id, members, sourceKey: `operator:${operation.operator}:${batch.id}` });
     if (batch.state !== 'sent') await tx.run(`update ledger.batches set state = 'held', fault_code = 'operator.cut-again' where id = $1`, [batch.id]);
   });
-}
-
-/** Makes claims of a batch ready again: same submission, next cut, new batch. */
-export async function recutClaims(tx: Tx, at: Date, recut: {
-  batchId: string; claims: Awaited<ReturnType<typeof claimsOfBatch>>; sourceKey: string;
-}): Promise<void> {
-  const ids = recut.claims.map((claim) => claim.submissionId);
-  await tx.run('update ledger.batch_claims set live = false where batch_id = $1 and submission_id = any ($2)', [recut.batchId, ids]);
-  await tx.run(`update ledger.submissions set state = 'ready', ready_at = $2, batch_id = null where id = any ($1) and state = 'batched'`, [ids, at]);
-  await recordEvidence(tx, at, recut.claims.map((claim) => ({
-    submissionId: claim.submissionId, claimId: claim.claimId, billerId: claim.billerId, sourceKey: recut.sourceKey,
-    evidence: { kind: 'recut', at: at.toISOString(), batch: recut.batchId, batchSeq: claim.batchSeq },
-  })));
 }
 
 async function operate(

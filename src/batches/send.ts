@@ -2,7 +2,8 @@ import type { Ctx } from '../context.ts';
 import { publishEvents } from '../db/events.ts';
 import { readStoredBytes } from '../db/files.ts';
 import type { HeldLock, Locks } from '../db/locks.ts';
-import { asGateway, GATEWAY } from '../db/sql.ts';
+import { asGateway, GATEWAY, type Tx } from '../db/sql.ts';
+import { markTransmitted, membersOfBatch } from '../claims/members.ts';
 import { recordEvidence } from '../claims/truth.ts';
 import { asFault, type Fault } from '../lib/fault.ts';
 import { mailboxSettings } from '../payers/mailbox.ts';
@@ -10,7 +11,7 @@ import type { Payer } from '../payers/schema.ts';
 import { loadPayerVersion, pausePayer } from '../payers/store.ts';
 import { isConnectionFault } from '../transport/faults.ts';
 import { type Mailbox, openMailbox } from '../transport/port.ts';
-import { type Batch, claimsOfBatch, nextToSend, payersToSend } from './store.ts';
+import { type Batch, nextToSend, payersToSend } from './store.ts';
 import { uploadBatch, type UploadEnd } from './upload.ts';
 
 /** Waits between tries of one batch; the last one repeats. */
@@ -94,15 +95,6 @@ async function finish(ctx: Ctx, batch: Batch, end: UploadEnd): Promise<void> {
   ctx.log.info({ batch: batch.id, payer: batch.payerId, state: end.state, size_bytes: batch.size_bytes }, 'upload ended');
 }
 
-/** Adds the evidence that a batch is at the payer to each of its claims. */
-export async function markTransmitted(tx: Parameters<typeof claimsOfBatch>[0], at: Date, batch: { id: string; attempt: number }): Promise<void> {
-  const claims = await claimsOfBatch(tx, batch.id);
-  await recordEvidence(tx, at, claims.map((claim) => ({
-    ...claim, sourceKey: `batch:${batch.id}:${batch.attempt}`,
-    evidence: { kind: 'transmitted', at: at.toISOString(), batch: batch.id, batchSeq: claim.batchSeq },
-  })));
-}
-
 async function failed(ctx: Ctx, batch: Batch, fault: Fault): Promise<void> {
   const at = ctx.now();
   const tries = batch.tries + 1;
@@ -133,9 +125,9 @@ function pausesPayer(fault: Fault): boolean {
 }
 
 /** The claims of a batch that is not going out show it, and each biller in it hears of it once. */
-async function alarm(tx: Parameters<typeof claimsOfBatch>[0], at: Date, what: { batch: Batch; code: string }): Promise<void> {
+async function alarm(tx: Tx, at: Date, what: { batch: Batch; code: string }): Promise<void> {
   const { batch, code } = what;
-  const claims = await claimsOfBatch(tx, batch.id);
+  const claims = await membersOfBatch(tx, batch.id);
   const sourceKey = `batch:${batch.id}:${batch.attempt}`;
   await recordEvidence(tx, at, claims.map((claim) => ({
     ...claim, sourceKey, evidence: { kind: 'transmit-failed', at: at.toISOString(), batch: batch.id, batchSeq: claim.batchSeq },

@@ -112,11 +112,3 @@ export async function nextToSend(tx: Tx, payerId: string, now: Date): Promise<Ba
 export async function loadBatch(tx: Tx, id: string): Promise<Batch | undefined> {
   return (await tx.query<Batch>(`select ${BATCH_COLUMNS} from ledger.batches where id = $1 for update`, [id]))[0];
 }
-
-/** The claims that are in a batch, as evidence needs them. */
-export async function claimsOfBatch(tx: Tx, batchId: string): Promise<{ submissionId: string; claimId: string; billerId: string; batchSeq: number }[]> {
-  return tx.query(
-    `select s.id as "submissionId", s.claim_id as "claimId", s.biller_id as "billerId", s.batch_seq as "batchSeq"
-     from ledger.batch_claims bc join ledger.submissions s on s.id = bc.submission_id
-     where bc.batch_id = $1 and bc.live and s.batch_id = $1 order by s.id`, [batchId]);
-}

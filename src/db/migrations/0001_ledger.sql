@@ -10,6 +10,10 @@ create function ledger.scope() returns text language sql stable
 create function ledger.biller() returns text language sql stable
   return coalesce(current_setting('ledger.biller', true), '');
 
+-- A number as it looks when a payer has padded, cased or punctuated it anew.
+create function ledger.plain_number(number text) returns text language sql immutable
+  return ltrim(regexp_replace(upper(number), '[^A-Z0-9]', '', 'g'), '0');
+
 -- Tenants and their keys ------------------------------------------------------------------------------------------
 
 create table ledger.billers (
@@ -138,7 +142,8 @@ create table ledger.claims (
 );
 create index on ledger.claims (biller_id, created_at, id);
 create index on ledger.claims (biller_id, status, created_at, id);
-create index on ledger.claims (patient_control_number);
+create index on ledger.claims (payer_id, patient_control_number);
+create index on ledger.claims (biller_id, payer_id, ledger.plain_number(patient_control_number));
 create index on ledger.claims (payer_claim_number) where payer_claim_number is not null;
 create index on ledger.claims (biller_id, member_hash) where member_hash is not null;
 create index on ledger.claims (biller_id, patient_hash) where patient_hash is not null;
