@@ -1,0 +1,116 @@
+import type { Issue } from '../lib/issue.ts';
+import { WindowSegment } from '../x12/segment.ts';
+import type { Segment, SetEnd, SetReader, TransactionSet } from '../x12/types.ts';
+import { byteClasses } from './bytes.ts';
+import type { ElementCheck } from './element-issues.ts';
+import { checkElements, MAX_COMPONENTS } from './elements.ts';
+import { report, type Findings } from './findings.ts';
+import { judgeSet, type SetJudgement } from './judgement.ts';
+import type { Guides } from './load.ts';
+import { finishWalk } from './moves.ts';
+import { codeName } from './names.ts';
+import { startWalk, type Walk } from './state.ts';
+import type { GuideTable } from './tables.ts';
+import { place } from './walk.ts';
+
+export interface CheckOptions {
+  /** Most issues kept per transaction set; 1,000 by default. */
+  maxIssues?: number;
+  /** ST02 values that the group has had so far; the checker adds its own. */
+  seen?: Set<string>;
+}
+
+/** A reader of one transaction set that judges it. `result` is complete after `end`. */
+export interface SetChecker extends SetReader {
+  result(): SetJudgement;
+}
+
+const MAX_ISSUES = 1_000;
+
+/**
+ * Checks one transaction set while it is read: place, elements, hierarchy and situational rules of its guide.
+ * A set whose guide we do not have gets IK502 1 or I6 and is read without further checks.
+ * Segments have to come from our own reader, since their bytes are looked at.
+ */
+export function createSetChecker(guides: Guides, set: TransactionSet, options: CheckOptions = {}): SetChecker {
+  const findings: Findings = { issues: [], limit: options.maxIssues ?? MAX_ISSUES, dropped: 0 };
+  const guide = guides.get(set.guide, set.code);
+  const walk = guide && startWalk(guide, findings);
+  let check: ElementCheck | undefined;
+  let st03 = '';
+  let isFirst = true;
+  const segment = (each: Segment): void => {
+    if (isFirst) {
+      isFirst = false;
+      st03 = each.element(3);
+      checkHeader(guides, findings, { set, st03, guide, seen: options.seen });
+    }
+    if (!walk) return;
+    if (!(each instanceof WindowSegment)) throw new TypeError('the checker reads segments of the x12 reader only');
+    check ??= elementCheck(walk, each);
+    checkSegment(check, each);
+  };
+  const end = (how: SetEnd): void => {
+    for (const issue of how.issues) add(findings, issue);
+    if (walk && how.complete) finishWalk(walk);
+  };
+  const result = (): SetJudgement => ({
+    st01: set.code, st02: set.controlNumber, guide: set.guide, st03,
+    ik5: judgeSet(findings.issues), issues: findings.issues, dropped: findings.dropped,
+  });
+  return { segment, end, result };
+}
+
+function elementCheck(walk: Walk, segment: WindowSegment): ElementCheck {
+  return {
+    walk, segment, classes: byteClasses(segment.delimiters),
+    starts: new Int32Array(MAX_COMPONENTS), ends: new Int32Array(MAX_COMPONENTS),
+  };
+}
+
+/** ST and SE are judged with the envelope, so their elements are not checked again. */
+function checkSegment(check: ElementCheck, segment: WindowSegment): void {
+  const table = place(check.walk, segment);
+  if (table === undefined || table.id === 'ST' || table.id === 'SE') return;
+  check.segment = segment;
+  checkElements(check, table);
+}
+
+interface Header {
+  set: TransactionSet;
+  st03: string;
+  guide: GuideTable | undefined;
+  seen: Set<string> | undefined;
+}
+
+/** ST01, ST02 and ST03 against each other, the group and what we support. */
+function checkHeader(guides: Guides, findings: Findings, header: Header): void {
+  const { set, st03, seen } = header;
+  const standard = guides.standard.sets.get(set.code);
+  const say = (code: string, element: string, message: string): void => reportHeader(findings, set, { code, element, message });
+  if (!/^[0-9A-Z]{3}$/.test(set.code)) say('6', 'ST01', 'ST01 is no code of a transaction set.');
+  else if (!standard) say('1', 'ST01', `Transaction set ${set.code} is not supported.`);
+  else if (standard.functionalId !== set.group.functionalId) {
+    say('18', 'ST01', `A ${set.code} does not belong into a group ${set.group.functionalId}.`);
+  } else if (st03 !== '' && st03 !== set.group.version) {
+    say('19', 'ST03', `ST03 is ${st03}, but the group is ${set.group.version}.`);
+  } else if (!header.guide) say('I6', 'ST03', `Guide ${set.guide} is not supported.`);
+  if (!/^[0-9A-Za-z]{4,9}$/.test(set.controlNumber)) say('7', 'ST02', 'ST02 has to be 4 to 9 letters or digits.');
+  else if (seen?.has(set.controlNumber)) say('23', 'ST02', `ST02 ${set.controlNumber} stands twice in the group.`);
+  seen?.add(set.controlNumber);
+}
+
+function reportHeader(findings: Findings, set: TransactionSet, fault: { code: string; element: string; message: string }): void {
+  report(findings, {
+    ruleId: 'guide.set-header',
+    message: fault.message,
+    x12: { segment: 'ST', element: fault.element, position: 1, offset: set.offset },
+    ack: { element: 'IK502', code: fault.code },
+  });
+}
+
+/** Takes over an issue that the envelope found. */
+function add(findings: Findings, issue: Issue): void {
+  if (findings.issues.length >= findings.limit) findings.dropped += 1;
+  else findings.issues.push({ ...issue, codeName: issue.ack ? codeName(issue.ack) : '' });
+}

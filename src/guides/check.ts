@@ -1,0 +1,136 @@
+import type { Issue } from '../lib/issue.ts';
+import { readEnvelopesSync } from '../x12/envelope.ts';
+import type { EnvelopeHandler, Group, Interchange, SetReader, TransactionSet } from '../x12/types.ts';
+import { createSetChecker } from './check-set.ts';
+import { groupIssues, interchangeIssues } from './envelope.ts';
+import type { GuideIssue } from './findings.ts';
+import {
+  judgeGroup, judgeInterchange, type GroupJudgement, type InterchangeJudgement, type Judgement, type SetJudgement,
+} from './judgement.ts';
+import type { Guides } from './load.ts';
+import { codeName } from './names.ts';
+import { overlayGuides, type OverlayOp } from './overlay.ts';
+
+export interface FileCheckOptions {
+  /** A payer's overlay, and the date (CCYYMMDD) on which it is applied. */
+  overlay?: { ops: readonly OverlayOp[]; onDate: string };
+  /** Most issues kept per transaction set. */
+  maxIssues?: number;
+}
+
+/** A handler for the envelope reader that judges everything it is told. */
+export interface FileChecker extends EnvelopeHandler {
+  /** `fileIssues` are those that the envelope reader answered for the file itself. */
+  result(fileIssues?: readonly Issue[]): Judgement;
+}
+
+/** Judges a whole file in memory as a receiver would: TA1, AK9 and IK5 verdicts with every issue at its level. Never throws for bad data. */
+export function checkFile(guides: Guides, bytes: Uint8Array, options: FileCheckOptions = {}): Judgement {
+  const checker = createFileChecker(guides, options);
+  return checker.result(readEnvelopesSync(bytes, checker));
+}
+
+/** The same for `readEnvelopes` over a stream: memory holds the issues, not the file. */
+export function createFileChecker(guides: Guides, options: FileCheckOptions = {}): FileChecker {
+  const effective = options.overlay ? overlayGuides(guides, options.overlay.ops, options.overlay.onDate) : guides;
+  const state: FileState = { guides: effective, options, interchanges: [], numbers: new Set() };
+  return {
+    interchange: (interchange) => beginInterchange(state, interchange),
+    group: (group) => beginGroup(state, group),
+    set: (set) => beginSet(state, set),
+    groupEnd: (_group, issues) => endGroup(state, issues),
+    interchangeEnd: (_interchange, issues) => endInterchange(state, issues),
+    result: (fileIssues = []) => finish(state, fileIssues),
+  };
+}
+
+interface FileState {
+  guides: Guides;
+  options: FileCheckOptions;
+  interchanges: InterchangeJudgement[];
+  /** Interchange control numbers by sender and receiver. */
+  numbers: Set<string>;
+  group?: OpenGroup | undefined;
+  groupNumbers?: Set<string>;
+}
+
+interface OpenGroup {
+  judgement: GroupJudgement;
+  seen: Set<string>;
+  isRefused: boolean;
+}
+
+function beginInterchange(state: FileState, interchange: Interchange): void {
+  state.groupNumbers = new Set();
+  state.interchanges.push({
+    isa13: interchange.controlNumber,
+    ta1: { ack: 'A', codes: [] },
+    issues: interchangeIssues(interchange, state.numbers),
+    groups: [],
+  });
+}
+
+function beginGroup(state: FileState, group: Group): void {
+  const issues = groupIssues(state.guides, group, state.groupNumbers ?? new Set());
+  const judgement: GroupJudgement = {
+    gs01: group.functionalId, gs06: group.controlNumber, gs08: group.version,
+    ak9: { ack: 'A', codes: [], received: 0, accepted: 0 }, issues, sets: [],
+  };
+  state.group = { judgement, seen: new Set(), isRefused: issues.some((issue) => issue.severity === 'error') };
+  state.interchanges.at(-1)?.groups.push(judgement);
+}
+
+/** The sets of a group that is refused as a whole are counted and not looked at. */
+function beginSet(state: FileState, set: TransactionSet): SetReader | undefined {
+  const open = state.group;
+  if (!open) return undefined;
+  if (open.isRefused) {
+    open.judgement.sets.push(refusedSet(set));
+    return undefined;
+  }
+  const { maxIssues } = state.options;
+  const checker = createSetChecker(state.guides, set, { seen: open.seen, ...(maxIssues === undefined ? {} : { maxIssues }) });
+  return {
+    segment: checker.segment,
+    end: (how) => {
+      checker.end(how);
+      open.judgement.sets.push(checker.result());
+    },
+  };
+}
+
+function refusedSet(set: TransactionSet): SetJudgement {
+  return { st01: set.code, st02: set.controlNumber, guide: set.guide, st03: '', ik5: { ack: 'R', codes: [] }, issues: [], dropped: 0 };
+}
+
+function endGroup(state: FileState, issues: readonly Issue[]): void {
+  const judgement = state.group?.judgement;
+  if (!judgement) return;
+  judgement.issues.push(...issues.map(named));
+  judgement.ak9 = judgeGroup(judgement.issues, judgement.sets);
+  state.group = undefined;
+}
+
+function endInterchange(state: FileState, issues: readonly Issue[]): void {
+  const judgement = state.interchanges.at(-1);
+  if (!judgement) return;
+  judgement.issues.push(...issues.map(named));
+  judgement.ta1 = judgeInterchange(judgement.issues);
+}
+
+function finish(state: FileState, fileIssues: readonly Issue[]): Judgement {
+  const issues = fileIssues.map(named);
+  const all = [
+    ...issues,
+    ...state.interchanges.flatMap((interchange) => [
+      ...interchange.issues,
+      ...interchange.groups.flatMap((group) => [...group.issues, ...group.sets.flatMap((set) => set.issues)]),
+    ]),
+  ];
+  const accepted = state.interchanges.length > 0 && !all.some((issue) => issue.severity === 'error');
+  return { accepted, issues, interchanges: state.interchanges };
+}
+
+function named(issue: Issue): GuideIssue {
+  return { ...issue, codeName: issue.ack ? codeName(issue.ack) : '' };
+}

@@ -1,0 +1,180 @@
+import type { Standard, StandardElement, StandardPart, SyntaxNote } from './base.ts';
+import type { ElementDef, GuideDef, LoopDef, NodeDef, SegmentDef, Usage } from './definition.ts';
+import { packedId } from '../x12/values.ts';
+import { codeTable } from './codes.ts';
+import {
+  BASIC, NOT_USED, REQUIRED, SITUATIONAL, TYPES,
+  type ChildTable, type ElementTable, type GuideTable, type LoopTable, type NoteTable, type SegmentTable,
+} from './tables.ts';
+
+/** Stands for "no limit" in integer tables. */
+const NO_LIMIT = 0x7fffffff;
+
+/** Works a guide's definition out into the tables that the walk and the element checks run on. Done once per guide. */
+export function compileGuide(def: GuideDef, standard: Standard): GuideTable {
+  const set = standard.sets.get(def.set);
+  const state: Compiling = { standard, loops: new Map(), slots: 0, segmentIds: new Set(), unit: unitOf(def.unit) };
+  const root = compileLoop({ kind: 'loop', id: '', usage: 'M', max: 1, name: def.title, content: def.content }, state);
+  return {
+    def,
+    root,
+    slots: state.slots,
+    texts: 0,
+    sums: 0,
+    loops: [...state.loops.values()],
+    segmentIds: state.segmentIds,
+    setSegmentIds: set?.segmentIds ?? state.segmentIds,
+    knownSegmentIds: standard.segmentIds,
+  };
+}
+
+function unitOf(ref: string): Compiling['unit'] {
+  return ref === '' ? undefined : { id: ref.slice(0, -2), position: Number(ref.slice(-2)) };
+}
+
+interface Compiling {
+  standard: Standard;
+  /** By content, so that a loop that is defined once is compiled once. */
+  loops: Map<NodeDef[], LoopTable>;
+  slots: number;
+  segmentIds: Set<string>;
+  /** The element that names the business unit. */
+  unit: { id: string; position: number } | undefined;
+}
+
+function compileLoop(def: LoopDef, state: Compiling): LoopTable {
+  const known = state.loops.get(def.content);
+  if (known) return known;
+  const loop: LoopTable = {
+    id: def.id, name: def.name, base: state.slots, children: [], byId: new Map(), forbidden: new Map(), required: [], rules: [], texts: [], sums: [],
+    level: def.content[0]?.kind === 'segment' && def.content[0].id === 'HL',
+    unit: def.id !== '' && state.unit !== undefined && headOf(def).id === state.unit.id ? state.unit.position : 0,
+  };
+  state.loops.set(def.content, loop);
+  state.slots += def.content.length;
+  let place = -1;
+  let previous = '';
+  for (const [index, node] of def.content.entries()) {
+    const child = compileChild(node, index, state);
+    // Siblings that begin with the same segment share a place: X12 lets them come in any order.
+    if (child.headId !== previous) place += 1;
+    previous = child.headId;
+    child.place = place;
+    loop.children.push(child);
+    if (child.usage === REQUIRED && !(index === 0 && def.id !== '')) loop.required.push(child);
+  }
+  for (const child of loop.children) {
+    if (child.index === 0 && def.id !== '') continue;
+    offer(child.usage === NOT_USED ? loop.forbidden : loop.byId, child);
+  }
+  return loop;
+}
+
+function compileChild(node: NodeDef, index: number, state: Compiling): ChildTable {
+  const loop = node.kind === 'loop' ? compileLoop(node, state) : null;
+  const head = headOf(node);
+  const segment = loop ? loop.children[0]!.segment : compileSegment(head, state);
+  state.segmentIds.add(head.id);
+  return {
+    index, place: 0, def: node, loop, segment, headId: head.id,
+    max: node.max === Infinity ? NO_LIMIT : node.max,
+    usage: usageOf(node.usage),
+    basic: node.usage === 'M' ? BASIC : 0,
+    captures: [],
+  };
+}
+
+/** Enters a child in an index of what may come, by segment id and then by the value of its key. */
+function offer(byId: LoopTable['byId'], child: ChildTable): void {
+  const id = packedId(child.headId);
+  let offers = byId.get(id);
+  if (!offers) {
+    const key = headOf(child.def).key;
+    offers = { key: key ? { position: key.position, component: key.component, ref: key.ref } : null, all: [], byCode: new Map(), byText: new Map() };
+    byId.set(id, offers);
+  }
+  offers.all.push(child);
+  for (const code of headOf(child.def).key?.codes ?? []) {
+    const number = packedId(code);
+    if (number < 0) add(offers.byText, code, child);
+    else add(offers.byCode, number, child);
+  }
+}
+
+function add<K>(map: Map<K, ChildTable[]>, key: K, child: ChildTable): void {
+  const list = map.get(key);
+  if (list) list.push(child);
+  else map.set(key, [child]);
+}
+
+function headOf(node: NodeDef): SegmentDef {
+  if (node.kind === 'segment') return node;
+  return headOf(node.content[0]!);
+}
+
+function compileSegment(def: SegmentDef, state: Compiling): SegmentTable {
+  const base = state.standard.segments.get(def.id)!;
+  const used = new Map(def.elements.map((element) => [element.ref, element]));
+  const elements = base.parts.map((part, i) => {
+    const ref = `${def.id}${String(i + 1).padStart(2, '0')}`;
+    return compilePart(ref, part, used);
+  });
+  pointFormats(elements);
+  for (const element of elements) if (element.components) pointFormats(element.components);
+  return { id: def.id, name: def.name, def, elements, notes: base.notes.map(compileNote) };
+}
+
+function compilePart(ref: string, part: StandardPart, used: Map<string, ElementDef>): ElementTable {
+  const def = used.get(ref);
+  const element = compileElement(ref, def, part);
+  if (!part.composite) return element;
+  if (!def || def.usage === 'N') return { ...element, components: [] };
+  const components = part.composite.parts.map((inner, i) => {
+    const innerRef = `${ref}-${i + 1}`;
+    return compileElement(innerRef, used.get(innerRef), inner);
+  });
+  return { ...element, components, notes: part.composite.notes.map(compileNote) };
+}
+
+function compileElement(ref: string, def: ElementDef | undefined, part: StandardPart): ElementTable {
+  const standard: StandardElement | undefined = part.element;
+  const max = standard?.max ?? NO_LIMIT;
+  return {
+    ref,
+    name: def?.name ?? standard?.name ?? part.composite?.name ?? '',
+    number: standard?.number ?? part.composite?.id ?? '',
+    usage: def ? usageOf(def.usage) : NOT_USED,
+    type: standard ? TYPES[standard.type] : TYPES.AN,
+    min: standard?.min ?? 1,
+    max,
+    limit: Math.min(max, def?.limit ?? max),
+    repeat: def?.repeat ?? part.repeat,
+    codes: def && def.codes.length > 0 ? codeTable(def.codes) : null,
+    known: standard && standard.codes.length > 0 ? codeTable(standard.codes) : null,
+    pattern: def?.pattern ? new RegExp(`^(?:${def.pattern})$`) : null,
+    components: null,
+    notes: [],
+    formatAt: -1,
+    def: def ?? null,
+  };
+}
+
+/** Element 1251 is a date whose format stands in the nearest element 1250 before it. */
+function pointFormats(list: readonly ElementTable[]): void {
+  let format = -1;
+  for (const [i, element] of list.entries()) {
+    if (element.number === '1250') format = i;
+    else if (element.number === '1251') element.formatAt = format;
+  }
+}
+
+function usageOf(usage: Usage): number {
+  if (usage === 'N') return NOT_USED;
+  return usage === 'S' ? SITUATIONAL : REQUIRED;
+}
+
+function compileNote(note: SyntaxNote): NoteTable {
+  const bits = note.places.map((place) => 1 << (place - 1));
+  const all = bits.reduce((mask, bit) => mask | bit, 0);
+  return { kind: note.kind.charCodeAt(0), all, first: bits[0]!, rest: all & ~bits[0]!, note };
+}

@@ -1,0 +1,148 @@
+import type { WindowSegment } from '../x12/segment.ts';
+import { latin1, packId } from '../x12/values.ts';
+import { report } from './findings.ts';
+import { closeLevel, openLevel } from './levels.ts';
+import { capture, judgeRules } from './rules.ts';
+import { unitOf, type Walk } from './state.ts';
+import { BASIC, type ChildTable, type LoopTable, type Offers, type SegmentTable } from './tables.ts';
+
+/** The children of a loop whose key the segment carries. */
+export function keyed(offers: Offers, segment: WindowSegment): ChildTable[] | undefined {
+  const key = offers.key!;
+  if (key.position > segment.elementCount) return undefined;
+  const { bytes, offsets, first } = segment;
+  let from = offsets[first + key.position - 1]! + 1;
+  let to = offsets[first + key.position]!;
+  if (key.component > 0) {
+    const separator = segment.delimiters.component;
+    const end = to;
+    for (let component = 1; ; component += 1) {
+      to = from;
+      while (to < end && bytes[to] !== separator) to += 1;
+      if (component === key.component || to === end) break;
+      from = to + 1;
+    }
+  }
+  const code = packId(bytes, from, to - from);
+  return code < 0 ? offers.byText.get(latin1(bytes, from, to)) : offers.byCode.get(code);
+}
+
+/** Takes a segment as a child of an open loop: closes what lies deeper and opens what the segment begins. */
+export function enter(walk: Walk, depth: number, child: ChildTable, segment: WindowSegment): SegmentTable {
+  while (walk.depth > depth) close(walk);
+  walk.places[depth] = child.place;
+  return open(walk, depth, child, segment);
+}
+
+/** Counts a child of the loop at `depth` and, when it is a loop, opens it on top of whatever is open. */
+export function open(walk: Walk, depth: number, child: ChildTable, segment: WindowSegment): SegmentTable {
+  count(walk, walk.stack[depth]!, child);
+  let own = child;
+  if (child.loop !== null) {
+    push(walk, child.loop);
+    own = child.loop.children[0]!;
+    if (child.loop.unit > 0) walk.unit = segment.element(child.loop.unit);
+    if (child.loop.level) openLevel(walk, segment);
+  }
+  for (const each of own.captures) capture(walk, each, segment);
+  return own.segment!;
+}
+
+/** Opens a loop whose first segment is missing. The caller has reported that. */
+export function openHeadless(walk: Walk, depth: number, child: ChildTable): void {
+  while (walk.depth > depth) close(walk);
+  walk.places[depth] = child.place;
+  count(walk, walk.stack[depth]!, child);
+  push(walk, child.loop!);
+  if (child.loop!.level) openLevel(walk, undefined);
+}
+
+function count(walk: Walk, loop: LoopTable, child: ChildTable): void {
+  const slot = loop.base + child.index;
+  if (walk.counts[slot] === 0) walk.firstAt[slot] = walk.position;
+  walk.counts[slot]! += 1;
+}
+
+function push(walk: Walk, loop: LoopTable): void {
+  walk.depth += 1;
+  walk.stack[walk.depth] = loop;
+  walk.places[walk.depth] = 0;
+  walk.counts.fill(0, loop.base, loop.base + loop.children.length);
+  walk.counts[loop.base] = 1;
+  walk.firstAt[loop.base] = walk.position;
+  for (const slot of loop.texts) walk.texts[slot] = undefined;
+  for (const slot of loop.sums) walk.sums[slot] = 0;
+}
+
+/** Closes everything at the end of the set. */
+export function finishWalk(walk: Walk): void {
+  while (walk.depth >= 0) close(walk);
+}
+
+/** Closes the innermost loop: reports what it lacks and judges its rules. */
+function close(walk: Walk): void {
+  const loop = walk.stack[walk.depth]!;
+  for (const child of loop.required) {
+    if (walk.counts[loop.base + child.index] === 0) reportMissing(walk, loop, child);
+  }
+  if (loop.rules.length > 0) judgeRules(walk, loop);
+  if (loop.level) closeLevel(walk);
+  if (loop.unit > 0) walk.unit = '';
+  walk.depth -= 1;
+}
+
+/** The position of something missing is that of the segment that came in its stead. */
+function reportMissing(walk: Walk, loop: LoopTable, child: ChildTable): void {
+  let position = walk.position;
+  for (const other of loop.children) {
+    const slot = loop.base + other.index;
+    if (other.place > child.place && walk.counts[slot]! > 0) position = Math.min(position, walk.firstAt[slot]!);
+  }
+  reportAbsent(walk, { loop, child, position, code: child.basic === BASIC ? '3' : child.loop ? 'I7' : 'I8' });
+}
+
+interface Absence {
+  loop: LoopTable;
+  child: ChildTable;
+  position: number;
+  code: string;
+}
+
+/** Reports a segment or loop that is not there. */
+export function reportAbsent(walk: Walk, absence: Absence): void {
+  const { child, position, code } = absence;
+  const loopId = child.loop?.id ?? absence.loop.id;
+  const what = child.loop ? `Loop ${loopId} (${child.def.name})` : `${child.headId} (${child.def.name})`;
+  const payer = child.def.payer;
+  report(walk.findings, {
+    ruleId: payer ? 'payer.require' : child.loop ? 'guide.loop-missing' : 'guide.segment-missing',
+    message: `${what} is required${child.loop ? '' : ` in ${loopId ? `loop ${loopId}` : 'every set'}`} and is missing.`,
+    fixHint: payer?.why ?? `Send ${child.headId}${keyText(child)} here.`,
+    ...(payer ? { snipLevel: 7 as const } : {}),
+    x12: { segment: child.headId, ...(loopId ? { loop: loopId } : {}), position, ...(position === walk.position ? { offset: walk.offset } : {}) },
+    ack: { element: 'IK304', code },
+    ...unitOf(walk),
+  });
+}
+
+function keyText(child: ChildTable): string {
+  const key = child.segment?.def.key;
+  return key ? ` with ${key.ref} ${key.codes.join(' or ')}` : '';
+}
+
+/** Reports one occurrence too many; for a loop only the first one, since all that follow have the same cause. */
+export function reportFull(walk: Walk, loop: LoopTable, child: ChildTable): void {
+  if (child.loop && walk.counts[loop.base + child.index]! > child.max) return;
+  const loopId = child.loop?.id ?? loop.id;
+  const times = child.max === 1 ? 'once' : `${child.max} times`;
+  const payer = child.def.payer;
+  report(walk.findings, {
+    ruleId: payer ? 'payer.limit' : child.loop ? 'guide.loop-too-often' : 'guide.segment-too-often',
+    message: `${child.loop ? `Loop ${loopId}` : child.headId} (${child.def.name}) may stand here ${times} at most.`,
+    fixHint: payer?.why ?? 'Leave out what is too much, or move it to a claim of its own.',
+    ...(payer ? { snipLevel: 7 as const } : {}),
+    x12: { segment: child.headId, ...(loopId ? { loop: loopId } : {}), position: walk.position, offset: walk.offset },
+    ack: { element: 'IK304', code: child.loop ? '4' : '5' },
+    ...unitOf(walk),
+  });
+}

@@ -1,0 +1,61 @@
+import type { Findings } from './findings.ts';
+import type { GuideTable, LoopTable } from './tables.ts';
+
+/** Deeper nesting than any guide has. */
+const MAX_DEPTH = 24;
+
+/** Where a walk through a transaction set stands. Made once per set; the arrays are re-used for every loop. */
+export interface Walk {
+  readonly table: GuideTable;
+  readonly findings: Findings;
+  /** Open loops; stack[0] is the set itself. */
+  readonly stack: LoopTable[];
+  depth: number;
+  /** How far each open loop has come, as a place. */
+  readonly places: Int32Array;
+  /** Per child of each loop: occurrences in the open loop, and the position of the first. */
+  readonly counts: Int32Array;
+  readonly firstAt: Int32Array;
+  /** Position of the current segment (ST = 1) and its offset in the input. */
+  position: number;
+  offset: number;
+  readonly levels: Level[];
+  /** The number that the next HL01 should have. */
+  nextLevel: number;
+  /** Registers of situational rules: a text with its position and offset, and sums in cents. */
+  readonly texts: (string | undefined)[];
+  readonly textAt: Int32Array;
+  readonly textOffset: Float64Array;
+  readonly sums: Float64Array;
+  /** Name of the business unit that is open, e.g. the patient control number. */
+  unit: string;
+}
+
+/** A walk that stands before ST. */
+export function startWalk(table: GuideTable, findings: Findings): Walk {
+  return {
+    table, findings, stack: [table.root], depth: 0,
+    places: new Int32Array(MAX_DEPTH), counts: new Int32Array(table.slots), firstAt: new Int32Array(table.slots),
+    position: 0, offset: 0, levels: [], nextLevel: 1,
+    texts: new Array<string | undefined>(table.texts).fill(undefined),
+    textAt: new Int32Array(table.texts), textOffset: new Float64Array(table.texts), sums: new Float64Array(table.sums), unit: '',
+  };
+}
+
+/** The open business unit, for an issue. */
+export function unitOf(walk: Walk): { unit?: { ref: string; value: string } } {
+  return walk.unit === '' ? {} : { unit: { ref: walk.table.def.unit, value: walk.unit } };
+}
+
+/** An open hierarchical level: what its HL said, and whether lower levels have come. */
+export interface Level {
+  /** Depth of its loop in the walk's stack. */
+  depth: number;
+  /** HL01 as sent; undefined when the HL itself is missing. */
+  id: string | undefined;
+  /** HL04 as sent. */
+  hasChildren: string;
+  children: number;
+  position: number;
+  offset: number;
+}

@@ -1,0 +1,158 @@
+import type { SyntaxNote } from './base.ts';
+import type { CodeTable } from './codes.ts';
+import type { ElementDef, GuideDef, NodeDef, SegmentDef } from './definition.ts';
+import type { Finding } from './findings.ts';
+import type { RuleDef } from './rule-file.ts';
+
+/** Usage as the hot path compares it. */
+export const NOT_USED = 0;
+export const SITUATIONAL = 1;
+export const REQUIRED = 2;
+
+/** Marks a child that X12 itself makes mandatory, so that its absence is IK304 3 and not I7 or I8. */
+export const BASIC = 1;
+
+export const TYPES = { AN: 0, ID: 1, N0: 2, N2: 3, R: 4, DT: 5, TM: 6 } as const;
+
+/** A syntax note over bits: bit 0 is the first place. */
+export interface NoteTable {
+  /** Character code of its letter. */
+  readonly kind: number;
+  readonly all: number;
+  readonly first: number;
+  readonly rest: number;
+  readonly note: SyntaxNote;
+}
+
+/** One element or component, ready to check. */
+export interface ElementTable {
+  readonly ref: string;
+  readonly name: string;
+  /** X12's number of the element, or the id of its composite (IK402). */
+  readonly number: string;
+  readonly usage: number;
+  readonly type: number;
+  readonly min: number;
+  readonly max: number;
+  /** Longest that the guide promises to take; equals max where it promises all. */
+  readonly limit: number;
+  readonly repeat: number;
+  /** The guide's list. */
+  readonly codes: CodeTable | null;
+  /** What we know of X12's list. */
+  readonly known: CodeTable | null;
+  readonly pattern: RegExp | null;
+  /** Null for a simple element. */
+  readonly components: readonly ElementTable[] | null;
+  readonly notes: readonly NoteTable[];
+  /** Index, among its siblings, of the element that says in which format this date is written; -1 for none. */
+  formatAt: number;
+  readonly def: ElementDef | null;
+}
+
+export interface SegmentTable {
+  readonly id: string;
+  readonly name: string;
+  readonly def: SegmentDef;
+  readonly elements: readonly ElementTable[];
+  readonly notes: readonly NoteTable[];
+}
+
+/** A segment or loop as it may come inside a loop. */
+export interface ChildTable {
+  readonly index: number;
+  /** Order key inside the loop: it must not fall; children of one place come in any order. */
+  place: number;
+  readonly def: NodeDef;
+  readonly loop: LoopTable | null;
+  /** The segment itself, or the one that opens the loop. */
+  readonly segment: SegmentTable | null;
+  readonly headId: string;
+  readonly max: number;
+  readonly usage: number;
+  readonly basic: number;
+  /** What rules want to remember from this segment. */
+  readonly captures: Capture[];
+}
+
+export interface KeyTable {
+  readonly position: number;
+  readonly component: number;
+  readonly ref: string;
+}
+
+/** The children of a loop that begin with one segment id. */
+export interface Offers {
+  readonly key: KeyTable | null;
+  readonly all: ChildTable[];
+  readonly byCode: Map<number, ChildTable[]>;
+  readonly byText: Map<string, ChildTable[]>;
+}
+
+export interface LoopTable {
+  readonly id: string;
+  readonly name: string;
+  /** Where the counters of its children begin in the walk's arrays. */
+  readonly base: number;
+  readonly children: ChildTable[];
+  /** By packed segment id. The segment that opens the loop is not among them: it only comes through the parent. */
+  readonly byId: Map<number, Offers>;
+  /** The same for what a payer has forbidden. */
+  readonly forbidden: Map<number, Offers>;
+  readonly required: ChildTable[];
+  /** True for a loop that an HL opens. */
+  readonly level: boolean;
+  /** Judged when an occurrence of the loop closes. */
+  readonly rules: RuleTable[];
+  /** Registers that begin empty with each occurrence of this loop. */
+  readonly texts: number[];
+  readonly sums: number[];
+  /** Element of the opening segment that names the business unit; 0 for none. */
+  readonly unit: number;
+}
+
+/** A guide, compiled. */
+export interface GuideTable {
+  readonly def: GuideDef;
+  readonly root: LoopTable;
+  /** How many counters and registers a walk needs. */
+  readonly slots: number;
+  texts: number;
+  sums: number;
+  readonly loops: readonly LoopTable[];
+  /** Segment ids that the guide uses somewhere. */
+  readonly segmentIds: ReadonlySet<string>;
+  /** Segment ids that X12 allows in this set. */
+  readonly setSegmentIds: ReadonlySet<string>;
+  readonly knownSegmentIds: ReadonlySet<string>;
+}
+
+/** What predicates look at: how often each child came, and the registers. */
+export interface RuleFacts {
+  readonly counts: Int32Array;
+  readonly texts: readonly (string | undefined)[];
+  readonly sums: Float64Array;
+}
+
+/** A compiled predicate over the facts of the rule's loop, whose counters begin at `base`. */
+export type Test = (facts: RuleFacts, base: number) => boolean;
+
+/** What a rule keeps of a segment when it passes: a text, or cents that are added up. */
+export interface Capture {
+  readonly kind: 'text' | 'add';
+  readonly slot: number;
+  readonly position: number;
+  readonly component: number;
+}
+
+/** A situational rule, compiled. Both tests look at the walk just before its loop closes. */
+export interface RuleTable {
+  readonly def: RuleDef;
+  readonly when: Test;
+  readonly holds: Test;
+  /** What is reported; its place is where the named element stood, or where the loop ends. */
+  readonly finding: Finding;
+  /** Registers of the element that is blamed and of the trigger; -1 for none. */
+  readonly blamed: number;
+  readonly trigger: number;
+}

@@ -1,0 +1,41 @@
+import type { WindowSegment } from '../x12/segment.ts';
+import { misplaced } from './misplaced.ts';
+import { enter, keyed, reportFull } from './moves.ts';
+import type { Walk } from './state.ts';
+import type { ChildTable, SegmentTable } from './tables.ts';
+
+/**
+ * Finds the place of the next segment: the innermost open loop that may take it, as far along as it is.
+ * Reports a segment that has no place, and whatever is missing in the loops that it closes.
+ * Returns the segment's definition, or undefined when it has none here.
+ */
+export function place(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
+  walk.position += 1;
+  walk.offset = segment.offset;
+  const id = segment.code;
+  let full: ChildTable | undefined;
+  let fullDepth = 0;
+  for (let depth = walk.depth; depth >= 0; depth -= 1) {
+    const loop = walk.stack[depth]!;
+    const offers = loop.byId.get(id);
+    if (offers === undefined) continue;
+    const children = offers.key === null ? offers.all : keyed(offers, segment);
+    if (children === undefined) continue;
+    for (const child of children) {
+      if (child.place < walk.places[depth]!) continue;
+      if (walk.counts[loop.base + child.index]! < child.max) return enter(walk, depth, child, segment);
+      if (full === undefined) {
+        full = child;
+        fullDepth = depth;
+      }
+    }
+  }
+  if (full !== undefined) return enterFull(walk, fullDepth, full, segment);
+  return misplaced(walk, segment);
+}
+
+function enterFull(walk: Walk, depth: number, child: ChildTable, segment: WindowSegment): SegmentTable {
+  const loop = walk.stack[depth]!;
+  reportFull(walk, loop, child);
+  return enter(walk, depth, child, segment);
+}
