@@ -1,0 +1,132 @@
+import type { Ctx } from '../context.ts';
+import { asFault, Fault } from '../lib/fault.ts';
+import type { JobEvents, JobQueue, Queues } from '../jobs/backend.ts';
+import { groupBy, type ReadyDelivery } from './ready.ts';
+import { type DeliveryResult, markDelivered, resultsQueues, saveResults } from './store.ts';
+
+/** A delivery that has been queued for this long is looked at: its job may be gone with an emptied Redis. */
+export const QUEUED_CHECK_MS = 5 * 60_000;
+/** Jobs that nobody consumes are looked at less and less often, but at least this often. */
+const LONGEST_CHECK_MS = 60 * 60_000;
+/** A queue that is away is tried again after this long. */
+const RETRY_MS = 30_000;
+/** A backend that has not answered in this time has failed. */
+const ANSWER_MS = 10_000;
+/** Completions are written down together: at most this late. */
+const FLUSH_MS = 50;
+const FLUSH_RETRY_MS = 1_000;
+
+/**
+ * Adds results to their billers' queues. A delivery is `queued` after the add; `delivered` follows when its job's
+ * completion is seen (`watchResults`). One that was queued before is added again only when its job is gone.
+ * Returns how many jobs were added. A queue that is away leaves its deliveries due again soon.
+ */
+export async function addResults(ctx: Ctx, queues: Queues, deliveries: readonly ReadyDelivery[]): Promise<number> {
+  let added = 0;
+  for (const [name, group] of groupBy(deliveries, (delivery) => delivery.queue)) {
+    const started = performance.now();
+    const outcome = await addToQueue(ctx, queues, { name, group }).catch((error: unknown) => asFault(error, 'queue.failed'));
+    const duration_ms = Math.round(performance.now() - started);
+    if (outcome instanceof Fault) {
+      ctx.log.warn({ queue: name, code: outcome.code, count: group.length }, 'results could not be queued');
+      await saveResults(ctx, group.map((delivery) => failedAdd(ctx, delivery, { code: outcome.code, duration_ms })));
+      continue;
+    }
+    added += outcome.added.length;
+    await saveResults(ctx, [
+      ...outcome.added.map((delivery) => queued(ctx, delivery, { status: undefined, code: 'queued', duration_ms })),
+      ...outcome.there.map((delivery) => queued(ctx, delivery, undefined)),
+    ]);
+  }
+  return added;
+}
+
+/** Listens for completed jobs on every biller's results queue, from the oldest event that the backend still has. */
+export async function watchResults(ctx: Ctx, queues: Queues): Promise<void> {
+  for (const name of await resultsQueues(ctx)) watch(ctx, queues, name);
+}
+
+async function addToQueue(ctx: Ctx, queues: Queues, to: { name: string; group: readonly ReadyDelivery[] }) {
+  watch(ctx, queues, to.name);
+  const queue = queues.queue(to.name);
+  const known = await Promise.all(to.group.map((delivery) => delivery.state === 'queued' && hasJob(ctx, queue, delivery)));
+  const there = to.group.filter((_delivery, n) => known[n]);
+  const added = to.group.filter((_delivery, n) => !known[n]);
+  const jobs = added.map((delivery) => ({
+    name: delivery.payload.type, data: delivery.payload, opts: { jobId: jobId(delivery), attempts: 1, removeOnComplete: true, removeOnFail: true },
+  }));
+  if (jobs.length > 0) await ctx.outside('queue.add', () => inTime(queue.addBulk(jobs)));
+  return { added, there };
+}
+
+async function hasJob(ctx: Ctx, queue: JobQueue, delivery: ReadyDelivery): Promise<boolean> {
+  return (await ctx.outside('queue.get', () => inTime(queue.getJob(jobId(delivery))))) !== undefined;
+}
+
+/** BullMQ refuses ':' and ids of digits only. The same event has the same id, so that an add that is repeated adds nothing. */
+function jobId(delivery: ReadyDelivery): string {
+  return `evt-${delivery.event.id}`;
+}
+
+function queued(ctx: Ctx, delivery: ReadyDelivery, attempt: DeliveryResult['attempt']): DeliveryResult {
+  // `tries` counts looks as well as adds; each look doubles the wait for the next one.
+  const wait_ms = attempt ? QUEUED_CHECK_MS : Math.min(QUEUED_CHECK_MS * 2 ** Math.min(delivery.tries - 1, 8), LONGEST_CHECK_MS);
+  return { id: delivery.id, biller_id: delivery.biller_id, state: 'queued', nextTryAt: after(ctx, wait_ms), ...(attempt ? { attempt } : {}) };
+}
+
+function failedAdd(ctx: Ctx, delivery: ReadyDelivery, attempt: { code: string; duration_ms: number }): DeliveryResult {
+  return {
+    id: delivery.id, biller_id: delivery.biller_id, state: delivery.state, nextTryAt: after(ctx, RETRY_MS),
+    attempt: { status: undefined, ...attempt },
+  };
+}
+
+function watch(ctx: Ctx, queues: Queues, name: string): void {
+  const events = queues.events(name);
+  if (events.listenerCount('completed') === 0) collectCompleted(ctx, name, events);
+}
+
+/**
+ * Writes completions down in groups. When the database is away they are kept and tried again; when the process dies
+ * first, the next one reads the same completions from the backend's own event stream.
+ */
+function collectCompleted(ctx: Ctx, name: string, events: JobEvents): void {
+  let seen: number[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const flush = async () => {
+    const ids = seen;
+    seen = [];
+    timer = undefined;
+    try {
+      await markDelivered(ctx, name, ids);
+    } catch (error) {
+      if (ctx.stopping.aborted) return;
+      ctx.log.warn({ queue: name, code: asFault(error).code, count: ids.length }, 'completed results could not be noted');
+      seen = [...ids, ...seen];
+      timer ??= setTimeout(() => void flush(), FLUSH_RETRY_MS).unref();
+    }
+  };
+  events.on('completed', ({ jobId: id }) => {
+    const event = /^evt-(\d{1,15})$/.exec(id)?.[1];
+    if (event === undefined) return;
+    seen.push(Number(event));
+    timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
+  });
+}
+
+function after(ctx: Ctx, wait_ms: number): Date {
+  return new Date(ctx.now().getTime() + wait_ms);
+}
+
+/** The work's result, or an ambiguous Fault when a backend that is away leaves it without an answer. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Fault('ambiguous', 'queue.timeout', 'the queue did not answer in time')), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
