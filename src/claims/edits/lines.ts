@@ -1,0 +1,136 @@
+import { x12Amount } from '../../lib/money.ts';
+import { type Claim, diagnosesOf, referenceOf, type ServiceLine } from '../claim.ts';
+import type { Check, Finding } from './edit.ts';
+import { at } from './places.ts';
+
+export const lineCount: Check = (claim) => {
+  const max = claim.kind === 'professional' ? 50 : 999;
+  if (claim.lines.length > 0 && claim.lines.length <= max) return [];
+  const message = claim.lines.length === 0 ? 'The claim has no service line.' : `A claim takes at most ${max} service lines.`;
+  return [{ pointer: at(claim, 'serviceLines'), loop: '2400', element: 'LX01', message }];
+};
+
+/** CPT and HCPCS share one shape: five digits, four digits and a letter (PLA: U), or a letter and four digits. */
+export const procedureShape: Check = (claim) => perLine(claim, (line) => {
+  if (claim.kind === 'professional' && !line.procedureCode) return [service(claim, line, 'procedureCode', { message: 'The procedure code is missing.' })];
+  if (!line.procedureCode || (line.procedureQualifier ?? 'HC') !== 'HC' || PROCEDURE.test(line.procedureCode)) return [];
+  return [service(claim, line, 'procedureCode', { value: line.procedureCode })];
+});
+
+export const modifierShape: Check = (claim) => perLine(claim, (line) => line.modifiers.flatMap((modifier, index) => (
+  /^[0-9A-Z]{2}$/.test(modifier) && index < 4 ? [] : [service(claim, line, `procedureModifiers/${index}`, { value: modifier })])));
+
+export const modifierRepeated: Check = (claim) => perLine(claim, (line) => line.modifiers.flatMap((modifier, index) => (
+  line.modifiers.indexOf(modifier) < index ? [service(claim, line, `procedureModifiers/${index}`, { value: modifier })] : [])));
+
+export const diagnosisPointers: Check = (claim) => {
+  const count = diagnosesOf(claim).length;
+  return perLine(claim, (line) => {
+    const where = `${line.servicePointer}/compositeDiagnosisCodePointers/diagnosisCodePointers`;
+    const finding = (pointer: string, value: string | undefined, message: string): Finding => ({ pointer, value, loop: '2400', element: 'SV107-1', message });
+    if (line.diagnosisPointers.length === 0) return [finding(where, undefined, 'The line points at no diagnosis.')];
+    return line.diagnosisPointers.flatMap((pointer, index) => {
+      if (index > 3) return [finding(`${where}/${index}`, pointer, 'A line points at four diagnoses at most.')];
+      if (!/^[1-9]\d?$/.test(pointer) || Number(pointer) > count) {
+        return [finding(`${where}/${index}`, pointer, `The line points at diagnosis ${pointer}, but the claim has ${count}.`)];
+      }
+      return line.diagnosisPointers.indexOf(pointer) < index ? [finding(`${where}/${index}`, pointer, 'The line points at one diagnosis twice.')] : [];
+    });
+  });
+};
+
+export const unitsInvalid: Check = (claim) => perLine(claim, (line) => {
+  const units = line.units ?? '';
+  const good = /^\d{1,8}(\.\d{1,3})?$/.test(units) && /[1-9]/.test(units) && (claim.kind === 'institutional' || units.replace(/\..*/, '').length <= 4);
+  return good ? [] : [{ pointer: `${line.servicePointer}/serviceUnitCount`, value: line.units, loop: '2400', element: claim.kind === 'professional' ? 'SV104' : 'SV205' }];
+});
+
+export const unitCodeInvalid: Check = (claim) => perLine(claim, (line) => {
+  const allowed = claim.kind === 'professional' ? ['UN', 'MJ'] : ['UN', 'DA'];
+  if (allowed.includes(line.unit ?? '')) return [];
+  return [{ pointer: `${line.servicePointer}/measurementUnit`, value: line.unit, loop: '2400', element: claim.kind === 'professional' ? 'SV103' : 'SV204' }];
+});
+
+/** Anesthesia codes 00100 to 01999 are billed in minutes; 01953 (per area) and 01996 (per day) are not. */
+export const anesthesiaMinutes: Check = (claim) => perLine(claim, (line) => {
+  const code = line.procedureCode ?? '';
+  const anesthesia = /^0(0[1-9]|1)\d+$/.test(code) && code.length === 5 && code !== '01953' && code !== '01996';
+  return anesthesia && line.unit !== 'MJ' ? [{ pointer: `${line.servicePointer}/measurementUnit`, value: line.unit, loop: '2400', element: 'SV103' }] : [];
+});
+
+export const lineChargeInvalid: Check = (claim) => perLine(claim, (line) => (
+  line.chargeCents !== undefined && line.chargeCents >= 0
+    ? []
+    : [{
+        pointer: `${line.servicePointer}/lineItemChargeAmount`, value: line.chargeCents === undefined ? undefined : x12Amount(line.chargeCents),
+        loop: '2400', element: claim.kind === 'professional' ? 'SV102' : 'SV203',
+      }]));
+
+export const controlNumberInvalid: Check = (claim) => {
+  const seen = new Set<string>();
+  return perLine(claim, (line) => {
+    const number = line.controlNumber;
+    if (number === undefined) return [];
+    const wrong = number.length > 30 || seen.has(number);
+    seen.add(number);
+    return wrong ? [{ pointer: line.controlNumberPointer, value: number, loop: '2400', element: 'REF02' }] : [];
+  });
+};
+
+export const serviceDateMissing: Check = (claim) => perLine(claim, (line) => {
+  if (!line.serviceDate) return claim.kind === 'professional' ? [{ pointer: at(line, 'serviceDate'), loop: '2400', element: 'DTP03' }] : [];
+  const message = 'The service ends before it begins.';
+  return line.serviceDateEnd && line.serviceDateEnd < line.serviceDate
+    ? [{ pointer: at(line, 'serviceDateEnd'), value: line.serviceDateEnd, loop: '2400', element: 'DTP03', message }]
+    : [];
+});
+
+export const drugCodeInvalid: Check = (claim) => perLine(claim, ({ drug }) => (
+  drug && (!drug.code || (drug.qualifier === 'N4' && !/^\d{11}$/.test(drug.code)))
+    ? [{ pointer: at(drug, 'nationalDrugCode'), value: drug.code, loop: '2410', element: 'LIN03' }]
+    : []));
+
+export const drugQuantityMissing: Check = (claim) => perLine(claim, ({ drug }) => {
+  if (!drug) return [];
+  const quantity = /^\d{1,12}(\.\d{1,3})?$/.test(drug.quantity ?? '') ? [] : [{ pointer: at(drug, 'nationalDrugUnitCount'), value: drug.quantity, loop: '2410', element: 'CTP04' }];
+  const unit = ['F2', 'GR', 'ME', 'ML', 'UN'].includes(drug.unit ?? '') ? [] : [{ pointer: at(drug, 'measurementUnitCode'), value: drug.unit, loop: '2410', element: 'CTP05-1' }];
+  return [...quantity, ...unit];
+});
+
+/** CLIA numbers are two digits, the letter D and seven digits (42 CFR 493). */
+export const cliaShape: Check = (claim) => {
+  const all = [{ references: claim.references, loop: '2300' }, ...claim.lines.map(({ references }) => ({ references, loop: '2400' }))];
+  return all.flatMap(({ references, loop }) => references.filter(({ qualifier, value }) => ['X4', 'F4'].includes(qualifier) && !/^\d\dD\d{7}$/.test(value)).map((one) => (
+    { pointer: one.pointer, value: one.value, loop, element: 'REF02' })));
+};
+
+/** A laboratory (place of service 81) bills tests under its CLIA number, and so does whoever uses the waived-test modifier QW. */
+export const cliaMissing: Check = (claim) => {
+  if (referenceOf(claim, 'X4')) return [];
+  const open = claim.lines.find((line) => !referenceOf(line, 'X4') && needsClia(claim, line));
+  return open ? [{ pointer: `${claim.pointer}/claimSupplementalInformation/cliaNumber`, loop: '2300', element: 'REF02' }] : [];
+};
+
+export const linePlaceInvalid: Check = (claim) => perLine(claim, (line) => (
+  line.placeOfService === undefined || /^\d\d$/.test(line.placeOfService)
+    ? []
+    : [{ pointer: `${line.servicePointer}/placeOfServiceCode`, value: line.placeOfService, loop: '2400', element: 'SV105' }]));
+
+function needsClia(claim: Claim, line: ServiceLine): boolean {
+  const test = /^(8\d{4}|\d{4}U)$/.test(line.procedureCode ?? '');
+  return test && ((line.placeOfService ?? claim.facilityCode) === '81' || line.modifiers.includes('QW'));
+}
+
+function perLine(claim: Claim, check: (line: ServiceLine) => readonly Finding[]): readonly Finding[] {
+  return claim.lines.flatMap((line) => check(line));
+}
+
+/** A finding about the procedure of a line: SV101 in professional, SV202 in institutional claims. */
+function service(claim: Claim, line: ServiceLine, field: string, more: { value?: string; message?: string }): Finding {
+  const component = field === 'procedureCode' ? 2 : 3;
+  return {
+    pointer: `${line.servicePointer}/${field}`, loop: '2400', element: `${claim.kind === 'professional' ? 'SV101' : 'SV202'}-${component}`, ...more,
+  };
+}
+
+const PROCEDURE = /^(\d{4}[0-9AFMTU]|[A-Z]\d{4})$/;

@@ -1,0 +1,100 @@
+import type { Address, Claim, ClaimKind, Contact, Named, Part, Provider, ProviderRole, ServiceLine, Text } from '../claim.ts';
+
+/** Where a party stands: its loop and the entity code that a 277CA names it by. */
+export interface Place {
+  readonly loop: string;
+  readonly entity: string;
+}
+
+interface RolePlaces {
+  readonly entity: string;
+  readonly professional: readonly [claim: string, line: string];
+  readonly institutional: readonly [claim: string, line: string];
+}
+
+const ROLES: Record<ProviderRole, RolePlaces> = {
+  billing: { entity: '85', professional: ['2010AA', ''], institutional: ['2010AA', ''] },
+  referring: { entity: 'DN', professional: ['2310A', '2420F'], institutional: ['2310F', '2420D'] },
+  primaryCare: { entity: 'P3', professional: ['2310A', '2420F'], institutional: ['', ''] },
+  rendering: { entity: '82', professional: ['2310B', '2420A'], institutional: ['2310D', '2420C'] },
+  facility: { entity: '77', professional: ['2310C', '2420C'], institutional: ['2310E', ''] },
+  supervising: { entity: 'DQ', professional: ['2310D', '2420D'], institutional: ['', ''] },
+  ordering: { entity: 'DK', professional: ['', '2420E'], institutional: ['', ''] },
+  purchased: { entity: 'QB', professional: ['', '2420B'], institutional: ['', ''] },
+  attending: { entity: '71', professional: ['', ''], institutional: ['2310A', ''] },
+  operating: { entity: '72', professional: ['', ''], institutional: ['2310B', '2420A'] },
+  otherOperating: { entity: 'ZZ', professional: ['', ''], institutional: ['2310C', '2420B'] },
+};
+
+export function placeOfProvider(kind: ClaimKind, role: ProviderRole, onLine = false): Place {
+  return { loop: ROLES[role][kind][onLine ? 1 : 0], entity: ROLES[role].entity };
+}
+
+/** Every provider of the claim and of its lines, the billing provider first, each with its place. */
+export function providersOf(claim: Claim): readonly { readonly provider: Provider; readonly place: Place; readonly line?: ServiceLine }[] {
+  const above = [claim.billing, ...claim.providers].map((provider) => (
+    { provider, place: placeOfProvider(claim.kind, provider.role) }));
+  const below = claim.lines.flatMap((line) => line.providers.map((provider) => (
+    { provider, line, place: placeOfProvider(claim.kind, provider.role, true) })));
+  return [...above, ...below];
+}
+
+/** Every address of the claim with its place. */
+export function addressesOf(claim: Claim): readonly { readonly address: Address; readonly place: Place }[] {
+  const patient = claim.dependent
+    ? { address: claim.dependent.address, place: { loop: '2010CA', entity: 'QC' } }
+    : { address: claim.subscriber.address, place: { loop: '2010BA', entity: 'IL' } };
+  const list = [
+    ...providersOf(claim).map(({ provider, place }) => ({ address: provider.address, place })),
+    { address: claim.payToAddress, place: { loop: '2010AB', entity: '87' } },
+    { address: claim.payToPlan?.address, place: { loop: '2010AC', entity: 'PE' } }, patient,
+    { address: claim.payer.address, place: { loop: '2010BB', entity: 'PR' } },
+    ...claim.otherPayers.flatMap((other) => [
+      { address: other.insured.address, place: { loop: '2330A', entity: 'GB' } },
+      { address: other.payer.address, place: { loop: '2330B', entity: 'PR' } },
+    ]),
+  ];
+  return list.flatMap(({ address, place }) => (address ? [{ address, place }] : []));
+}
+
+/** Every contact of the claim with its place. */
+export function contactsOf(claim: Claim): readonly { readonly contact: Contact; readonly place: Place }[] {
+  const list = [
+    { contact: claim.submitter.contact, place: { loop: '1000A', entity: '41' } },
+    ...providersOf(claim).map(({ provider, place }) => ({ contact: provider.contact, place })),
+  ];
+  return list.flatMap(({ contact, place }) => (contact ? [{ contact, place }] : []));
+}
+
+/** Everybody who is named, with place; a person has a last name, an organisation its own. */
+export function namedOf(claim: Claim): readonly { readonly named: Named & Part; readonly place: Place }[] {
+  return [
+    { named: claim.submitter, place: { loop: '1000A', entity: '41' } },
+    ...providersOf(claim).map(({ provider, place }) => ({ named: provider, place })),
+    { named: claim.subscriber, place: { loop: '2010BA', entity: 'IL' } },
+    ...(claim.dependent ? [{ named: claim.dependent, place: { loop: '2010CA', entity: 'QC' } }] : []),
+  ];
+}
+
+/** The patient: the dependent, else the subscriber. */
+export function patientOf(claim: Claim): { readonly person: Part & { dateOfBirth: Text; gender: Text; address: Address | undefined }; readonly place: Place } {
+  return claim.dependent
+    ? { person: claim.dependent, place: { loop: '2010CA', entity: 'QC' } }
+    : { person: claim.subscriber, place: { loop: '2010BA', entity: 'IL' } };
+}
+
+/** The earliest service date that is known: of the lines, else the begin of the statement period. */
+export function firstServiceDate(claim: Claim): Text {
+  const dates = claim.lines.flatMap((line) => line.serviceDate ?? []).sort();
+  return claim.stay?.statementBegin ?? dates[0];
+}
+
+/** Bills of a stay in bed (type of bill 11, 18, 21, 28, 41, 65, 66); all others follow the rules for outpatients. */
+export function isInpatient(claim: Claim): boolean {
+  return claim.kind === 'institutional' && ['11', '18', '21', '28', '41', '65', '66'].includes(claim.facilityCode ?? '');
+}
+
+/** The field of the claim with this JSON name. */
+export function at(part: Part, name: string): string {
+  return `${part.pointer}/${name}`;
+}

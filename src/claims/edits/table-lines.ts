@@ -1,0 +1,38 @@
+import type { Edit } from './edit.ts';
+import * as lines from './lines.ts';
+
+/** Edits about service lines. */
+export const LINE_EDITS: readonly Edit[] = [
+  { id: 'LIN-01', severity: 'error', snipLevel: 2, stc: 'A6:247', appliesTo: 'both', check: lines.lineCount,
+    title: 'The claim has no line or too many.', why: 'A professional claim takes 50 lines, an institutional one 999.', fixHint: 'Split the claim.' },
+  { id: 'LIN-02', severity: 'error', snipLevel: 2, stc: 'A7:454', appliesTo: 'both', check: lines.procedureShape,
+    title: 'This is not the form of a CPT or HCPCS code.', why: 'A code has five characters: digits, with a letter first or last.', fixHint: 'Send the five character code; modifiers go into procedureModifiers.' },
+  { id: 'LIN-04', severity: 'error', snipLevel: 2, stc: 'A7:453', appliesTo: 'both', check: lines.modifierShape,
+    title: 'This modifier is not two capital letters or digits, or is the fifth.', why: 'A line takes four modifiers of two characters.', fixHint: 'Check the modifier.' },
+  { id: 'LIN-05', severity: 'error', snipLevel: 4, stc: 'A7:453', appliesTo: 'both', check: lines.modifierRepeated,
+    title: 'This modifier was sent twice on one line.', why: 'Repeating a modifier changes nothing and is refused.', fixHint: 'Remove one.' },
+  { id: 'LIN-06', severity: 'error', snipLevel: 4, stc: 'A7:477', appliesTo: 'professional', check: lines.diagnosisPointers,
+    title: 'The diagnosis pointers of the line are wrong.', why: 'They tell which diagnosis made the service necessary.', fixHint: 'Send up to four places in the list of diagnoses, counted from 1.' },
+  { id: 'LIN-07', severity: 'error', snipLevel: 2, stc: 'A7:476', appliesTo: 'both', check: lines.unitsInvalid,
+    title: 'The units are missing, zero or too many.', why: 'Units are a number above zero with at most three decimals.', fixHint: 'Send serviceUnitCount.' },
+  { id: 'LIN-25', severity: 'error', snipLevel: 2, stc: 'A7:659', appliesTo: 'both', check: lines.unitCodeInvalid,
+    title: 'The kind of unit is missing or unknown.', why: 'Units are counted (UN), minutes (MJ, professional) or days (DA, institutional).', fixHint: 'Send measurementUnit.' },
+  { id: 'LIN-08', severity: 'error', snipLevel: 6, stc: 'A7:251', appliesTo: 'professional', check: lines.anesthesiaMinutes,
+    title: 'Anesthesia is billed in minutes.', why: 'Payers pay anesthesia by time.', fixHint: 'Send measurementUnit MJ and the minutes.' },
+  { id: 'LIN-09', severity: 'error', snipLevel: 2, stc: 'A6:583', appliesTo: 'both', check: lines.lineChargeInvalid,
+    title: 'The line charge is missing or negative.', why: 'Every line has a charge; zero is allowed.', fixHint: 'Send lineItemChargeAmount.' },
+  { id: 'LIN-11', severity: 'error', snipLevel: 2, stc: 'A7:584', appliesTo: 'both', check: lines.controlNumberInvalid,
+    title: 'The line control number occurs twice or has over 30 characters.', why: 'Answers find their line by it.', fixHint: 'Number the lines of a claim apart, or leave the numbers out: the gateway makes them.' },
+  { id: 'LIN-12', severity: 'error', snipLevel: 2, stc: 'A6:187', appliesTo: 'both', check: lines.serviceDateMissing,
+    title: 'The date of service is missing.', why: 'Coverage is decided for the date of service.', fixHint: 'Send serviceDate, and serviceDateEnd for a range.' },
+  { id: 'LIN-13', severity: 'error', snipLevel: 2, stc: 'A7:218', appliesTo: 'both', check: lines.drugCodeInvalid,
+    title: 'The national drug code is not eleven digits.', why: 'Drug codes are sent as 5-4-2 without hyphens.', fixHint: 'Fill the shorter part of a ten digit code with a zero in front.' },
+  { id: 'LIN-14', severity: 'error', snipLevel: 4, stc: 'A6:724', appliesTo: 'both', check: lines.drugQuantityMissing,
+    title: 'The drug has no quantity or unit.', why: 'Payers price the drug by quantity.', fixHint: 'Send nationalDrugUnitCount and measurementUnitCode (ML, GR, UN, ME, F2).' },
+  { id: 'LIN-15', severity: 'error', snipLevel: 4, stc: 'A7:544', appliesTo: 'professional', check: lines.cliaShape,
+    title: 'This is not the form of a CLIA number.', why: 'CLIA numbers look like 22D1234567.', fixHint: 'Copy it from the laboratory\'s certificate.' },
+  { id: 'LIN-26', severity: 'error', snipLevel: 4, stc: 'A6:544', appliesTo: 'professional', check: lines.cliaMissing,
+    title: 'Laboratory tests need the CLIA number of the laboratory.', why: 'Payers refuse tests of laboratories they can not verify.', fixHint: 'Send claimSupplementalInformation.cliaNumber.' },
+  { id: 'LIN-24', severity: 'error', snipLevel: 2, stc: 'A7:249', appliesTo: 'professional', check: lines.linePlaceInvalid,
+    title: 'The place of service of the line is not a two digit code.', why: 'Places of service are two digits.', fixHint: 'Leave it out where it is that of the claim.' },
+];
