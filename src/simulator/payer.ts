@@ -72,7 +72,9 @@ interface Job {
 
 async function take(options: PayerOptions, paths: Paths, { dir, name }: { dir: string; name: string }): Promise<boolean> {
   const path = join(dir, name);
-  const bytes = await readFile(path);
+  const bytes = await readFile(path).catch(ignoreMissing);
+  // Its owner may have taken it away since the listing.
+  if (bytes === undefined) return false;
   const text = bytes.toString('latin1');
   if (!/IEA[^A-Za-z0-9][^A-Za-z]*$/.test(text.slice(-60)) && (await isGrowing(path, options))) return false;
   const input = read837(text);

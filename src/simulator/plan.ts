@@ -175,7 +175,10 @@ function ownFile(one: { payer: PayerIdentity; input: Interchange837; payment: Cl
 /** Scenarios that change how a payment names the claim or the person. */
 function disguise(payment: ClaimPayment, scenario: string): ClaimPayment {
   const { subscriber } = payment.claim;
-  if (scenario === 'UNKNOWNPCN') return { ...payment, pcn: `ELSE${payment.claimNumber.slice(-8)}` };
+  if (scenario === 'UNKNOWNPCN') {
+    const number = `ELSE${payment.claimNumber.slice(-8)}`;
+    return { ...payment, pcn: number, claimNumber: number };
+  }
   if (scenario === 'PADPCN') return { ...payment, pcn: payment.pcn.padEnd(20) };
   if (scenario === 'CORRNAME') return { ...payment, corrected: { last: `${subscriber.last}-NEW`, id: `${subscriber.id}C` } };
   return scenario === 'INTEREST' ? { ...payment, interest: INTEREST_CENTS } : payment;
