@@ -23,7 +23,7 @@ export function readHeader(bytes: Uint8Array, start: number, end: number): Delim
   }
   if (start + 3 >= end) return 'more';
   const element = bytes[start + 3]!;
-  if (isAlphanumeric(element) || element === 32 || element === 0) return 'no';
+  if (isAlphanumeric(element) || element === 32 || element === 0 || (element >= 9 && element <= 13)) return 'no';
   const separators = [start + 3];
   const limit = Math.min(end, start + MAX_HEADER_BYTES);
   for (let i = start + 4; i < limit && separators.length < 16; i += 1) {
