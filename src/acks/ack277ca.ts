@@ -1,8 +1,8 @@
 import type { Segment, SetEnd, SetReader, TransactionSet } from '../x12/types.ts';
 import {
-  newClaim, newFile, newLevel, readDate, readPerson, readProcedure, readStatus, type Open,
+  newClaim, newFile, newLevel, type Open,readDate, readPerson, readProcedure, readStatus, 
 } from './ack277ca-parts.ts';
-import type { AckedClaim, AckedFile, AckedLine, AckedProvider, Ack277caEnd, AckTotals, StatusInformation } from './ack277ca-types.ts';
+import type { Ack277caEnd, AckedClaim, AckedFile, AckedLine, AckedProvider, AckTotals, StatusInformation } from './ack277ca-types.ts';
 
 /** Told in the order of the file: what holds for our whole transaction set, its claims one by one, and the end. */
 export interface Ack277caListener {

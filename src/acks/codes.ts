@@ -1,4 +1,4 @@
-import { type CodeList, loadRemitCodes, readCodeList, type RemitCodes, shippedCodes } from '../remits/codes.ts';
+import { type CodeList, loadRemitCodes, type RemitCodes, readCodeList, shippedCodes } from '../remits/codes.ts';
 
 /** Labels for every code that a payer answers with. */
 export interface Codes extends RemitCodes {

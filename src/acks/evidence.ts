@@ -1,6 +1,6 @@
 import type { Ack999Evidence, StatusEvidence, Ta1Evidence } from '../claims/evidence.ts';
-import { type Ack999, type SetAck, syntaxCodes } from './ack999.ts';
 import type { AckedClaim, AckedFile, StatusInformation } from './ack277ca-types.ts';
+import { type Ack999, type SetAck, syntaxCodes } from './ack999.ts';
 import { type Ta1, writtenOn } from './ta1.ts';
 
 /** The batch of ours that an acknowledgment is about. */
@@ -61,7 +61,7 @@ export function statusEvidence(
     kind: '277ca',
     statuses: codes,
     action: statuses.some((item) => item.action === 'U') ? 'U' : statuses[0]!.action,
-    date: statuses.reduce((latest, item) => (item.date > latest ? item.date : latest), '') || fallback,
+    date: statuses.map((item) => item.date).sort().at(-1) || fallback,
     source: file.source.entity === 'AY' ? 'AY' : 'PR',
     ...(payerClaimNumber ? { payerClaimNumber } : {}),
     ...(text ? { text } : {}),

@@ -1,6 +1,6 @@
 import type { Ack999Evidence, Evidence, OwnEvidence, RemitEvidence, StatusEvidence, Ta1Evidence } from '../claims/evidence.ts';
 import { formatCents } from '../lib/money.ts';
-import { codeLabel, statusLabel, type Codes } from './codes.ts';
+import { type Codes, codeLabel, statusLabel } from './codes.ts';
 
 /** One plain sentence for a biller's timeline, with the codes in brackets: "Accepted by the payer for adjudication (277CA A2:20)". */
 export function explainEvidence(evidence: Evidence, codes: Codes): string {

@@ -1,8 +1,8 @@
 import type { Cents } from '../lib/money.ts';
+import { adjudication } from './adjudication.ts';
 import type {
   Ack999Evidence, Adjustment, Evidence, OwnEvidence, RemitEvidence, StatusEvidence, Ta1Evidence, TransportEvidence,
 } from './evidence.ts';
-import { adjudication } from './adjudication.ts';
 import { best, canonical } from './evidence-order.ts';
 
 /** The status of a claim's submission. */

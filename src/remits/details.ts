@@ -7,7 +7,8 @@ import type {
 
 /** Element `n` without its trailing spaces. */
 export function text(segment: Segment, n: number): string {
-  return segment.element(n).trimEnd();
+  const value = segment.element(n);
+  return value.charCodeAt(value.length - 1) === 32 ? value.trimEnd() : value;
 }
 
 /** Element `n` in cents; 0 when absent. What is there but no amount becomes an issue and counts as 0, so the claim won't balance. */

@@ -1,17 +1,11 @@
-import type { Issue } from '../lib/issue.ts';
 import type { Segment, SetEnd, SetReader, TransactionSet } from '../x12/types.ts';
 import {
-  money, NO_ADDRESS, readAdjustments, readAmount, readCity, readContact, readDate, readElements, readName, readProcedure,
-  readProviderAdjustments, readQuantity, readReference, readStreet, text,
+  money, readAdjustments, readAmount, readContact, readDate, readElements, readName, readProcedure, readProviderAdjustments,
+  readQuantity, readReference, text,
 } from './details.ts';
-import type { Payment, ProviderAdjustment, RemitClaim, RemitGroup, RemitHeader, RemitLine, RemitOrganization, RemitTrailer } from './types.ts';
-
-/** Told in the order of the file. A claim is complete when it comes; keep only what you need of it. */
-export interface RemitListener {
-  begin(header: RemitHeader): void;
-  claim(claim: RemitClaim): void;
-  end(trailer: RemitTrailer): void;
-}
+import { HEADER_SEGMENTS } from './remit835-header.ts';
+import { newWork, type Open, type Read, type RemitListener, type Work } from './remit835-work.ts';
+import type { RemitClaim, RemitLine } from './types.ts';
 
 /**
  * Reads one 835, claim by claim, in flat memory. What the guide calls optional may be absent, and so may most of what
@@ -23,8 +17,7 @@ export function create835Reader(set: TransactionSet, on: RemitListener): SetRead
   return {
     segment(segment) {
       const read = SEGMENTS.get(segment.id);
-      if (read === undefined) unknown(work, segment);
-      else read(work, segment);
+      if (read === undefined || !read(work, segment)) unknown(work, segment);
     },
     end(end) {
       finish(work, end);
@@ -32,62 +25,15 @@ export function create835Reader(set: TransactionSet, on: RemitListener): SetRead
   };
 }
 
-/** Same data as outside, still being filled. */
-type Open<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer I)[] ? I[] : T[K] };
-
-interface Work {
-  readonly set: TransactionSet;
-  readonly on: RemitListener;
-  readonly header: Open<RemitHeader>;
-  /** Where PER, REF, N3 and N4 go while the header is read. */
-  organization: Open<RemitOrganization> | undefined;
-  begun: boolean;
-  group: Open<RemitGroup> | undefined;
-  claim: Open<RemitClaim> | undefined;
-  /** The claim or its last line: where CAS, REF, DTM, AMT, QTY and LQ go. */
-  detail: Open<RemitClaim> | Open<RemitLine> | undefined;
-  readonly providerAdjustments: ProviderAdjustment[];
-  /** Of the header, of the open claim, or of everything between and after claims. */
-  issues: Issue[];
-  readonly trailerIssues: Issue[];
-  claimCount: number;
-  chargeCents: number;
-  paidCents: number;
-}
-
-const NO_ACCOUNT = { routingQualifier: '', routing: '', accountQualifier: '', account: '' };
-const NO_PAYMENT: Payment = {
-  handling: '', cents: 0, creditOrDebit: '', method: '', format: '', sender: NO_ACCOUNT, originatorId: '', originatorSupplement: '',
-  receiver: NO_ACCOUNT, date: '',
-};
-
-function newWork(set: TransactionSet, on: RemitListener): Work {
-  const issues: Issue[] = [];
-  const header: Open<RemitHeader> = {
-    set, payment: NO_PAYMENT, trace: { type: '', number: '', originator: '', supplement: '' }, currency: undefined,
-    references: [], dates: [], payer: newOrganization('PR'), payee: newOrganization('PE'), issues,
-  };
-  return {
-    set, on, header, organization: undefined, begun: false, group: undefined, claim: undefined, detail: undefined,
-    providerAdjustments: [], issues, trailerIssues: [], claimCount: 0, chargeCents: 0, paidCents: 0,
-  };
-}
-
-function newOrganization(entity: string): Open<RemitOrganization> {
-  return { entity, name: '', idQualifier: '', id: '', address: undefined, references: [], contacts: [], delivery: [] };
-}
-
-type Read = (work: Work, segment: Segment) => void;
-
 const SEGMENTS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['CLP', readClp], ['SVC', readSvc], ['CAS', readCas], ['NM1', readNm1], ['REF', readRef], ['DTM', readDtm], ['AMT', readAmt],
   ['QTY', readQty], ['LQ', readLq], ['PER', readPer], ['MIA', readMia], ['MOA', readMoa],
   ['LX', readLx], ['TS3', readTs3], ['TS2', readTs2], ['PLB', readPlb],
-  ['BPR', readBpr], ['TRN', readTrn], ['CUR', readCur], ['N1', readN1], ['N3', readN3], ['N4', readN4], ['RDM', readRdm],
-  ['ST', () => {}], ['SE', () => {}],
+  ...HEADER_SEGMENTS,
+  ['ST', () => true], ['SE', () => true],
 ]);
 
-function readClp(work: Work, segment: Segment): void {
+function readClp(work: Work, segment: Segment): boolean {
   begin(work);
   closeClaim(work);
   work.issues = [];
@@ -103,10 +49,11 @@ function readClp(work: Work, segment: Segment): void {
   };
   work.claim = claim;
   work.detail = claim;
+  return true;
 }
 
-function readSvc(work: Work, segment: Segment): void {
-  if (work.claim === undefined) return unknown(work, segment);
+function readSvc(work: Work, segment: Segment): boolean {
+  if (work.claim === undefined) return false;
   const line: Open<RemitLine> = {
     position: segment.index - work.set.index + 1, procedure: readProcedure(segment, 1), chargeCents: money(segment, 2, work.issues),
     paidCents: money(segment, 3, work.issues), revenueCode: text(segment, 4), units: text(segment, 5),
@@ -115,128 +62,96 @@ function readSvc(work: Work, segment: Segment): void {
   };
   work.claim.lines.push(line);
   work.detail = line;
+  return true;
 }
 
-function readCas(work: Work, segment: Segment): void {
-  if (work.detail === undefined) return unknown(work, segment);
+function readCas(work: Work, segment: Segment): boolean {
+  if (work.detail === undefined) return false;
   work.detail.adjustments.push(readAdjustments(segment, work.issues));
+  return true;
 }
 
-function readNm1(work: Work, segment: Segment): void {
-  if (work.claim === undefined) return unknown(work, segment);
+function readNm1(work: Work, segment: Segment): boolean {
+  if (work.claim === undefined) return false;
   work.claim.names.push(readName(segment));
+  return true;
 }
 
-function readRef(work: Work, segment: Segment): void {
+function readRef(work: Work, segment: Segment): boolean {
   const owner = work.detail ?? (work.begun ? undefined : work.organization ?? work.header);
-  if (owner === undefined) return unknown(work, segment);
+  if (owner === undefined) return false;
   owner.references.push(readReference(segment));
+  return true;
 }
 
-function readDtm(work: Work, segment: Segment): void {
+function readDtm(work: Work, segment: Segment): boolean {
   const owner = work.detail ?? (work.begun ? undefined : work.header);
-  if (owner === undefined) return unknown(work, segment);
+  if (owner === undefined) return false;
   owner.dates.push(readDate(segment));
+  return true;
 }
 
-function readAmt(work: Work, segment: Segment): void {
-  if (work.detail === undefined) return unknown(work, segment);
+function readAmt(work: Work, segment: Segment): boolean {
+  if (work.detail === undefined) return false;
   work.detail.amounts.push(readAmount(segment, work.issues));
+  return true;
 }
 
-function readQty(work: Work, segment: Segment): void {
-  if (work.detail === undefined) return unknown(work, segment);
+function readQty(work: Work, segment: Segment): boolean {
+  if (work.detail === undefined) return false;
   work.detail.quantities.push(readQuantity(segment));
+  return true;
 }
 
-function readLq(work: Work, segment: Segment): void {
-  if (work.detail === undefined) return unknown(work, segment);
+function readLq(work: Work, segment: Segment): boolean {
+  if (work.detail === undefined) return false;
   work.detail.remarks.push({ list: text(segment, 1), code: text(segment, 2) });
+  return true;
 }
 
-function readPer(work: Work, segment: Segment): void {
+function readPer(work: Work, segment: Segment): boolean {
   const owner = work.claim ?? (work.begun ? undefined : work.organization);
-  if (owner === undefined) return unknown(work, segment);
+  if (owner === undefined) return false;
   owner.contacts.push(readContact(segment));
+  return true;
 }
 
-function readMia(work: Work, segment: Segment): void {
-  if (work.claim === undefined) return unknown(work, segment);
+function readMia(work: Work, segment: Segment): boolean {
+  if (work.claim === undefined) return false;
   work.claim.mia = readElements(segment);
+  return true;
 }
 
-function readMoa(work: Work, segment: Segment): void {
-  if (work.claim === undefined) return unknown(work, segment);
+function readMoa(work: Work, segment: Segment): boolean {
+  if (work.claim === undefined) return false;
   work.claim.moa = readElements(segment);
+  return true;
 }
 
-function readLx(work: Work, segment: Segment): void {
+function readLx(work: Work, segment: Segment): boolean {
   begin(work);
   closeClaim(work);
   work.group = { number: text(segment, 1), ts3: undefined, ts2: undefined };
+  return true;
 }
 
-function readTs3(work: Work, segment: Segment): void {
-  if (work.group === undefined) return unknown(work, segment);
+function readTs3(work: Work, segment: Segment): boolean {
+  if (work.group === undefined) return false;
   work.group.ts3 = readElements(segment);
+  return true;
 }
 
-function readTs2(work: Work, segment: Segment): void {
-  if (work.group === undefined) return unknown(work, segment);
+function readTs2(work: Work, segment: Segment): boolean {
+  if (work.group === undefined) return false;
   work.group.ts2 = readElements(segment);
+  return true;
 }
 
-function readPlb(work: Work, segment: Segment): void {
+function readPlb(work: Work, segment: Segment): boolean {
   begin(work);
   closeClaim(work);
   work.providerAdjustments.push(...readProviderAdjustments(segment, work.issues));
-}
-
-function readBpr(work: Work, segment: Segment): void {
-  const account = (n: number) => ({
-    routingQualifier: text(segment, n), routing: text(segment, n + 1), accountQualifier: text(segment, n + 2), account: text(segment, n + 3),
-  });
-  work.header.payment = {
-    handling: text(segment, 1), cents: money(segment, 2, work.issues), creditOrDebit: text(segment, 3), method: text(segment, 4),
-    format: text(segment, 5), sender: account(6), originatorId: text(segment, 10), originatorSupplement: text(segment, 11),
-    receiver: account(12), date: text(segment, 16),
-  };
-}
-
-function readTrn(work: Work, segment: Segment): void {
-  work.header.trace = {
-    type: text(segment, 1), number: text(segment, 2), originator: text(segment, 3), supplement: text(segment, 4),
-  };
-}
-
-function readCur(work: Work, segment: Segment): void {
-  work.header.currency = { entity: text(segment, 1), code: text(segment, 2) };
-}
-
-function readN1(work: Work, segment: Segment): void {
-  const entity = text(segment, 1);
-  const organization: Open<RemitOrganization> = {
-    ...newOrganization(entity), name: text(segment, 2), idQualifier: text(segment, 3), id: text(segment, 4),
-  };
-  if (work.begun || (entity !== 'PR' && entity !== 'PE')) return unknown(work, segment);
-  work.organization = organization;
-  if (entity === 'PR') work.header.payer = organization;
-  else work.header.payee = organization;
-}
-
-function readN3(work: Work, segment: Segment): void {
-  if (work.begun || work.organization === undefined) return unknown(work, segment);
-  work.organization.address = readStreet(segment, work.organization.address ?? NO_ADDRESS);
-}
-
-function readN4(work: Work, segment: Segment): void {
-  if (work.begun || work.organization === undefined) return unknown(work, segment);
-  work.organization.address = readCity(segment, work.organization.address ?? NO_ADDRESS);
-}
-
-function readRdm(work: Work, segment: Segment): void {
-  if (work.begun || work.organization === undefined) return unknown(work, segment);
-  work.organization.delivery = [...readElements(segment)];
+  return true;
 }
 
 /** The header is told once, before the first LX, CLP or PLB, or at the end of a set that has none. */

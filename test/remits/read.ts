@@ -1,10 +1,10 @@
-import { readFileSync, readdirSync, existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SetReader, TransactionSet } from '../../src/x12/types.ts';
-import { readEnvelopesSync } from '../../src/x12/envelope.ts';
 import { create835Reader } from '../../src/remits/remit835.ts';
 import type { RemitClaim, RemitHeader, RemitTrailer } from '../../src/remits/types.ts';
+import { readEnvelopesSync } from '../../src/x12/envelope.ts';
+import type { SetReader, TransactionSet } from '../../src/x12/types.ts';
 
 /** One 835 as it was told. */
 export interface Remit {
