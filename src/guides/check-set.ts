@@ -1,15 +1,14 @@
 import type { Issue } from '../lib/issue.ts';
 import { WindowSegment } from '../x12/segment.ts';
 import type { Segment, SetEnd, SetReader, TransactionSet } from '../x12/types.ts';
-import { byteClasses } from './bytes.ts';
-import type { ElementCheck } from './element-issues.ts';
-import { checkElements, MAX_COMPONENTS } from './elements.ts';
+import { startElementCheck, type ElementCheck } from './element-issues.ts';
+import { checkElements } from './elements.ts';
 import { report, type Findings } from './findings.ts';
 import { judgeSet, type SetJudgement } from './judgement.ts';
 import type { Guides } from './load.ts';
 import { finishWalk } from './moves.ts';
 import { codeName } from './names.ts';
-import { startWalk, type Walk } from './state.ts';
+import { startWalk } from './state.ts';
 import type { GuideTable } from './tables.ts';
 import { place } from './walk.ts';
 
@@ -47,7 +46,7 @@ export function createSetChecker(guides: Guides, set: TransactionSet, options: C
     }
     if (!walk) return;
     if (!(each instanceof WindowSegment)) throw new TypeError('the checker reads segments of the x12 reader only');
-    check ??= elementCheck(walk, each);
+    check ??= startElementCheck(walk, each);
     checkSegment(check, each);
   };
   const end = (how: SetEnd): void => {
@@ -59,13 +58,6 @@ export function createSetChecker(guides: Guides, set: TransactionSet, options: C
     ik5: judgeSet(findings.issues), issues: findings.issues, dropped: findings.dropped,
   });
   return { segment, end, result };
-}
-
-function elementCheck(walk: Walk, segment: WindowSegment): ElementCheck {
-  return {
-    walk, segment, classes: byteClasses(segment.delimiters),
-    starts: new Int32Array(MAX_COMPONENTS), ends: new Int32Array(MAX_COMPONENTS),
-  };
 }
 
 /** ST and SE are judged with the envelope, so their elements are not checked again. */

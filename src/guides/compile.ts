@@ -121,7 +121,8 @@ function compileSegment(def: SegmentDef, state: Compiling): SegmentTable {
   });
   pointFormats(elements);
   for (const element of elements) if (element.components) pointFormats(element.components);
-  return { id: def.id, name: def.name, def, elements, notes: base.notes.map(compileNote) };
+  const lastRequired = 1 + elements.findLastIndex((element) => element.usage === REQUIRED);
+  return { id: def.id, name: def.name, def, elements, lastRequired, notes: base.notes.map(compileNote) };
 }
 
 function compilePart(ref: string, part: StandardPart, used: Map<string, ElementDef>): ElementTable {

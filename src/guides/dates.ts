@@ -1,10 +1,22 @@
-/** The IK403 code for a date or time that is none, "" for a good one. Formats that we do not know pass. */
-export function dateFault(bytes: Buffer, from: number, to: number, format: string): '' | '8' | '9' {
-  const length = to - from;
+/** The bytes of a value. */
+interface Value {
+  readonly segment: { readonly bytes: Buffer };
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The IK403 code for a value that is no date or time, "" for a good one. `format` is "date" for type DT, else a code of
+ * element 1250; formats that we do not know pass.
+ */
+export function dateFault(value: Value, format: string): '' | '8' | '9' {
+  const { from } = value;
+  const { bytes } = value.segment;
+  const length = value.to - from;
   switch (format) {
-    case 'date':
-    case 'D8':
-    case 'D6': return isDate(bytes, from, length) && (format === 'date' || length === Number(format[1])) ? '' : '8';
+    case 'date': return isDate(bytes, from, length) ? '' : '8';
+    case 'D8': return length === 8 && isDate(bytes, from, length) ? '' : '8';
+    case 'D6': return length === 6 && isDate(bytes, from, length) ? '' : '8';
     case 'RD8': return isRange(bytes, from, length) ? '' : '8';
     case 'DT': return length >= 12 && isDate(bytes, from, 8) && isTime(bytes, from + 8, length - 8) ? '' : '8';
     case 'TM': return isTime(bytes, from, length) ? '' : '9';
@@ -26,7 +38,7 @@ function isDate(bytes: Buffer, from: number, length: number): boolean {
   const month = number(bytes, from + yearDigits, 2);
   const day = number(bytes, from + yearDigits + 2, 2);
   if (year < 0 || month < 1 || month > 12 || day < 1) return false;
-  if (length === 8 && year < 1800) return false;
+  if (length === 8 && year < 1000) return false;
   const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   return day <= (month === 2 && isLeap ? 29 : DAYS[month - 1]!);
 }

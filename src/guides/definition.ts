@@ -72,6 +72,8 @@ export type NodeDef = SegmentDef | LoopDef;
 export interface GuideDef {
   /** Guide version as in ST03 and GS08, e.g. "005010X222A1". */
   id: string;
+  /** Other editions that are read by this guide, e.g. 005010X231 for the 999, which most partners still send. */
+  also?: string[] | undefined;
   /** Short name, e.g. "837P". */
   name: string;
   title: string;
@@ -95,6 +97,7 @@ const node: z.ZodType<NodeFile> = z.lazy(() =>
 
 const guideFile = z.strictObject({
   id: z.string(),
+  also: z.array(z.string()).optional(),
   name: z.string(),
   title: z.string(),
   set: z.string(),

@@ -1,50 +1,66 @@
 import type { WindowSegment } from '../x12/segment.ts';
 import { textAt } from '../x12/values.ts';
 import type { SyntaxNote } from './base.ts';
-import type { ByteClasses } from './bytes.ts';
+import { byteClasses, type ByteClasses } from './bytes.ts';
 import { report } from './findings.ts';
 import { unitOf, type Walk } from './state.ts';
 import type { ElementTable } from './tables.ts';
 
-/** What the checks of one segment need to know; one object per set, re-used. */
+/** More components than any composite has are counted, not looked at. */
+export const MAX_COMPONENTS = 32;
+
+/** What the element checks work on; one object per set, re-used for every segment. */
 export interface ElementCheck {
   readonly walk: Walk;
-  classes: ByteClasses;
+  readonly classes: ByteClasses;
   segment: WindowSegment;
+  /** The cursor: bytes of the value in hand, and its place in the segment. Component 0 is the whole element. */
+  from: number;
+  to: number;
+  element: number;
+  component: number;
+  repetition: number;
   /** Byte ranges of the components of the composite in hand. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
 }
 
-/** What is wrong with an element: the IK403 code, the bytes (an empty range for what is missing) and the place in the segment. */
-export interface Fault {
-  code: string;
-  from: number;
-  to: number;
-  at: { element: number; component?: number; repetition?: number };
-  severity?: 'warning';
-  note?: SyntaxNote;
+/** A check that stands before the first element of a segment. */
+export function startElementCheck(walk: Walk, segment: WindowSegment): ElementCheck {
+  return {
+    walk, segment, classes: byteClasses(segment.delimiters), from: 0, to: 0, element: 0, component: 0, repetition: 1,
+    starts: new Int32Array(MAX_COMPONENTS), ends: new Int32Array(MAX_COMPONENTS),
+  };
 }
 
-/** Reports one fault of one element. */
-export function reportElement(walk: Walk, segment: WindowSegment, element: ElementTable, fault: Fault): void {
+/**
+ * Reports one fault of the element under the cursor; an empty byte range stands for something missing.
+ * `code` is that of IK403, or "limit" for a value that is merely longer than the guide promises to take.
+ */
+export function reportElement(check: ElementCheck, element: ElementTable, code: string, note?: SyntaxNote): void {
+  const { walk, segment } = check;
   const loop = walk.stack[walk.depth]!.id;
-  const value = fault.to > fault.from ? textAt(segment.bytes, fault.from, fault.to) : undefined;
+  const isWarning = code === 'limit';
+  const value = check.to > check.from ? textAt(segment.bytes, check.from, check.to) : undefined;
   const payer = element.def?.payer;
+  const ack = isWarning ? '5' : code;
   report(walk.findings, {
-    ruleId: payer ? `payer.${payer.op}` : RULES[fault.code] ?? 'guide.element',
-    message: messageOf(element, fault),
-    fixHint: payer?.why ?? hintOf(element, fault),
-    ...(fault.severity ? { severity: fault.severity } : {}),
+    ruleId: payer ? `payer.${payer.op}` : RULES[ack] ?? 'guide.element',
+    message: messageOf(element, code, note),
+    fixHint: payer?.why ?? hintOf(element, code),
+    ...(isWarning ? { severity: 'warning' as const } : {}),
     ...(payer ? { snipLevel: 7 as const } : {}),
     ...(value === undefined ? {} : { value }),
     x12: {
       ...(loop ? { loop } : {}), segment: segment.id, element: element.ref, position: walk.position,
-      offset: value === undefined ? segment.elementOffset(fault.at.element) : segment.base + fault.from,
+      offset: segment.base + (value === undefined ? segment.start : check.from),
     },
-    at: fault.at,
+    at: {
+      element: check.element,
+      ...(check.component > 0 ? { component: check.component } : {}), ...(check.repetition > 1 ? { repetition: check.repetition } : {}),
+    },
     ...(element.number ? { dataElement: element.number } : {}),
-    ack: { element: 'IK403', code: fault.code },
+    ack: { element: 'IK403', code: ack },
     ...unitOf(walk),
   });
 }
@@ -55,21 +71,21 @@ const RULES: Record<string, string> = {
   '12': 'x12.too-many-repetitions', '13': 'x12.too-many-components', I6: 'guide.code', I10: 'guide.element-not-used', I12: 'guide.pattern',
 };
 
-function messageOf(element: ElementTable, fault: Fault): string {
+function messageOf(element: ElementTable, code: string, note: SyntaxNote | undefined): string {
   const what = `${element.ref} (${element.name})`;
-  switch (fault.code) {
+  const others = note ? othersOf(element, note) : 'another element';
+  switch (code) {
     case '1': return `${what} is required and is empty.`;
-    case '2': return `${what} is missing beside ${fault.note ? othersOf(element, fault.note) : 'another element'}.`;
+    case '2': return `${what} is missing beside ${others}.`;
     case '3': return `${element.ref} is more than the segment has.`;
     case '4': return `${what} is shorter than ${element.min}.`;
-    case '5': return fault.severity
-      ? `${what} is longer than the ${element.limit} that every payer takes.`
-      : `${what} is longer than ${Math.min(element.max, element.limit)}.`;
+    case '5': return `${what} is longer than ${Math.min(element.max, element.limit)}.`;
+    case 'limit': return `${what} is longer than the ${element.limit} that every payer takes.`;
     case '6': return `${what} holds a character that it can't have.`;
     case '7': return `${what} has a code that X12 does not know.`;
     case '8': return `${what} is no date of the form it should have.`;
     case '9': return `${what} is no time of day.`;
-    case '10': return `${what} can't stand together with ${fault.note ? othersOf(element, fault.note) : 'another element'}.`;
+    case '10': return `${what} can't stand together with ${others}.`;
     case '12': return `${what} may be repeated ${element.repeat} times at most.`;
     case '13': return `${what} has too many components.`;
     case 'I6': return `${what} has a code that the guide does not use here.`;
@@ -84,12 +100,12 @@ function othersOf(element: ElementTable, note: SyntaxNote): string {
   return refs.filter((ref) => ref !== element.ref).join(', ');
 }
 
-function hintOf(element: ElementTable, fault: Fault): string {
+function hintOf(element: ElementTable, code: string): string {
   const codes = element.def?.codes ?? [];
-  if ((fault.code === '7' || fault.code === 'I6' || fault.code === '1') && codes.length > 0) {
+  if ((code === '7' || code === 'I6' || code === '1') && codes.length > 0) {
     return `Use ${codes.slice(0, 12).join(', ')}${codes.length > 12 ? ' or another code of the guide' : ''}.`;
   }
-  if (fault.code === 'I10' || fault.code === '3') return 'Leave it empty.';
-  if (fault.code === '8') return 'Send a calendar date, as CCYYMMDD or as the qualifier beside it says.';
+  if (code === 'I10' || code === '3') return 'Leave it empty.';
+  if (code === '8') return 'Send a calendar date, as CCYYMMDD or as the qualifier beside it says.';
   return 'Correct the value.';
 }

@@ -54,7 +54,7 @@ export function buildGuide(def: GuideDef, standard: Standard, rules: readonly Ru
 /** Bundles compiled guides for looking up. */
 export function guidesOf(all: readonly GuideTable[], standard: Standard, rules: Guides['rules']): Guides {
   const get = (version: string, key?: string): GuideTable | undefined =>
-    all.find((guide) => guide.def.id === version && (key === undefined || guide.def.functionalId === key || guide.def.set === key));
+    all.find(({ def }) => (def.id === version || def.also?.includes(version)) && (key === undefined || def.functionalId === key || def.set === key));
   return { all, standard, rules, get };
 }
 

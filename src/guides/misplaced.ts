@@ -15,9 +15,13 @@ export function misplaced(walk: Walk, segment: WindowSegment): SegmentTable | un
   if (!walk.table.setSegmentIds.has(id)) return reject(walk, segment, '6', `${id} does not belong into a ${walk.table.def.set}.`);
   if (!walk.table.segmentIds.has(id)) return reject(walk, segment, 'I4', `The guide ${walk.table.def.id} does not use ${id}.`);
   if (isForbidden(walk, segment)) return undefined;
-  return tooLate(walk, segment) ?? withoutHead(walk, segment) ?? withStrangeKey(walk, segment)
-    ?? reject(walk, segment, '2', `${id} has no place ${placeText(walk)}.`);
+  const meant = tooLate(walk, segment) ?? withoutHead(walk, segment) ?? withStrangeKey(walk, segment);
+  if (meant === undefined) return reject(walk, segment, '2', `${id} has no place ${placeText(walk)}.`);
+  return meant === REPORTED ? undefined : meant;
 }
+
+/** It has been reported and nothing more can be said about it. */
+const REPORTED = 'reported';
 
 /** A payer does not want it: reported with the payer's reason. */
 function isForbidden(walk: Walk, segment: WindowSegment): boolean {
@@ -104,19 +108,20 @@ function headless(
 }
 
 /** The segment may stand here, but not with this value in the element that tells its uses apart. */
-function withStrangeKey(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
+function withStrangeKey(walk: Walk, segment: WindowSegment): SegmentTable | typeof REPORTED | undefined {
   for (let depth = walk.depth; depth >= 0; depth -= 1) {
     const offers = walk.stack[depth]!.byId.get(segment.code);
     const open = offers?.all.filter((child) => child.place >= walk.places[depth]!);
     if (!offers?.key || !open?.length) continue;
     const only = open.length === 1 ? open[0]! : undefined;
     if (only && !only.loop && walk.counts[walk.stack[depth]!.base + only.index]! < only.max) return enter(walk, depth, only, segment);
-    return rejectKey(walk, offers, { depth, segment });
+    rejectKey(walk, offers, { depth, segment });
+    return REPORTED;
   }
   return undefined;
 }
 
-function rejectKey(walk: Walk, offers: Offers, at: { depth: number; segment: WindowSegment }): undefined {
+function rejectKey(walk: Walk, offers: Offers, at: { depth: number; segment: WindowSegment }): void {
   const { segment } = at;
   const { ref, position, component } = offers.key!;
   const value = component > 0 ? segment.component(position, component) : segment.element(position);
@@ -126,7 +131,8 @@ function rejectKey(walk: Walk, offers: Offers, at: { depth: number; segment: Win
   const bytes = Buffer.from(value, 'latin1');
   if (value !== '' && (!table.known || holdsCode(table.known, bytes, 0, bytes.length))) {
     const loop = walk.stack[at.depth]!.id;
-    return reject(walk, segment, 'I4', `The guide does not use ${segment.id} with ${ref} ${shown(value)} ${loop ? `in loop ${loop}` : 'here'}.`);
+    reject(walk, segment, 'I4', `The guide does not use ${segment.id} with ${ref} ${shown(value)} ${loop ? `in loop ${loop}` : 'here'}.`);
+    return;
   }
   report(walk.findings, {
     ruleId: value === '' ? 'guide.required-element' : 'guide.code',
@@ -139,7 +145,6 @@ function rejectKey(walk: Walk, offers: Offers, at: { depth: number; segment: Win
     ack: { element: 'IK403', code: value === '' ? '1' : '7' },
     ...unitOf(walk),
   });
-  return undefined;
 }
 
 function reportLate(walk: Walk, loop: LoopTable, child: ChildTable): void {

@@ -14,12 +14,12 @@ export function keyed(offers: Offers, segment: WindowSegment): ChildTable[] | un
   let from = offsets[first + key.position - 1]! + 1;
   let to = offsets[first + key.position]!;
   if (key.component > 0) {
-    const separator = segment.delimiters.component;
+    const { component: separator, repetition } = segment.delimiters;
     const end = to;
     for (let component = 1; ; component += 1) {
       to = from;
-      while (to < end && bytes[to] !== separator) to += 1;
-      if (component === key.component || to === end) break;
+      while (to < end && bytes[to] !== separator && bytes[to] !== repetition) to += 1;
+      if (component === key.component || to === end || bytes[to] === repetition) break;
       from = to + 1;
     }
   }

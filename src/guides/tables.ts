@@ -55,6 +55,8 @@ export interface SegmentTable {
   readonly name: string;
   readonly def: SegmentDef;
   readonly elements: readonly ElementTable[];
+  /** Count of elements up to the last required one. */
+  readonly lastRequired: number;
   readonly notes: readonly NoteTable[];
 }
 
