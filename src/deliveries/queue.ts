@@ -12,6 +12,8 @@ const LONGEST_CHECK_MS = 60 * 60_000;
 const RETRY_MS = 30_000;
 /** A backend that has not answered in this time has failed. */
 const ANSWER_MS = 10_000;
+/** Adds and looks at one queue at a time. BullMQ's addBulk needs the right to create sequences, which the application role has not. */
+const LANES = 16;
 /** Completions are written down together: at most this late. */
 const FLUSH_MS = 50;
 const FLUSH_RETRY_MS = 1_000;
@@ -49,14 +51,15 @@ export async function watchResults(ctx: Ctx, queues: Queues): Promise<void> {
 async function addToQueue(ctx: Ctx, queues: Queues, to: { name: string; group: readonly ReadyDelivery[] }) {
   watch(ctx, queues, to.name);
   const queue = queues.queue(to.name);
-  const known = await Promise.all(to.group.map((delivery) => delivery.state === 'queued' && hasJob(ctx, queue, delivery)));
-  const there = to.group.filter((_delivery, n) => known[n]);
-  const added = to.group.filter((_delivery, n) => !known[n]);
-  const jobs = added.map((delivery) => ({
-    name: delivery.payload.type, data: delivery.payload, opts: { jobId: jobId(delivery), attempts: 1, removeOnComplete: true, removeOnFail: true },
-  }));
-  if (jobs.length > 0) await ctx.outside('queue.add', () => inTime(queue.addBulk(jobs)));
-  return { added, there };
+  const there = new Set<ReadyDelivery>();
+  await inLanes(to.group.filter((delivery) => delivery.state === 'queued'), async (delivery) => {
+    if (await hasJob(ctx, queue, delivery)) there.add(delivery);
+  });
+  const added = to.group.filter((delivery) => !there.has(delivery));
+  await inLanes(added, (delivery) => ctx.outside('queue.add', () => inTime(queue.add(delivery.payload.type, delivery.payload, {
+    jobId: jobId(delivery), attempts: 1, removeOnComplete: true, removeOnFail: true,
+  }))));
+  return { added, there: [...there] };
 }
 
 async function hasJob(ctx: Ctx, queue: JobQueue, delivery: ReadyDelivery): Promise<boolean> {
@@ -116,6 +119,16 @@ function collectCompleted(ctx: Ctx, name: string, events: JobEvents): void {
 
 function after(ctx: Ctx, wait_ms: number): Date {
   return new Date(ctx.now().getTime() + wait_ms);
+}
+
+/** Does the work for every item, some at a time, and throws the first failure when all lanes have ended. */
+async function inLanes<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item);
+  };
+  const outcomes = await Promise.allSettled(Array.from({ length: Math.min(LANES, items.length) }, lane));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /** The work's result, or an ambiguous Fault when a backend that is away leaves it without an answer. */

@@ -51,6 +51,11 @@ export function openQueues(ctx: Ctx): Queues {
     queue: (name) => once(queues, name, () => {
       const queue: JobQueue = new Queue(name, backend.producer, backend.factory);
       listen(name, queue);
+      // A queue whose first connection failed stays broken: it is forgotten, and the next use opens it anew.
+      queue.waitUntilReady().catch(() => {
+        queues.delete(name);
+        return queue.close();
+      }).catch(() => undefined);
       return queue;
     }),
     worker: (name, processor, options) => {

@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 /** A Redis server of a test's own. */
 export interface TestRedis {
   url: string;
+  port: number;
   /** Removes every key, as an operator's mistake would. */
   empty(): Promise<void>;
   stop(): Promise<void>;
@@ -22,9 +23,9 @@ export function hasRedis(): boolean {
   return false;
 }
 
-/** Starts redis-server on a free loopback port, without files. */
-export async function startRedis(): Promise<TestRedis> {
-  const port = await freePort();
+/** Starts redis-server on a loopback port (a free one where none is given), without files. */
+export async function startRedis(at?: number): Promise<TestRedis> {
+  const port = at ?? (await freePort());
   const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
   const url = `redis://127.0.0.1:${port}`;
   const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
@@ -32,6 +33,7 @@ export async function startRedis(): Promise<TestRedis> {
   await client.ping();
   return {
     url,
+    port,
     empty: async () => void (await client.flushall()),
     stop: async () => {
       client.disconnect();
