@@ -38,6 +38,9 @@ export interface SetHeader {
   guide?: string;
 }
 
+/** The place of data is one number, element + component × this: an object per element would cost more than the copying. */
+const COMPONENT = 1_024;
+
 const PLAIN = 0;
 const ILLEGAL = 1;
 const DELIMITER = 2;
@@ -65,8 +68,8 @@ export class InterchangeWriter implements SegmentSink {
   readonly #newline: boolean;
   #buffer = Buffer.allocUnsafe(16_384);
   #size = 0;
-  #delimitersMet = '';
-  #illegalMet = '';
+  /** Bytes handed over before the buffer's first. */
+  #taken = 0;
 
   #interchange: InterchangeHeader | undefined;
   #group: GroupHeader | undefined;
@@ -91,7 +94,7 @@ export class InterchangeWriter implements SegmentSink {
 
   /** Bytes written so far: the offset at which the next segment begins. */
   get byteLength(): number {
-    return this.#size;
+    return this.#taken + this.#size;
   }
 
   /** Begins an interchange (ISA, 106 characters). */
@@ -109,7 +112,7 @@ export class InterchangeWriter implements SegmentSink {
     const number = controlText(header.controlNumber).padStart(9, '0');
     const { element, component, repetition } = this.#delimiters;
     const tail = [repetition, '00501', number, header.ackRequested ? '1' : '0', header.usage, component];
-    this.#reserve(64);
+    this.#reserve(this.#size, 64);
     for (const text of tail) this.#size += this.#buffer.write(element + text, this.#size, 'latin1');
     this.#terminate();
   }
@@ -170,17 +173,29 @@ export class InterchangeWriter implements SegmentSink {
     this.#interchange = undefined;
   }
 
-  /** The bytes written so far: a view that stays right until more is written. */
+  /** The bytes written since the last `take`: a view that stays right until more is written. */
   bytes(): Buffer {
     return this.#buffer.subarray(0, this.#size);
   }
 
+  /** Hands over the bytes written since the last `take`, so that a large file is written with flat memory. Call it between segments. */
+  take(): Buffer {
+    const bytes = Buffer.from(this.bytes());
+    this.#taken += this.#size;
+    this.#size = 0;
+    return bytes;
+  }
+
   #write(id: string, elements: readonly ElementValue[], pointer: string | undefined): void {
     this.#begin(id, pointer);
-    let end = this.#size;
+    let at = this.#size;
+    let end = at;
     for (let i = 0; i < elements.length; i += 1) {
-      this.#separator(this.#elementCode);
-      if (this.#element(elements[i], i + 1)) end = this.#size;
+      if (at === this.#buffer.length) this.#reserve(at, 1);
+      this.#buffer[at] = this.#elementCode;
+      const start = at + 1;
+      at = this.#element(elements[i], start, i + 1);
+      if (at > start) end = at;
     }
     this.#size = end;
     this.#terminate();
@@ -189,108 +204,105 @@ export class InterchangeWriter implements SegmentSink {
   #begin(id: string, pointer: string | undefined): void {
     this.#id = id;
     this.#pointer = pointer;
-    this.#segmentStart = this.#size;
-    this.#text(id, 0, 0);
+    this.#segmentStart = this.byteLength;
+    this.#size = this.#text(id, this.#size, 0);
   }
 
   #terminate(): void {
-    this.#separator(this.#segmentCode);
-    if (this.#newline) this.#separator(NEWLINE);
+    this.#size = this.#separator(this.#segmentCode, this.#size);
+    if (this.#newline) this.#size = this.#separator(NEWLINE, this.#size);
   }
 
-  #separator(code: number): void {
-    if (this.#size === this.#buffer.length) this.#reserve(1);
-    this.#buffer[this.#size] = code;
-    this.#size += 1;
+  /** Writes one byte at `at` and gives the offset behind it, as all of the following do with what they write. */
+  #separator(code: number, at: number): number {
+    if (at === this.#buffer.length) this.#reserve(at, 1);
+    this.#buffer[at] = code;
+    return at + 1;
   }
 
-  /** Writes one element and tells whether anything was written. */
-  #element(value: ElementValue, element: number): boolean {
-    if (value === undefined || value === '') return false;
-    if (typeof value === 'string') return this.#text(value, element, 0);
-    if ('repeat' in value) return this.#repeated(value.repeat, element);
-    return this.#composite(value, element);
+  #element(value: ElementValue, at: number, element: number): number {
+    if (value === undefined || value === '') return at;
+    if (typeof value === 'string') return this.#text(value, at, element);
+    return isComposite(value) ? this.#composite(value, at, element) : this.#repeated(value.repeat, at, element);
   }
 
-  #repeated(values: readonly ElementValue[], element: number): boolean {
-    const start = this.#size;
-    let end = start;
+  #repeated(values: readonly ElementValue[], from: number, element: number): number {
+    let at = from;
+    let end = from;
     for (let i = 0; i < values.length; i += 1) {
-      if (i > 0) this.#separator(this.#repetitionCode);
-      if (this.#element(values[i], element)) end = this.#size;
+      const start = i === 0 ? at : this.#separator(this.#repetitionCode, at);
+      at = this.#element(values[i], start, element);
+      if (at > start) end = at;
     }
-    this.#size = end;
-    return end > start;
+    return end;
   }
 
-  #composite(components: readonly (string | undefined)[], element: number): boolean {
-    const start = this.#size;
-    let end = start;
+  #composite(components: readonly (string | undefined)[], from: number, element: number): number {
+    let at = from;
+    let end = from;
     for (let i = 0; i < components.length; i += 1) {
-      if (i > 0) this.#separator(this.#componentCode);
+      const start = i === 0 ? at : this.#separator(this.#componentCode, at);
       const text = components[i];
-      if (text !== undefined && text !== '' && this.#text(text, element, i + 1)) end = this.#size;
+      at = text === undefined || text === '' ? start : this.#text(text, start, element + (i + 1) * COMPONENT);
+      if (at > start) end = at;
     }
-    this.#size = end;
-    return end > start;
+    return end;
   }
 
   /** Copies data without its outer spaces. The character check rides on the copy loop, where it costs next to nothing. */
-  #text(text: string, element: number, component: number): boolean {
-    this.#reserve(text.length);
+  #text(text: string, start: number, place: number): number {
+    if (start + text.length > this.#buffer.length) this.#reserve(start, text.length);
     const buffer = this.#buffer;
     const classes = this.#classes;
-    const start = this.#size;
+    let from = 0;
+    let to = text.length;
+    while (from < to && text.charCodeAt(from) === SPACE) from += 1;
+    while (to > from && text.charCodeAt(to - 1) === SPACE) to -= 1;
     let at = start;
-    let refused = false;
-    for (let i = 0; i < text.length; i += 1) {
+    for (let i = from; i < to; i += 1) {
       const code = text.charCodeAt(i);
-      if (classes[code] !== PLAIN) {
-        this.#refuse(text[i]!, classes[code] ?? ILLEGAL);
-        refused = true;
-        if (at > start) buffer[at++] = SPACE;
-      } else if (code !== SPACE || at > start) {
-        buffer[at++] = code;
-      }
+      if (classes[code] !== PLAIN) return this.#refused(text, start, place);
+      buffer[at] = code;
+      at += 1;
     }
-    while (at > start && buffer[at - 1] === SPACE) at -= 1;
-    this.#size = at;
-    if (refused) this.#report(text, element, component);
-    return at > start;
+    return at;
+  }
+
+  /** Writes data again with a space for every character that is no data, and reports them. */
+  #refused(text: string, start: number, place: number): number {
+    let clean = '';
+    let delimiters = '';
+    let illegal = '';
+    for (const char of text) {
+      const kind = this.#classes[char.codePointAt(0)!] ?? ILLEGAL;
+      if (kind === DELIMITER) delimiters += char;
+      else if (kind === ILLEGAL) illegal += char;
+      clean += kind === PLAIN ? char : ' ';
+    }
+    if (delimiters !== '') this.#issue('x12.delimiter-in-data', `holds a character that separates data in this file (${printable(delimiters)})`, { text, place });
+    if (illegal !== '') this.#issue('x12.illegal-character', `holds a character that X12 files cannot carry (${printable(illegal)})`, { text, place });
+    return this.#text(clean, start, place);
   }
 
   #fixed(text: string, width: number, element: number): void {
     if (text.length > width) throw new RangeError(`ISA${String(element).padStart(2, '0')} is longer than ${width} characters`);
-    this.#separator(this.#elementCode);
-    this.#reserve(width);
-    const end = this.#size + width;
-    this.#text(text, element, 0);
-    this.#buffer.fill(SPACE, this.#size, end);
-    this.#size = end;
+    const start = this.#separator(this.#elementCode, this.#size);
+    this.#reserve(start, width);
+    const end = this.#text(text, start, element);
+    this.#size = start + width;
+    this.#buffer.fill(SPACE, end, this.#size);
   }
 
-  #refuse(character: string, kind: number): void {
-    if (kind === DELIMITER) this.#delimitersMet += character;
-    else this.#illegalMet += character;
-  }
-
-  #report(text: string, element: number, component: number): void {
-    const delimiters = this.#delimitersMet;
-    const illegal = this.#illegalMet;
-    this.#delimitersMet = '';
-    this.#illegalMet = '';
-    if (delimiters !== '') this.#issue('x12.delimiter-in-data', 'holds a character that separates data in this file', { text, element, component, characters: delimiters });
-    if (illegal !== '') this.#issue('x12.illegal-character', 'holds a character that X12 files cannot carry', { text, element, component, characters: illegal });
-  }
-
-  #issue(ruleId: string, what: string, bad: { text: string; element: number; component: number; characters: string }): void {
+  #issue(ruleId: string, what: string, bad: { text: string; place: number }): void {
     if (this.issues.length >= MAX_WRITE_ISSUES) return;
-    const reference = `${this.#id}${String(bad.element).padStart(2, '0')}${bad.component > 0 ? `-${bad.component}` : ''}`;
+    const element = bad.place % COMPONENT;
+    const component = Math.floor(bad.place / COMPONENT);
+    const reference = `${this.#id}${String(element).padStart(2, '0')}${component > 0 ? `-${component}` : ''}`;
     const issue: Issue = {
       ruleId,
       severity: 'error',
       snipLevel: 1,
-      message: `${reference} ${what} (${printable(bad.characters)}).`,
+      message: `${reference} ${what}.`,
       fixHint: 'Take the character out or write it another way.',
       value: bad.text,
       x12: { segment: this.#id, element: reference, offset: this.#segmentStart },
@@ -301,13 +313,17 @@ export class InterchangeWriter implements SegmentSink {
     this.issues.push(issue);
   }
 
-  #reserve(bytes: number): void {
-    const needed = this.#size + bytes;
-    if (needed <= this.#buffer.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2));
-    this.#buffer.copy(grown, 0, 0, this.#size);
+  /** Makes room for bytes from `at` on; everything before `at` is kept. */
+  #reserve(at: number, bytes: number): void {
+    if (at + bytes <= this.#buffer.length) return;
+    const grown = Buffer.allocUnsafe(Math.max(at + bytes, this.#buffer.length * 2));
+    this.#buffer.copy(grown, 0, 0, at);
     this.#buffer = grown;
   }
+}
+
+function isComposite(value: Exclude<ElementValue, string | undefined>): value is readonly (string | undefined)[] {
+  return Array.isArray(value);
 }
 
 /** Classes by character code 0 to 255; a code above reads as undefined, which is not PLAIN and so takes the same branch. */

@@ -99,3 +99,21 @@ test('names with accents and typographic signs become plain letters, and what ha
   expect(transliterate('Zoe\u0308')).toEqual({ text: 'Zoe', changed: true, bad: [] });
   expect(transliterate('王 x 王')).toEqual({ text: '王 x 王', changed: false, bad: ['王'] });
 });
+
+test('a large file can be taken piece by piece, and its offsets go on counting', () => {
+  const whole = fileOf([['CLM', 'A-1', '100'], ['CLM', 'A*2', '100']]);
+  const writer = openInterchange();
+  const pieces = [writer.take()];
+  writer.group({ functionalId: 'HC', senderCode: 'GREENHILL', receiverCode: 'NORTHPAY', controlNumber: 17, version: '005010X222A1' });
+  writer.set({ code: '837', controlNumber: '0001', guide: '005010X222A1' });
+  writer.segment('CLM', ['A-1', '100']);
+  pieces.push(writer.take(), writer.take());
+  writer.segment('CLM', ['A*2', '100']);
+  writer.endSet();
+  writer.endGroup();
+  writer.endInterchange();
+  pieces.push(writer.take());
+  expect(Buffer.concat(pieces).equals(whole)).toBe(true);
+  expect(writer.byteLength).toBe(whole.length);
+  expect(writer.issues[0]!.x12!.offset).toBe(whole.indexOf('CLM*A 2'));
+});
