@@ -101,14 +101,13 @@ export interface Line837 {
 /** Reads an 837 file; undefined when it is no X12. */
 export function read837(text: string): Interchange837 | undefined {
   const file = readEdi(text);
-  const isa = file?.segments[0];
-  if (!file || !isa) return undefined;
+  if (!file) return undefined;
+  const { isa, iea, groups } = readEnvelope(file);
   const at = (n: number): string => (isa[n] ?? '').trim();
-  const groups = readGroups(file);
   return {
     senderQualifier: at(5), senderId: at(6), receiverQualifier: at(7), receiverId: at(8),
     d8: `20${at(9)}`, hhmm: at(10), control: at(13), ackRequested: at(14) === '1', usage: at(15),
-    groups, defect: envelopeDefect(file, at(13), groups.length),
+    groups, defect: envelopeDefect(iea, at(13), groups.length),
   };
 }
 
@@ -119,24 +118,27 @@ export function serviceDates(claim: Claim837): { from: string; to: string } | un
   return days.length === 0 ? undefined : { from: days[0]!, to: days.at(-1)! };
 }
 
-function envelopeDefect(file: ReadFile, control: string, groups: number): string {
-  const iea = file.segments.at(-1);
-  if (iea?.[0] !== 'IEA') return '023';
+function envelopeDefect(iea: Seg, control: string, groups: number): string {
+  if (iea[0] !== 'IEA') return '023';
   if (iea[2] !== control) return '001';
   return Number(iea[1]) === groups ? '000' : '021';
 }
 
-function readGroups(file: ReadFile): Group837[] {
+function readEnvelope(file: ReadFile): { isa: Seg; iea: Seg; groups: Group837[] } {
+  let isa: Seg | undefined;
+  let last: Seg = [];
   const groups: Group837[] = [];
   let reader: SetReader | undefined;
   for (const segment of file.segments) {
+    isa ??= segment;
+    last = segment;
     if (segment[0] === 'GS') groups.push(groupOf(segment));
     else if (segment[0] === 'ST') {
       reader = new SetReader(segment, file.component);
       groups.at(-1)?.sets.push(reader.set);
     } else if (reader?.read(segment)) reader = undefined;
   }
-  return groups;
+  return { isa: isa ?? last, iea: last, groups };
 }
 
 function groupOf(gs: Seg): Group837 {
@@ -251,13 +253,19 @@ class SetReader {
     }
     const line = this.#line;
     if (!line) return;
-    const cents = (text: string): Cents => parseCents(text) ?? 0;
-    const procedure = (text: string): string[] => (text === '' ? [] : text.split(this.#component).slice(0, 6));
-    if (id === 'SV1') Object.assign(line, { procedure: procedure(first), charge: cents(second), units: segment[4] ?? '' });
-    else if (id === 'SV2') Object.assign(line, { revenue: first, procedure: procedure(second), charge: cents(third), units: segment[5] ?? '' });
-    else if (id === 'SV3') Object.assign(line, { procedure: procedure(first), charge: cents(second), units: segment[6] ?? '' });
+    if (id === 'SV1') this.#readService(line, [first, second, segment[4]]);
+    else if (id === 'SV2') {
+      line.revenue = first;
+      this.#readService(line, [second, third, segment[5]]);
+    } else if (id === 'SV3') this.#readService(line, [first, second, segment[6]]);
     else if (id === 'DTP' && first === '472') line.date = third;
     else if (id === 'REF' && first === '6R') line.control = second;
+  }
+
+  #readService(line: Line837, [procedure = '', charge = '', units = '']: readonly (string | undefined)[]): void {
+    line.procedure = procedure === '' ? [] : procedure.split(this.#component).slice(0, 6);
+    line.charge = parseCents(charge) ?? 0;
+    line.units = units;
   }
 }
 

@@ -9,19 +9,27 @@ export type Out = string | readonly string[];
 export interface ReadFile {
   /** Component separator (ISA16). */
   readonly component: string;
-  readonly segments: readonly Seg[];
+  /** Can be walked once. */
+  readonly segments: Iterable<Seg>;
 }
 
 /** Splits a file by the delimiters that its ISA declares. Undefined when it does not begin with an ISA. */
 export function readEdi(text: string): ReadFile | undefined {
   if (!text.startsWith('ISA') || text.length < 106) return undefined;
+  return { component: text.charAt(104), segments: segmentsOf(text) };
+}
+
+/** One segment at a time: a large file is never held in pieces as a whole. */
+function* segmentsOf(text: string): Generator<Seg> {
   const element = text.charAt(3);
-  const segments: Seg[] = [];
-  for (const raw of text.split(text.charAt(105))) {
-    const segment = raw.trimStart();
-    if (segment !== '') segments.push(segment.split(element));
+  const terminator = text.charAt(105);
+  for (let at = 0; at < text.length; ) {
+    const found = text.indexOf(terminator, at);
+    const end = found < 0 ? text.length : found;
+    const segment = text.slice(at, end).trimStart();
+    if (segment !== '') yield segment.split(element);
+    at = end + 1;
   }
-  return { component: text.charAt(104), segments };
 }
 
 export interface Party {
@@ -66,8 +74,9 @@ export interface OutGroup {
 export function writeEdi(envelope: Envelope, content: { ta1?: readonly Out[]; group?: OutGroup }): string {
   const style = envelope.style ?? USUAL_STYLE;
   const lines: string[] = [isa(envelope, style)];
+  const write = segmentWriter(style);
   const put = (segment: readonly Out[]): void => {
-    lines.push(line(segment, style));
+    lines.push(write(segment));
   };
   const control = String(envelope.control).padStart(9, '0');
   if (content.ta1) put(content.ta1);
@@ -98,25 +107,28 @@ function isa(envelope: Envelope, style: Style): string {
   return fields.join(style.element) + style.terminator + style.lineEnd;
 }
 
-/** Text that came in under other delimiters may hold one of ours: it is blanked. */
-function line(segment: readonly Out[], style: Style): string {
-  const parts = segment.map((element) =>
-    typeof element === 'string' ? clean(element, style) : element.map((part) => clean(part, style)).join(style.component),
-  );
-  const trailing = new RegExp(`[${escape(style.component)}]+$`);
-  const trimmed = parts.map((part) => part.replace(trailing, ''));
-  let end = trimmed.length;
-  while (trimmed[end - 1] === '') end -= 1;
-  return trimmed.slice(0, end).join(style.element) + style.terminator + style.lineEnd;
+/** Segments as text in one style. Text that came in under other delimiters may hold one of ours: it is blanked. */
+function segmentWriter({ element, component, terminator, repetition, lineEnd }: Style): (segment: readonly Out[]) => string {
+  const delimiters = [element, component, terminator, repetition].map((char) => `\\u{${char.charCodeAt(0).toString(16)}}`);
+  const reserved = new RegExp(`[${delimiters.join('')}]`, 'gu');
+  const clean = (text: string): string => (text === '' ? text : text.replace(reserved, ' '));
+  return (segment) => {
+    let text = '';
+    let pending = '';
+    for (const [i, value] of segment.entries()) {
+      if (i > 0) pending += element;
+      const part = typeof value === 'string' ? clean(value) : join(value.map(clean), component);
+      if (part === '') continue;
+      text += pending + part;
+      pending = '';
+    }
+    return text + terminator + lineEnd;
+  };
 }
 
-function clean(text: string, style: Style): string {
-  const { element, component, terminator, repetition } = style;
-  let cleaned = text;
-  for (const delimiter of [element, component, terminator, repetition]) cleaned = cleaned.replaceAll(delimiter, ' ');
-  return cleaned;
-}
-
-function escape(text: string): string {
-  return text.replace(/[\\\]^-]/g, '\\$&');
+/** Components without empty ones at the end. */
+function join(components: readonly string[], separator: string): string {
+  let end = components.length;
+  while (end > 0 && components[end - 1] === '') end -= 1;
+  return components.slice(0, end).join(separator);
 }

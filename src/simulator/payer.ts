@@ -144,7 +144,8 @@ async function payTogether(options: PayerOptions, paths: Paths): Promise<void> {
       const held: HeldClaim[] = [];
       for (const name of names) held.push(JSON.parse(await readFile(join(paths.bulk, group, name), 'utf8')) as HeldClaim);
       const members = names.map((name) => join(group, name));
-      await makeJob(paths, `bulk-${names.at(-1)!.replace('.json', '')}`, { plan: planBulk(options.payer, held), source: group, sha256: '', members });
+      const key = `bulk-${names.at(-1)!.replace('.json', '')}`;
+      await makeJob(paths, key, { plan: planBulk(options.payer, held), source: group, sha256: '', members });
       await clearMembers(paths, members);
     }
   }

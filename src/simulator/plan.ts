@@ -44,13 +44,19 @@ export function planAnswers(payer: PayerIdentity, input: Interchange837): Plan {
   const judged = judgeSets(input);
   const claims = accepted(payer, input, judged);
   const asked = new Set(scenariosOf(input));
-  const acks = asked.has('NO999') ? [] : [answer(input, { name: '999', number: NUMBER.ack999, content: { group: ack999(input, judged) } })];
+  const ack = (): Answer => answer(input, { name: '999', number: NUMBER.ack999, content: { group: ack999(input, judged) } });
+  const acks = asked.has('NO999') ? [] : [ack()];
   const remits = remittances(payer, input, claims);
   const stages = [input.ackRequested ? [receipt] : [], acks, statuses(payer, input, claims), remits.files];
   if (asked.has('ORDER')) stages.reverse();
-  const copies = asked.has('DUPFILE') ? [...acks, ...remits.files].map((file) => ({ ...file, name: file.name.replace('.x12', '_copy.x12') })) : [];
+  const copies = asked.has('DUPFILE') ? [...acks, ...remits.files].map(copyOf) : [];
   stages.push([...copies, ...remits.later]);
   return { stages: stages.filter((stage) => stage.length > 0), held: remits.held };
+}
+
+/** The same bytes under another name. */
+function copyOf(file: Answer): Answer {
+  return { ...file, name: file.name.replace('.x12', '_copy.x12') };
 }
 
 /** The answer to a file that has come before: TA1 note 025 and nothing else. */

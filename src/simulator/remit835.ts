@@ -1,6 +1,6 @@
 import { type Cents, sumCents, x12Amount } from '../lib/money.ts';
 import type { ClaimPayment, LinePayment } from './adjudicate.ts';
-import type { Billing837, Claim837, Origin } from './claim837.ts';
+import type { Billing837, Claim837, Origin, Person837 } from './claim837.ts';
 import type { Out, OutGroup } from './edi.ts';
 import type { PayerIdentity } from './identity.ts';
 
@@ -87,9 +87,9 @@ function claimLoop(payment: ClaimPayment, d8: string): Out[][] {
       payment.patient === 0 ? '' : x12Amount(payment.patient), filingOf(claim), payment.claimNumber,
       claim.facility, claim.frequency, '', claim.drg,
     ],
-    ['NM1', 'QC', '1', patient.last, patient.first, patient.middle, '', patient.suffix, ...(claim.dependent || subscriber.id === '' ? [] : ['MI', subscriber.id])],
+    ['NM1', 'QC', ...nameOf({ ...patient, type: '1', id: claim.dependent ? '' : subscriber.id })],
   ];
-  if (claim.dependent && subscriber.id !== '') segments.push(['NM1', 'IL', subscriber.type, subscriber.last, subscriber.first, subscriber.middle, '', subscriber.suffix, 'MI', subscriber.id]);
+  if (claim.dependent && subscriber.id !== '') segments.push(['NM1', 'IL', ...nameOf(subscriber)]);
   if (corrected) segments.push(['NM1', '74', '1', corrected.last, patient.first, '', '', '', 'C', corrected.id]);
   segments.push(...claimDates(claim), ['DTM', '050', d8]);
   if (interest !== undefined) segments.push(['AMT', 'I', x12Amount(interest)]);
@@ -102,6 +102,11 @@ function filingOf({ filing }: Claim837): string {
   return FILING_CODES.has(filing) ? filing : 'ZZ';
 }
 
+/** NM102 to NM109. */
+function nameOf({ type, last, first, middle, suffix, id }: Person837): Out[] {
+  return [type, last, first, middle, '', suffix, ...(id === '' ? [] : ['MI', id])];
+}
+
 /** The statement period where the claim has one: inpatient lines carry no dates. */
 function claimDates({ statement }: Claim837): Out[][] {
   if (statement === '') return [];
@@ -111,9 +116,10 @@ function claimDates({ statement }: Claim837): Out[][] {
 function lineLoop(payment: LinePayment): Out[][] {
   const { line, adjustments, allowed, remarks } = payment;
   const coded = line.procedure.length > 0;
-  const segments: Out[][] = [[
-    'SVC', coded ? line.procedure : ['NU', line.revenue], x12Amount(line.charge), x12Amount(payment.paid), coded ? line.revenue : '', line.units,
-  ]];
+  const code = coded ? line.procedure : ['NU', line.revenue];
+  const segments: Out[][] = [
+    ['SVC', code, x12Amount(line.charge), x12Amount(payment.paid), coded ? line.revenue : '', line.units],
+  ];
   const [from, to] = [line.date.slice(0, 8), line.date.slice(-8)];
   if (from !== '' && from === to) segments.push(['DTM', '472', from]);
   else if (from !== '') segments.push(['DTM', '150', from], ['DTM', '151', to]);

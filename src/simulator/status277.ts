@@ -29,8 +29,14 @@ export function judgeClaim(claim: Claim837, claimNumber: string): ClaimVerdict {
   return { claim, claimNumber, accepted: true, status: ['A2', '20'] };
 }
 
+/** The claims of one 837 set that the payer speaks about. */
+export interface JudgedSet {
+  readonly set: Set837;
+  readonly verdicts: readonly ClaimVerdict[];
+}
+
 /** A 277CA (005010X214) with one set for each 837 set. */
-export function status277(payer: PayerIdentity, input: Interchange837, sets: readonly { set: Set837; verdicts: readonly ClaimVerdict[] }[]): OutGroup {
+export function status277(payer: PayerIdentity, input: Interchange837, sets: readonly JudgedSet[]): OutGroup {
   const first = input.groups[0]!;
   return {
     functionalId: 'HN', senderCode: first.receiverCode, receiverCode: first.senderCode, version: '005010X214', code: '277',

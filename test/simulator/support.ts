@@ -108,8 +108,8 @@ export async function answersTo(text: string): Promise<Map<string, string>> {
 
 /** Segments of a file, or of those with one id. */
 export function segmentsOf(text: string | undefined, id?: string): Seg[] {
-  const segments = readEdi(text ?? '')?.segments ?? [];
-  return id === undefined ? [...segments] : segments.filter((segment) => segment[0] === id);
+  const segments = [...(readEdi(text ?? '')?.segments ?? [])];
+  return id === undefined ? segments : segments.filter((segment) => segment[0] === id);
 }
 
 /** The segments with an id, each as one line. */
