@@ -49,10 +49,11 @@ function hostOf(url: URL): string {
 }
 
 function isPrivate(address: string): boolean {
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  // A list of each family: node reads IPv4 addresses as mapped IPv6 ones when they meet an IPv6 range.
   const list = new BlockList();
-  for (const [net, prefix] of PRIVATE_V4) list.addSubnet(net, prefix, 'ipv4');
-  for (const [net, prefix] of PRIVATE_V6) list.addSubnet(net, prefix, 'ipv6');
-  return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  for (const [net, prefix] of family === 'ipv6' ? PRIVATE_V6 : PRIVATE_V4) list.addSubnet(net, prefix, family);
+  return list.check(address, family);
 }
 
 /** IANA's special-purpose IPv4 ranges that are not the public internet (RFC 6890), and multicast. */
