@@ -8,7 +8,7 @@ import { textTooLong } from './lengths.ts';
 /** Edits about the claim as a whole, its diagnoses and dates, and what other payers decided. */
 export const CLAIM_EDITS: readonly Edit[] = [
   { id: 'ENV-06', severity: 'error', snipLevel: 1, stc: 'A7:511', appliesTo: 'both', check: claim.illegalCharacter,
-    title: 'This text has a character that X12 can not carry.', why: 'Files to payers know letters, digits and ordinary punctuation only.', fixHint: 'Write the text without it.' },
+    title: 'This text has a character that X12 cannot carry.', why: 'Files to payers know letters, digits and ordinary punctuation only.', fixHint: 'Write the text without it.' },
   { id: 'ENV-07', severity: 'error', snipLevel: 1, stc: 'A7:512', appliesTo: 'both', check: textTooLong,
     title: 'This text is too long.', why: 'Every place in the file has a greatest length.', fixHint: 'Shorten the text.' },
   { id: 'ENV-09', severity: 'error', snipLevel: 2, stc: 'A7:541', appliesTo: 'both', check: claim.typeUnsupported,
@@ -50,7 +50,7 @@ export const CLAIM_EDITS: readonly Edit[] = [
   { id: 'CLM-20', severity: 'error', snipLevel: 4, stc: 'A8:255', appliesTo: 'both', check: diagnoses.diagnosisVersion,
     title: 'The diagnosis is of the wrong ICD version for the date of service.', why: 'ICD-10 counts from 1 October 2015.', fixHint: 'Send ABK and ABF with ICD-10 codes.' },
   { id: 'CLM-21', severity: 'error', snipLevel: 6, stc: 'A7:254', appliesTo: 'both', check: diagnoses.principalIsExternalCause,
-    title: 'An external cause can not be the principal diagnosis.', why: 'Codes V to Y tell how an injury came about, not what it is.', fixHint: 'Put the injury first.' },
+    title: 'An external cause cannot be the principal diagnosis.', why: 'Codes V to Y tell how an injury came about, not what it is.', fixHint: 'Put the injury first.' },
   { id: 'CLM-25', severity: 'error', snipLevel: 1, stc: 'A7:187', appliesTo: 'both', check: dates.dateInvalid,
     title: 'This is not a calendar date.', why: 'Dates are written CCYYMMDD.', fixHint: 'Write 31 January 2026 as 20260131.' },
   { id: 'CLM-26', severity: 'error', snipLevel: 4, stc: 'A7:510', appliesTo: 'both', check: dates.dateInFuture,

@@ -4,7 +4,7 @@ import * as institutional from './institutional.ts';
 /** Edits about what only an institutional claim has. */
 export const INSTITUTIONAL_EDITS: readonly Edit[] = [
   { id: 'INS-01', severity: 'error', snipLevel: 2, stc: 'A7:228', appliesTo: 'institutional', check: institutional.typeOfBillInvalid,
-    title: 'The type of bill is not two digits for facility and classification.', why: 'placeOfServiceCode holds the first two digits of the type of bill.', fixHint: 'Send e.g. 11 for a hospital inpatient bill and 13 for outpatients.' },
+    title: 'The type of bill is not two digits for facility and classification.', why: 'The field placeOfServiceCode holds the first two digits of the type of bill.', fixHint: 'Send e.g. 11 for a hospital inpatient bill and 13 for outpatients.' },
   { id: 'INS-02', severity: 'error', snipLevel: 2, stc: 'A6:188', appliesTo: 'institutional', check: institutional.statementPeriodInvalid,
     title: 'The statement period is incomplete.', why: 'A bill covers a period.', fixHint: 'Send statementBeginDate and statementEndDate.' },
   { id: 'INS-03', severity: 'error', snipLevel: 4, stc: 'A8:187', appliesTo: 'institutional', check: institutional.lineOutsidePeriod,

@@ -32,7 +32,7 @@ export const LINE_EDITS: readonly Edit[] = [
   { id: 'LIN-15', severity: 'error', snipLevel: 4, stc: 'A7:544', appliesTo: 'professional', check: lines.cliaShape,
     title: 'This is not the form of a CLIA number.', why: 'CLIA numbers look like 22D1234567.', fixHint: 'Copy it from the laboratory\'s certificate.' },
   { id: 'LIN-26', severity: 'error', snipLevel: 4, stc: 'A6:544', appliesTo: 'professional', check: lines.cliaMissing,
-    title: 'Laboratory tests need the CLIA number of the laboratory.', why: 'Payers refuse tests of laboratories they can not verify.', fixHint: 'Send claimSupplementalInformation.cliaNumber.' },
+    title: 'Laboratory tests need the CLIA number of the laboratory.', why: 'Payers refuse tests of laboratories they cannot verify.', fixHint: 'Send claimSupplementalInformation.cliaNumber.' },
   { id: 'LIN-24', severity: 'error', snipLevel: 2, stc: 'A7:249', appliesTo: 'professional', check: lines.linePlaceInvalid,
     title: 'The place of service of the line is not a two digit code.', why: 'Places of service are two digits.', fixHint: 'Leave it out where it is that of the claim.' },
 ];

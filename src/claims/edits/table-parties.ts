@@ -5,7 +5,7 @@ import * as subscriber from './subscriber.ts';
 /** Edits about submitter, providers, subscriber, patient and payer. */
 export const PARTY_EDITS: readonly Edit[] = [
   { id: 'ENV-11', severity: 'error', snipLevel: 2, stc: 'A6:127:41', appliesTo: 'both', check: billing.submitterContactMissing,
-    title: 'The submitter has no phone, fax or e-mail.', why: 'Payers call the submitter about files they can not read.',
+    title: 'The submitter has no phone, fax or e-mail.', why: 'Payers call the submitter about files they cannot read.',
     fixHint: 'Send a phone number in submitter.contactInformation.' },
   { id: 'BIL-01', severity: 'error', snipLevel: 2, stc: 'A6:562:85', appliesTo: 'both', check: billing.billingNpiMissing,
     title: 'The billing provider has no NPI.', why: 'Payers find the billing provider by its NPI.',
@@ -42,7 +42,7 @@ export const PARTY_EDITS: readonly Edit[] = [
   { id: 'BIL-13', severity: 'error', snipLevel: 2, stc: 'A7:145', appliesTo: 'both', check: billing.taxonomyInvalid,
     title: 'This taxonomy code is not ten characters ending in X.', why: 'Payers price by the provider\'s specialty.', fixHint: 'Send the code as the NPI registry shows it.' },
   { id: 'BIL-14', severity: 'error', snipLevel: 2, stc: 'A7:127', appliesTo: 'both', check: billing.phoneInvalid,
-    title: 'This phone number can not exist.', why: 'Numbers have ten digits; area code and exchange do not begin with 0 or 1.',
+    title: 'This phone number cannot exist.', why: 'Numbers have ten digits; area code and exchange do not begin with 0 or 1.',
     fixHint: 'Send ten digits, and the extension in phoneExtension.' },
   { id: 'BIL-15', severity: 'error', snipLevel: 2, stc: 'A7:133', appliesTo: 'both', check: billing.upinInvalid,
     title: 'This UPIN does not have the form A12345.', why: 'UPINs are one letter and five digits, or three and three.', fixHint: 'Leave the UPIN out; the NPI replaced it.' },
@@ -86,7 +86,7 @@ export const PARTY_EDITS: readonly Edit[] = [
   { id: 'SUB-13', severity: 'error', snipLevel: 2, stc: 'A7:480:PR', appliesTo: 'both', check: subscriber.filingCodeMissing,
     title: 'The kind of insurance (claim filing code) is missing or unknown.', why: 'Payers route claims by it.', fixHint: 'Send claimFilingCode, e.g. CI commercial, MB Medicare Part B, MC Medicaid.' },
   { id: 'SUB-14', severity: 'error', snipLevel: 2, stc: 'A7:153:PR', appliesTo: 'both', check: subscriber.payerIdMissing,
-    title: 'The payer id is missing.', why: 'The claim can not be sent to anybody.', fixHint: 'Send tradingPartnerServiceId.' },
+    title: 'The payer id is missing.', why: 'The claim cannot be sent to anybody.', fixHint: 'Send tradingPartnerServiceId.' },
   { id: 'SUB-15', severity: 'warning', snipLevel: 4, stc: 'A8:125:IL', appliesTo: 'both', check: subscriber.groupNameUnused,
     title: 'The group name is not sent because there is a group number.', why: 'The guide takes the name only where there is no number.', fixHint: 'Nothing has to be done.' },
   { id: 'SUB-16', severity: 'warning', snipLevel: 4, stc: 'A7:125:IL', appliesTo: 'both', check: subscriber.nameWithDigits,

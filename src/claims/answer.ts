@@ -1,0 +1,88 @@
+import type { Issue, StatusTriple, X12Place } from '../lib/issue.ts';
+import type { Claim, ClaimKind } from './claim.ts';
+import type { FilledNumber } from './complete.ts';
+
+/** One entry of `errors` or `warnings`: the fields of the public APIs, then our own. */
+export interface AnswerItem {
+  readonly code: string;
+  readonly description: string;
+  readonly followupAction: string;
+  readonly field: string;
+  readonly value: string;
+  readonly location: string;
+  readonly ruleId: string;
+  readonly severity: 'error' | 'warning';
+  readonly snipLevel: number;
+  readonly pointer: string;
+  readonly x12?: X12Place;
+  readonly stc?: StatusTriple;
+  readonly fixHint?: string;
+}
+
+export interface AnswerFacts {
+  readonly kind: ClaimKind;
+  /** The parsed and completed claim; absent where the body was no claim at all. */
+  readonly claim?: Claim;
+  /** Our own number, also REF*D9. Absent where nothing was stored. */
+  readonly claimNumber?: string;
+  /** The id under which GET /v1/claims/{id} finds it. */
+  readonly claimId?: string;
+  readonly traceId: string;
+  readonly at: Date;
+  readonly issues: readonly Issue[];
+  readonly filled?: readonly FilledNumber[];
+  readonly x12?: string;
+}
+
+/** The answer to an accepted claim (HTTP 200). Both spellings of the public APIs are there, so that clients of either work. */
+export function successAnswer(facts: AnswerFacts) {
+  return { status: 'SUCCESS', ...body(facts), httpStatusCode: '200 OK', editStatus: 'SUCCESS' } as const;
+}
+
+/** The answer to a refused claim (HTTP 400): all errors at once, not the first. */
+export function errorAnswer(facts: AnswerFacts) {
+  return { status: 'ERROR', ...body(facts), httpStatusCode: '400 BAD_REQUEST', editStatus: 'ERROR' } as const;
+}
+
+function body(facts: AnswerFacts) {
+  const { claim, issues } = facts;
+  const payerId = claim?.payer.id ?? '';
+  const errors = issues.filter(({ severity }) => severity === 'error');
+  return {
+    controlNumber: claim?.controlNumber ?? '', tradingPartnerServiceId: payerId, claimReference: reference(facts, payerId),
+    meta: { traceId: facts.traceId, applicationMode: claim?.usage === 'T' ? 'test' : 'production' },
+    payer: { payerId, payerName: claim?.payer.name ?? claim?.receiver.organizationName ?? '' },
+    errors: errors.map(itemOf), warnings: issues.filter(({ severity }) => severity === 'warning').map(itemOf),
+    editResponses: errors.map(editResponse), filled: facts.filled ?? [], ...(facts.x12 === undefined ? {} : { x12: facts.x12 }),
+  };
+}
+
+function reference(facts: AnswerFacts, payerId: string) {
+  const { claim, claimNumber, claimId, kind } = facts;
+  return {
+    correlationId: claimId ?? facts.traceId, ...(claimId ? { claimId } : {}), patientControlNumber: claim?.patientControlNumber ?? '', payerId,
+    payerID: payerId, ...(claimNumber ? { rhclaimNumber: claimNumber, rhClaimNumber: claimNumber } : {}), formatVersion: '5010',
+    timeOfResponse: facts.at.toISOString(), claimType: kind === 'professional' ? 'PRO' : 'INST',
+    serviceLines: claim?.lines.map(({ controlNumber }) => ({ lineItemControlNumber: controlNumber ?? '' })) ?? [],
+  };
+}
+
+/** An issue as the public APIs list it. `field` is the last name of the pointer and `location` its path with dots. */
+export function itemOf(issue: Issue): AnswerItem {
+  const path = (issue.pointer ?? '').split('/').slice(1).map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const { x12, stc, fixHint } = issue;
+  return {
+    // 33 is the code under which the public APIs report everything that is wrong with the input.
+    code: '33', description: issue.message, followupAction: issue.severity === 'error' ? 'Please Correct and Resubmit' : 'None',
+    field: path.findLast((token) => !/^\d+$/.test(token)) ?? '', value: issue.value ?? '', location: path.join('.'), ruleId: issue.ruleId,
+    severity: issue.severity, snipLevel: issue.snipLevel, pointer: issue.pointer ?? '', ...(x12 ? { x12 } : {}), ...(stc ? { stc } : {}),
+    ...(fixHint ? { fixHint } : {}),
+  };
+}
+
+function editResponse(issue: Issue) {
+  return {
+    editName: issue.ruleId, errorDescription: issue.message, badData: issue.value ?? '', loop: issue.x12?.loop ?? '',
+    segment: issue.x12?.segment ?? '', element: issue.x12?.element ?? '', allowOverride: 'N',
+  };
+}

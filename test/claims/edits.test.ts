@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import type { ClaimKind } from '../../src/claims/claim.ts';
+import { EDITS, runEdits } from '../../src/claims/edits/table.ts';
+import { isNpi } from '../../src/claims/edits/billing.ts';
+import { changed, inpatientStay, type Json, officeVisit, secondPayer } from './bodies.ts';
+import { type Base, EDIT_CASES } from './edit-cases.ts';
+import { claimOf } from './support.ts';
+
+const BASES: Record<Base, readonly [ClaimKind, () => Json]> = {
+  office: ['professional', officeVisit], stay: ['institutional', inpatientStay], second: ['professional', secondPayer],
+};
+
+const TODAY = { today: '20260301' };
+
+function issuesOf(base: Base, changes: Readonly<Record<string, unknown>> = {}) {
+  const [kind, body] = BASES[base];
+  return runEdits(claimOf(kind, changed(body(), changes)), TODAY);
+}
+
+test.each(['office', 'stay', 'second'] as const)('a plain valid claim raises no false alarm: %s', (base) => {
+  expect(issuesOf(base)).toEqual([]);
+});
+
+describe('every edit finds its mistake and leaves the nearest good claim alone', () => {
+  test.each(EDIT_CASES.map((row) => ({ ...row, title: EDITS.find(({ id }) => id === row.id)?.title })))('$id $title ($base)', (row) => {
+    const found = issuesOf(row.base, row.trips).filter(({ ruleId }) => ruleId === row.id);
+    expect(found.length).toBeGreaterThan(0);
+    for (const issue of found) {
+      expect(issue.pointer).toMatch(/^\//);
+      expect(issue.stc?.category).toMatch(/^A[678]$/);
+      expect(issue.fixHint).toBeTruthy();
+      if (row.id !== 'ENV-06' && row.id !== 'ENV-09') expect(issue.x12?.loop).toMatch(/^[12]\d{3}[A-H]?[A-C]?$/);
+    }
+    expect(issuesOf(row.base, row.passes).map(({ ruleId }) => ruleId)).not.toContain(row.id);
+  });
+
+  test('no edit is without a case', () => {
+    const tried = new Set(EDIT_CASES.map(({ id }) => id));
+    expect(EDITS.filter(({ id }) => !tried.has(id)).map(({ id }) => id)).toEqual([]);
+  });
+});
+
+test('a biller sees everything that is wrong at once, each with its field, place, status and hint', () => {
+  const issues = issuesOf('office', {
+    '/billing/npi': '1550442011', '/claimInformation/claimChargeAmount': '100.00', '/subscriber/memberId': undefined,
+  });
+  expect(issues.map(({ ruleId }) => ruleId)).toEqual(['BIL-02', 'SUB-01', 'CLM-05']);
+  expect(issues[0]).toMatchObject({
+    pointer: '/billing/npi', value: '1550442011', x12: { loop: '2010AA', segment: 'NM1', element: 'NM109' },
+    stc: { category: 'A7', status: '562', entity: '85' }, snipLevel: 2, severity: 'error',
+  });
+  expect(issues[2]?.message).toContain('100.00');
+  expect(issues[2]?.message).toContain('164.50');
+});
+
+test('a payer file can switch an edit off', () => {
+  const claim = claimOf('professional', changed(officeVisit(), { '/billing/npi': '1550442011' }));
+  expect(runEdits(claim, { ...TODAY, off: ['BIL-02'] })).toEqual([]);
+});
+
+test('each edit has its own id and says in words what is wrong, why, and what to do', () => {
+  expect(new Set(EDITS.map(({ id }) => id)).size).toBe(EDITS.length);
+  for (const { title, why, fixHint } of EDITS) for (const text of [title, why, fixHint]) expect(text).toMatch(/^[A-Z0-9].*\.$/);
+});
+
+test('NPIs are told apart by their check digit', () => {
+  expect(['1999999984', '1999999976', '1234567893'].map(isNpi)).toEqual([true, true, true]);
+  expect(['1234567890', '123456789', '3999999984', '199999998X'].map(isNpi)).toEqual([false, false, false, false]);
+});
