@@ -4,6 +4,7 @@ import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { createSeal, loadMasterKey, type Seal } from './db/seal.ts';
 import { createPool } from './db/sql.ts';
+import { type Guides, loadGuides } from './guides/load.ts';
 import type { Log } from './lib/log.ts';
 import { createOutside, parseFaults } from './lib/outside.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -26,6 +27,8 @@ export interface Ctx {
   readonly pool: pg.Pool;
   /** How to make further connections to the same database: the queues and the payer locks have their own. */
   readonly connection: pg.ClientConfig;
+  /** The implementation guides, compiled. */
+  readonly guides: Guides;
   /** Seals stored files and claims, and makes keyed hashes. */
   readonly seal: Seal;
   /** Tells the workers that a step may be due. Called after commit; losing a ring loses nothing. */
@@ -69,6 +72,7 @@ export async function openContext(options: { config: Config; log: Log; now?: () 
       now: options.now ?? (() => new Date()),
       outside: createOutside(faults, metrics.outside),
       seal: createSeal(key),
+      guides: loadGuides(),
       ring: (step) => bell.ring?.(step),
       stopping: stopping.signal,
     };

@@ -24,6 +24,9 @@ export interface AckedBatchRow {
   attempt: number;
 }
 
+/** AK901 and IK501 that reject: R, and M, W, X for reasons of security. */
+const REJECTS = new Set(['R', 'M', 'W', 'X']);
+
 /** Applies a TA1 to the batch with its ISA13. Returns false when this payer was never sent such an interchange. */
 export function applyTa1(ctx: Ctx, at: FilePlace, ta1: Ta1): Promise<boolean> {
   return asGateway(ctx, async (tx) => {
@@ -99,7 +102,7 @@ async function applyGroup(tx: Tx, at: Date, group: GroupAck): Promise<void> {
   const members = await membersOfBatch(tx, batch.id);
   await recordEvidence(tx, at, members.map((member) => ({
     ...member, sourceKey: sourceKey(group.at), evidence: groupEvidence(ack, { batch: batch.id, batchSeq: member.batchSeq }) })));
-  if (ack.ack === 'R') await alarm(tx, at, { at: group.at, batch, members, code: ack.codes[0] ? `AK905:${ack.codes[0]}` : 'AK901:R' });
+  if (REJECTS.has(ack.ack)) await alarm(tx, at, { at: group.at, batch, members, code: ack.codes[0] ? `AK905:${ack.codes[0]}` : 'AK901:R' });
 }
 
 async function applySet(tx: Tx, at: Date, group: GroupAck & { set: SetAck }): Promise<void> {
@@ -111,7 +114,7 @@ async function applySet(tx: Tx, at: Date, group: GroupAck & { set: SetAck }): Pr
   const evidence: NewEvidence[] = members.map((member) => ({
     ...member, sourceKey: key,
     evidence: setEvidence(group.ack, set, { batch: batch.id, batchSeq: member.batchSeq, named: errorsOf.get(member)! }) }));
-  if (set.ack !== 'R') return recordEvidence(tx, at, evidence);
+  if (!REJECTS.has(set.ack)) return recordEvidence(tx, at, evidence);
 
   const guilty = members.filter((member) => errorsOf.get(member)!.length > 0);
   await recordEvidence(tx, at, evidence);

@@ -8,7 +8,7 @@ import { newId } from '../lib/ids.ts';
 import type { Issue } from '../lib/issue.ts';
 import { sumCents } from '../lib/money.ts';
 import { loadPayer, type StoredPayer } from '../payers/store.ts';
-import { composeFile, type Composed } from './compose.ts';
+import { composeFile, type Composed } from '../claims/compose.ts';
 import { type DueCutoff, dueCutoff } from './schedule.ts';
 import { nextControlNumber, type ReadyClaim, type ReadyGroup, readyGroups, takeReady, winCutoff } from './store.ts';
 

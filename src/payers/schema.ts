@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { overlaySchema } from '../guides/overlay.ts';
 
 const text = (max: number) => z.string().min(1).max(max);
 const oneChar = z.string().length(1);
@@ -85,8 +86,8 @@ export const payerSchema = z.strictObject({
   /** Name of an outbound file. {isa13} is filled in and makes it unique. */
   fileName: z.string().regex(/^[A-Za-z0-9._{}-]{1,100}$/).refine((name) => name.includes('{isa13}'), 'needs {isa13}').default('837_{isa13}.x12'),
   expects: z.array(z.enum(['TA1', '999', '277CA', '835'])).default(['999', '277CA', '835']),
-  /** Changes to the guides, checked by the guides' own schema when the file is applied. */
-  overlay: z.array(z.unknown()).default([]),
+  /** Where this payer is narrower than the guides. */
+  overlay: overlaySchema.default([]),
   /** A note for people. */
   note: z.string().optional(),
 });

@@ -1,9 +1,10 @@
-import type { Claim, ClaimKind } from '../claims/claim.ts';
-import { checkCharacters, envelopeFor, writeClaims } from '../claims/to837.ts';
+import type { Claim, ClaimKind } from './claim.ts';
+import { checkCharacters, envelopeFor, writeClaims } from './to837.ts';
 import { checkFile } from '../guides/check.ts';
 import type { Guides } from '../guides/load.ts';
 import type { Issue } from '../lib/issue.ts';
 import type { Payer } from '../payers/schema.ts';
+import type { ElementValue } from '../x12/types.ts';
 import { InterchangeWriter } from '../x12/write.ts';
 
 /** A claim as it goes into a file. */
@@ -58,10 +59,12 @@ export function composeFile<Out extends Outgoing>(guides: Guides, claims: readon
   }
   const written = writeFile(claims, envelope);
   const fileIssues: Issue[] = [];
-  for (const { st02, issue } of judge(guides, written.bytes, envelope.payer)) {
+  for (const { st02, issue } of judge(guides, written.bytes, envelope)) {
     const owners = ownersOf(written.placed, st02, issue);
-    if (owners.length === 0) fileIssues.push(issue);
-    for (const { outgoing } of owners) refused.set(outgoing, [...(refused.get(outgoing) ?? []), issue]);
+    const pointer = written.pointers.get(st02)?.[issue.x12?.position ?? 0];
+    const found = pointer === undefined ? issue : { ...issue, pointer };
+    if (owners.length === 0) fileIssues.push(found);
+    for (const { outgoing } of owners) refused.set(outgoing, [...(refused.get(outgoing) ?? []), found]);
   }
   // The writer's own refusals are covered by checkCharacters; one that is not has no claim to go with.
   if (refused.size === 0) fileIssues.push(...written.writerIssues);
@@ -75,6 +78,8 @@ function writeFile<Out extends Outgoing>(claims: readonly Out[], envelope: Envel
   const writer = new InterchangeWriter({ delimiters: e.delimiters, newline: e.newline });
   const sets: Composed<Out>['sets'] = [];
   const placed: Placed<Out>[] = [];
+  // Which field of which claim each segment came from, by its place in the set: issues of the guide lead back by it.
+  const pointers = new Map<string, (string | undefined)[]>();
   writer.interchange({
     senderQualifier: e.senderQualifier, senderId: e.senderId, receiverQualifier: e.receiverQualifier, receiverId: e.receiverId,
     at, controlNumber, usage: payer.usage, ackRequested: e.ackRequested,
@@ -85,7 +90,18 @@ function writeFile<Out extends Outgoing>(claims: readonly Out[], envelope: Envel
     const st02 = String(sets.length + 1).padStart(4, '0');
     const bht03 = envelope.bht03(sets.length + 1);
     writer.set({ code: setCode, controlNumber: st02, guide: version });
-    const places = writeClaims(writer, chunk, {
+    const trace: (string | undefined)[] = [];
+    pointers.set(st02, trace);
+    const sink = {
+      get setSegmentCount() {
+        return writer.setSegmentCount;
+      },
+      segment(id: string, elements: readonly ElementValue[], pointer?: string) {
+        writer.segment(id, elements, pointer);
+        trace[writer.setSegmentCount] = pointer;
+      },
+    };
+    const places = writeClaims(sink, chunk, {
       bht03, at, submitterId: e.senderId, ...(e.receiverEtin ? { receiverId: e.receiverEtin } : {}) });
     writer.endSet();
     sets.push({ st02, bht03, setKey: chunk[0]!.setKey });
@@ -99,7 +115,7 @@ function writeFile<Out extends Outgoing>(claims: readonly Out[], envelope: Envel
   }
   writer.endGroup();
   writer.endInterchange();
-  return { bytes: Buffer.from(writer.bytes()), sets, placed, writerIssues: [...writer.issues] };
+  return { bytes: Buffer.from(writer.bytes()), sets, placed, pointers, writerIssues: [...writer.issues] };
 }
 
 /** Groups by set key, in the order of arrival, and parts groups at the claim limit. */
@@ -116,8 +132,8 @@ function* chunks<Out extends Outgoing>(claims: readonly Out[], limit: number): G
 }
 
 /** Every error of the guide check, with the set that it stands in ("" for the envelope). */
-function* judge(guides: Guides, bytes: Buffer, payer: Payer): Generator<{ st02: string; issue: Issue }> {
-  const judgement = checkFile(guides, bytes, { overlay: payer.overlay });
+function* judge(guides: Guides, bytes: Buffer, { payer, at: { d8 } }: Envelope): Generator<{ st02: string; issue: Issue }> {
+  const judgement = checkFile(guides, bytes, { overlay: { ops: payer.overlay, onDate: d8 } });
   const errors = (issues: readonly Issue[]) => issues.filter((issue) => issue.severity === 'error');
   for (const issue of errors(judgement.issues)) yield { st02: '', issue };
   for (const interchange of judgement.interchanges) {

@@ -1,0 +1,63 @@
+import { composeFile } from './compose.ts';
+import type { Claim, ClaimKind } from './claim.ts';
+import { completeClaim, type FilledNumber } from './complete.ts';
+import { runEdits } from './edits/table.ts';
+import { parseClaim } from './schema.ts';
+import { d8FromIso } from '../lib/dates.ts';
+import type { Guides } from '../guides/load.ts';
+import { hasErrors, type Issue } from '../lib/issue.ts';
+import type { Payer } from '../payers/schema.ts';
+
+/** A body that was read and judged. `claim` is absent when the body is no claim. */
+export interface Judged {
+  claim?: Claim;
+  filled: readonly FilledNumber[];
+  /** Everything found, errors and warnings, edits before structure. */
+  issues: readonly Issue[];
+  /** Errors of form or structure: not even an operator's override sends such a claim. */
+  isStructureBroken: boolean;
+  /** The claim as an 837 of its own, with control number 1. */
+  x12?: string;
+}
+
+/** Reads a body as a claim. The payer is not known yet: it stands in the body. */
+export function readBody(kind: ClaimKind, body: unknown, newNumber: () => string): Judged {
+  const parsed = parseClaim(kind, body);
+  if (!parsed.ok) return { filled: [], issues: parsed.issues, isStructureBroken: true };
+  const { claim, filled } = completeClaim(parsed.claim, newNumber);
+  return { claim, filled, issues: parsed.issues, isStructureBroken: hasErrors(parsed.issues) };
+}
+
+/**
+ * Checks a claim in every way that sending it would: all edits, then the 837 that the payer would get against the guide
+ * with the payer's overlay. The client learns all of it from one answer.
+ */
+export function judgeClaim(guides: Guides, read: Judged & { claim: Claim }, against: { payer: Payer; claimNumber: string; now: Date }): Judged & { claim: Claim } {
+  const { claim } = read;
+  const { payer, now } = against;
+  const edits = runEdits(claim, { today: d8FromIso(now.toISOString()), usage: payer.usage });
+  const outgoing = { claim, claimNumber: against.claimNumber, setKey: '' };
+  const composed = composeFile(guides, [outgoing], {
+    payer, kind: claim.kind, controlNumber: 1, at: { d8: d8FromIso(now.toISOString()), hhmm: now.toISOString().slice(11, 16).replace(':', '') },
+    bht03: () => against.claimNumber,
+  });
+  const structure = [...(composed.refused.get(outgoing) ?? []), ...composed.fileIssues];
+  return {
+    ...read,
+    issues: [...read.issues, ...edits, ...withoutEchoes(structure, edits)],
+    isStructureBroken: read.isStructureBroken || structure.length > 0,
+    x12: composed.bytes.toString('latin1'),
+  };
+}
+
+/** An edit and the guide often find the same gap. The edit says it in a biller's words, so the guide's finding at that place is left out. */
+function withoutEchoes(structure: readonly Issue[], edits: readonly Issue[]): Issue[] {
+  const told = edits.filter((issue) => issue.severity === 'error');
+  return structure.filter((issue) => !told.some((edit) => isSamePlace(issue, edit)));
+}
+
+function isSamePlace(issue: Issue, edit: Issue): boolean {
+  if (issue.pointer === undefined || edit.pointer === undefined || !edit.pointer.startsWith(issue.pointer)) return false;
+  const [a, b] = [issue.x12, edit.x12];
+  return a?.element !== undefined ? a.element === b?.element : a?.segment !== undefined && a.segment === b?.segment;
+}

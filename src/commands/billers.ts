@@ -1,0 +1,25 @@
+import { addKey, createBiller, listBillers } from '../billers/store.ts';
+import { withContext } from './payers.ts';
+
+/** `billers list`. */
+export async function list(): Promise<number> {
+  for (const biller of await withContext(listBillers)) {
+    process.stdout.write(`${biller.id}\t${biller.queue}\t${biller.npis.join(',') || '-'}\t${biller.taxIds.join(',') || '-'}\t${biller.name}\n`);
+  }
+  return 0;
+}
+
+/** `billers add ID NAME`. */
+export async function add(id: string, name: string, options: { npi?: string[]; taxId?: string[] }): Promise<number> {
+  await withContext((ctx) => createBiller(ctx, { id, name, npis: options.npi ?? [], taxIds: options.taxId ?? [] }));
+  process.stdout.write(`${id} added\n`);
+  return 0;
+}
+
+/** `billers key ID`: the key is printed once and stored only as a hash. */
+export async function key(billerId: string, options: { live?: boolean; operator?: boolean; label?: string }): Promise<number> {
+  const made = await withContext((ctx) =>
+    addKey(ctx, { billerId, usage: options.live ? 'P' : 'T', operator: options.operator === true, label: options.label ?? '' }));
+  process.stdout.write(`${made.key}\n`);
+  return 0;
+}

@@ -1,0 +1,80 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from './config.ts';
+import { PayerFileError } from './payers/store.ts';
+
+/** Exit codes of every command: 0 good, 1 the data is bad, 2 usage or environment. */
+const BAD_USAGE = 2;
+
+/** A command returns its exit code. It is loaded when it is called, so that `write` starts without a server's modules. */
+type Run = (...args: never[]) => Promise<number>;
+
+function program(finish: (code: number) => void): Command {
+  const cli = new Command('gateway').description('EDI clearinghouse gateway').exitOverride();
+  const does = (load: () => Promise<Run>) => async (...args: unknown[]) => finish(await (await load())(...(args as never[])));
+
+  cli.command('start').description('everything in one process: HTTP and steps; makes the first biller and key')
+    .action(does(async () => (await import('./commands/server.ts')).start));
+  cli.command('serve').description('HTTP only').action(does(async () => (await import('./commands/server.ts')).serve));
+  cli.command('work').description('pipeline steps only').action(does(async () => (await import('./commands/server.ts')).work));
+  cli.command('migrate').description('bring the database to this version').action(does(async () => (await import('./commands/server.ts')).migrateOnly));
+  cli.command('config').description('print the configuration, secrets masked').action(does(async () => (await import('./commands/server.ts')).printConfig));
+
+  cli.command('demo').description('the whole loop with two simulated payers, compared with what the samples expect')
+    .option('--keep', 'leave everything running and print the addresses and a key')
+    .option('--json', 'print the result as JSON')
+    .option('--data <dir>', 'data folder; a second run on it works')
+    .action(does(async () => (await import('./commands/demo.ts')).demo));
+  cli.command('simulate').description('run a simulated payer with its own SFTP server')
+    .requiredOption('--id <payer>', 'short name of the payer')
+    .option('--name <name>', 'name of the payer', 'Simulated Payer')
+    .option('--root <dir>', 'folder of its mailbox and state', './simulated-payer')
+    .option('--port <port>', 'port of its SFTP server; 0 takes a free one', '0')
+    .action(does(async () => (await import('./commands/simulate.ts')).simulate));
+
+  cli.command('write').argument('<claim.json>').description('the 837 of a claim to standard output, issues to standard error; no database needed')
+    .option('--kind <kind>', 'professional or institutional; found out from the lines where absent')
+    .option('--force', 'write in spite of edits, never in spite of structure errors')
+    .action(does(async () => (await import('./commands/write.ts')).write));
+  cli.command('read').argument('<file>').description('any supported file to JSON').action(does(async () => (await import('./commands/read.ts')).read));
+  cli.command('describe').argument('<file>').description('a file in readable form, patient data masked')
+    .option('--show', 'show patient data').action(does(async () => (await import('./commands/describe.ts')).describe));
+
+  const payers = cli.command('payers').description('payer files');
+  payers.command('apply').argument('<file-or-folder...>').description('store payer files as new versions').action(does(async () => (await import('./commands/payers.ts')).apply));
+  payers.command('check').argument('<file-or-folder...>').description('prove payer files before use').action(does(async () => (await import('./commands/payers.ts')).check));
+  payers.command('list').description('payers and the state of their connections').action(does(async () => (await import('./commands/payers.ts')).list));
+  payers.command('resume').argument('<payer>').description('let a paused payer go on').action(does(async () => (await import('./commands/payers.ts')).resume));
+
+  const billers = cli.command('billers').description('billers and their keys');
+  billers.command('list').action(does(async () => (await import('./commands/billers.ts')).list));
+  billers.command('add').argument('<id>').argument('<name>').option('--npi <npi...>', 'billing NPIs').option('--tax-id <id...>', 'tax ids')
+    .action(does(async () => (await import('./commands/billers.ts')).add));
+  billers.command('key').argument('<biller>').description('make an API key and print it once')
+    .option('--live', 'a key for production claims').option('--operator', 'may run the gateway too').option('--label <text>', 'what it is for')
+    .action(does(async () => (await import('./commands/billers.ts')).key));
+  return cli;
+}
+
+async function main(): Promise<void> {
+  try {
+    await program((code) => {
+      process.exitCode = code;
+    }).parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : BAD_USAGE;
+      return;
+    }
+    process.stderr.write(`${describeError(error)}\n`);
+    process.exitCode = BAD_USAGE;
+  }
+}
+
+/** Errors for people are one clear text; everything else keeps its stack, because it is a bug or the environment. */
+function describeError(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof PayerFileError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  return process.env['LOG_LEVEL'] === 'debug' ? (error.stack ?? error.message) : error.message;
+}
+
+await main();

@@ -1,0 +1,62 @@
+import { cutDue, cutRun } from './batches/cut.ts';
+import { sendDue, sendRun } from './batches/send.ts';
+import type { Ctx } from './context.ts';
+import type { Locks } from './db/locks.ts';
+import { deliverStep } from './deliveries/deliver.ts';
+import { collectDue, collectRun } from './inbound/collect.ts';
+import { readDue, readRun } from './inbound/read.ts';
+import type { Queues } from './jobs/backend.ts';
+import { postDue, postRun } from './remits/post.ts';
+
+/** What steps need besides the context: opened once in each worker process. */
+export interface Tools {
+  locks: Locks;
+  queues: Queues;
+}
+
+export type StepName = 'cut' | 'send' | 'collect' | 'read' | 'post' | 'deliver';
+
+/** One stage of the pipeline. */
+export interface Step {
+  name: StepName;
+  /** How many rows are due: a query. What is due and does not move is what is stuck. */
+  due(ctx: Ctx): Promise<number>;
+  /** Works on what is due; returns how many rows moved. Running it twice changes nothing. */
+  run(ctx: Ctx, tools: Tools): Promise<number>;
+  /** The steps that have something to do when this one moved rows. */
+  then: readonly StepName[];
+}
+
+/** The map of the program: claims go out by the first two steps, answers come in by the next three, results leave by the last. */
+export const STEPS: readonly Step[] = [
+  { name: 'cut', due: cutDue, run: cutRun, then: ['send', 'deliver'] },
+  { name: 'send', due: sendDue, run: sendRun, then: ['deliver'] },
+  { name: 'collect', due: collectDue, run: collectRun, then: ['read'] },
+  { name: 'read', due: readDue, run: readRun, then: ['post', 'cut', 'deliver'] },
+  { name: 'post', due: postDue, run: postRun, then: ['deliver'] },
+  { name: 'deliver', due: deliverStep.due, run: deliverStep.run, then: [] },
+];
+
+/** Runs a step until it moves nothing more, then rings those that follow. Returns how many rows moved. */
+export async function runStep(ctx: Ctx, tools: Tools, step: Step): Promise<number> {
+  let moved = 0;
+  for (;;) {
+    const now = await step.run(ctx, tools);
+    moved += now;
+    if (now === 0 || ctx.stopping.aborted) break;
+  }
+  ctx.metrics.step(step.name, 'ok', moved);
+  if (moved > 0) for (const next of step.then) ctx.ring(next);
+  return moved;
+}
+
+/** Runs all steps until none has anything to do: the whole pipeline without queues, timers or sleeps. */
+export async function drain(ctx: Ctx, tools: Tools): Promise<number> {
+  let moved = 0;
+  for (;;) {
+    let pass = 0;
+    for (const step of STEPS) pass += await runStep(ctx, tools, step);
+    moved += pass;
+    if (pass === 0) return moved;
+  }
+}
