@@ -58,7 +58,7 @@ export interface Style {
 
 export const USUAL_STYLE: Style = { element: '*', component: ':', terminator: '~', repetition: '^', lineEnd: '\n' };
 
-/** A functional group of sets; a set is its body between ST and SE. */
+/** A functional group of sets; a set is its body between ST and SE, made while it is written. */
 export interface OutGroup {
   readonly functionalId: string;
   readonly senderCode: string;
@@ -67,7 +67,7 @@ export interface OutGroup {
   readonly code: string;
   /** False for an 835, whose guide does not use ST03. */
   readonly guideInSt: boolean;
-  readonly sets: readonly (readonly Out[])[][];
+  readonly sets: readonly Iterable<readonly Out[]>[];
 }
 
 /** Writes an interchange with a TA1, with one group, or both. */
@@ -92,8 +92,12 @@ function writeGroup(put: (segment: readonly Out[]) => void, group: OutGroup, env
   sets.forEach((body, i) => {
     const number = String(i + 1).padStart(4, '0');
     put(['ST', group.code, number, group.guideInSt ? version : '']);
-    for (const segment of body) put(segment);
-    put(['SE', String(body.length + 2), number]);
+    let count = 2;
+    for (const segment of body) {
+      count += 1;
+      put(segment);
+    }
+    put(['SE', String(count), number]);
   });
   put(['GE', String(sets.length), control]);
 }

@@ -38,11 +38,7 @@ export function remit835(payer: PayerIdentity, to: Origin, paid: { d8: string; r
   return {
     functionalId: 'HP', senderCode: first.receiverCode, receiverCode: first.senderCode, version: '005010X221A1', code: '835',
     guideInSt: false,
-    sets: remits.map((remit) => [
-      ...header({ payer, receiver: to.senderId, d8 }, remit),
-      ...remit.claims.flatMap((claim) => claimLoop(claim, d8)),
-      ...summary(remit, d8),
-    ]),
+    sets: remits.map((remit) => remitSet({ payer, receiver: to.senderId, d8 }, remit)),
   };
 }
 
@@ -51,7 +47,19 @@ export function paymentCents(remit: Remit): Cents {
   return sumCents(remit.claims.map(({ paid }) => paid)) - sumCents(remit.adjustments.map(({ cents }) => cents));
 }
 
-function header({ payer, receiver, d8 }: { payer: PayerIdentity; receiver: string; d8: string }, remit: Remit): Out[][] {
+interface Heading {
+  readonly payer: PayerIdentity;
+  readonly receiver: string;
+  readonly d8: string;
+}
+
+function* remitSet(heading: Heading, remit: Remit): Generator<Out[]> {
+  yield* header(heading, remit);
+  for (const claim of remit.claims) yield* claimLoop(claim, heading.d8);
+  yield* summary(remit, heading.d8);
+}
+
+function header({ payer, receiver, d8 }: Heading, remit: Remit): Out[][] {
   const { payee } = remit;
   const name = payee.first === '' ? payee.name : `${payee.first} ${payee.name}`;
   const { street, city, state, zip } = payer.address;

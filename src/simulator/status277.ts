@@ -53,9 +53,9 @@ interface Told {
   readonly receipt: string;
 }
 
-function statusSet({ payer, input, set, verdicts, receipt }: Told): Out[][] {
+function* statusSet({ payer, input, set, verdicts, receipt }: Told): Generator<Out[]> {
   const { submitter } = set;
-  const segments: Out[][] = [
+  const top: Out[][] = [
     ['BHT', '0085', '08', receipt, input.d8, input.hhmm, 'TH'],
     ['HL', '1', '', '20', '1'],
     ['NM1', 'PR', '2', payer.name, '', '', '', '', 'PI', payer.id],
@@ -68,22 +68,21 @@ function statusSet({ payer, input, set, verdicts, receipt }: Told): Out[][] {
     ['STC', ['A1', '19', 'PR'], input.d8, 'WQ', x12Amount(chargeOf(verdicts))],
     ...totals(verdicts, ['90', 'AA']),
   ];
+  yield* top;
   let level = 2;
   for (const [billing, own] of byBilling(verdicts)) {
     level += 1;
     const parent = String(level);
-    segments.push(
-      ['HL', parent, '2', '19', '1'],
-      ['NM1', '85', billing.type, billing.name, billing.first, '', '', '', ...providerId(billing)],
-      ['TRN', '1', '0'],
-      ...totals(own, ['QA', 'QC']),
-    );
+    yield ['HL', parent, '2', '19', '1'];
+    yield ['NM1', '85', billing.type, billing.name, billing.first, '', '', '', ...providerId(billing)];
+    yield ['TRN', '1', '0'];
+    yield* totals(own, ['QA', 'QC']);
     for (const verdict of own) {
       level += 1;
-      segments.push(['HL', String(level), parent, 'PT'], ...claimStatus(verdict, input.d8));
+      yield ['HL', String(level), parent, 'PT'];
+      yield* claimStatus(verdict, input.d8);
     }
   }
-  return segments;
 }
 
 function claimStatus(verdict: ClaimVerdict, d8: string): Out[][] {

@@ -129,8 +129,9 @@ function behavesAsMailbox(kind: Kind): void {
   });
 
   test('listing or putting into a directory that is not there pauses the payer', async () => {
-    for (const attempt of [mailbox.list(kind.path('no/such')), mailbox.put(kind.path('no/such/file'), Buffer.from('x'))]) {
-      const fault = await faultOf(attempt);
+    const attempts = [() => mailbox.list(kind.path('no/such')), () => mailbox.put(kind.path('no/such/file'), Buffer.from('x'))];
+    for (const attempt of attempts) {
+      const fault = await faultOf(attempt());
       expect(fault).toMatchObject({ kind: 'permanent', code: 'transport.no-directory' });
       expect(isConnectionFault(fault)).toBe(true);
     }
