@@ -8,7 +8,7 @@ export interface ExpectedOutcome {
   readonly status: string;
   readonly paidCents: Cents;
   readonly patientCents: Cents;
-  /** Codes of whoever decided: "CO-45" of an 835, "A7:562:85" of a 277CA, "IK403:7" of a 999, "TA1:025". */
+  /** Codes of whoever decided: "CO-45" of an 835, "A7:562:85" of a 277CA, "IK403:7" of a 999, "TA105:025". */
   readonly reasons: readonly string[];
 }
 
@@ -23,7 +23,7 @@ const NO_READABLE_835 = new Set(['NO835', 'GARBAGE', 'TRUNC', 'HTML', 'EMPTY', '
 export function expectedOutcome(memberId: string, lineCents: readonly Cents[]): ExpectedOutcome {
   const scenario = scenarioOf(memberId);
   const { name, args } = scenario;
-  if (name === 'TA1REJ') return unpaid('INTERCHANGE_REJECTED', `TA1:${args[0] ?? '024'}`);
+  if (name === 'TA1REJ') return unpaid('INTERCHANGE_REJECTED', `TA105:${args[0] ?? '024'}`);
   if (name === 'REJ999') return unpaid('SYNTAX_REJECTED', 'IK403:7');
   if (name === 'REJ277') return unpaid('PAYER_REJECTED', rejection(args));
   if (NO_READABLE_835.has(name)) return unpaid('PAYER_ACCEPTED', 'A2:20');

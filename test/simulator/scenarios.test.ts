@@ -176,7 +176,7 @@ test('the expected outcomes say what the files say, to the cent', async () => {
   expect(expectedOutcome('SIM-PARTIAL-1', [100_00, 50_00])).toEqual({ status: 'PARTIAL', paidCents: 80_00, patientCents: 0, reasons: ['CO-45', 'CO-97'] });
   expect(expectedOutcome('SIM-ZERODED-1', [100_00]).status).toBe('ZERO_PAID');
   expect(expectedOutcome('SIM-REJ277-A7-562-85-1', [1])).toMatchObject({ status: 'PAYER_REJECTED', reasons: ['A7:562:85'] });
-  expect(expectedOutcome('SIM-TA1REJ-025-1', [1])).toMatchObject({ status: 'INTERCHANGE_REJECTED', reasons: ['TA1:025'] });
+  expect(expectedOutcome('SIM-TA1REJ-025-1', [1])).toMatchObject({ status: 'INTERCHANGE_REJECTED', reasons: ['TA105:025'] });
 });
 
 /** The three balances of an 835, on every set of a file. */
