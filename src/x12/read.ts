@@ -97,6 +97,7 @@ export class SegmentReader {
     this.#filled += taken;
     this.#beyondAscii ||= !isAscii(bytes);
     if (this.#codes) scanDelimiters(this.#window, this.#filled, this.#classes);
+    this.#bind();
     return taken;
   }
 
@@ -118,6 +119,16 @@ export class SegmentReader {
       this.#consume(end);
       if (!isBlankLine) return segment;
     }
+  }
+
+  /** Points the segment at the window as it is now, so that this need not be done for every segment. */
+  #bind(): void {
+    const segment = this.#segment;
+    segment.bytes = this.#buffer;
+    segment.offsets = this.#window.offsets;
+    segment.base = this.#base;
+    segment.beyondAscii = this.#beyondAscii;
+    if (this.#codes) segment.delimiters = this.#codes;
   }
 
   /** Skips padding and takes the delimiters of an ISA that begins here. False when more bytes are needed. */
@@ -179,11 +190,11 @@ export class SegmentReader {
   #useDelimiters(codes: DelimiterCodes): void {
     this.#atHeader = true;
     const old = this.#codes;
-    if (old && old.element === codes.element && old.segment === codes.segment) {
-      if (old.component !== codes.component || old.repetition !== codes.repetition) this.#codes = codes;
-      return;
-    }
+    const sameScan = old && old.element === codes.element && old.segment === codes.segment;
+    if (sameScan && old.component === codes.component && old.repetition === codes.repetition) return;
     this.#codes = codes;
+    this.#bind();
+    if (sameScan) return;
     this.#classes = delimiterClasses(codes.element, codes.segment);
     this.#inner = paddingBytes(BETWEEN_SEGMENTS, codes);
     this.#outer = paddingBytes(BETWEEN_INTERCHANGES, codes);
@@ -221,11 +232,6 @@ export class SegmentReader {
     const segment = this.#segment;
     const { bytes, offsets } = this.#window;
     const first = this.#first;
-    segment.bytes = bytes;
-    segment.offsets = offsets;
-    segment.base = this.#base;
-    segment.delimiters = this.#codes!;
-    segment.beyondAscii = this.#beyondAscii;
     segment.index = this.#index;
     segment.start = this.#start;
     segment.end = end;
