@@ -8,7 +8,7 @@ import { recordEvidence } from '../claims/truth.ts';
 import { asFault, type Fault } from '../lib/fault.ts';
 import { mailboxSettings } from '../payers/mailbox.ts';
 import type { Payer } from '../payers/schema.ts';
-import { loadPayerVersion, pausePayer } from '../payers/store.ts';
+import { loadPayer, pausePayer } from '../payers/store.ts';
 import { isConnectionFault } from '../transport/faults.ts';
 import { type Mailbox, openMailbox } from '../transport/port.ts';
 import { type Batch, nextToSend, payersToSend } from './store.ts';
@@ -37,21 +37,19 @@ export async function sendRun(ctx: Ctx, tools: { locks: Locks }): Promise<number
 }
 
 async function sendPayer(ctx: Ctx, payerId: string, lock: HeldLock): Promise<number> {
+  // The batch names the version that wrote it; it is sent to where the payer is now.
+  const stored = await asGateway(ctx, (tx) => loadPayer(tx, payerId));
+  if (stored?.state !== 'active') return 0;
+  const { payer } = stored;
   let mailbox: Mailbox | undefined;
-  let openVersion: number | undefined;
   let moved = 0;
   try {
-    while (!lock.signal.aborted) {
+    while (!lock.signal.aborted && !ctx.stopping.aborted) {
       const batch = await asGateway(ctx, (tx) => nextToSend(tx, payerId, ctx.now()));
       if (!batch) return moved;
-      const payer = await asGateway(ctx, (tx) => loadPayerVersion(tx, payerId, batch.payerVersion));
       try {
-        if (openVersion !== batch.payerVersion) {
-          await mailbox?.close();
-          mailbox = await openMailbox(ctx, mailboxSettings(payer), lock.signal);
-          openVersion = batch.payerVersion;
-        }
-        const end = await sendBatch(ctx, { batch, payer, mailbox: mailbox!, lock });
+        mailbox ??= await openMailbox(ctx, mailboxSettings(payer), lock.signal);
+        const end = await sendBatch(ctx, { batch, payer, mailbox, lock });
         await finish(ctx, batch, end);
         moved += 1;
       } catch (error) {

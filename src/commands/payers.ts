@@ -47,7 +47,7 @@ export async function list(): Promise<number> {
 
 /** `payers resume`. */
 export async function resume(payerId: string): Promise<number> {
-  const done = await withContext((ctx) => asGateway(ctx, (tx) => resumePayer(tx, payerId)));
+  const done = await withContext((ctx) => asGateway(ctx, (tx) => resumePayer(tx, payerId, ctx.now())));
   process.stdout.write(done ? `${payerId} goes on\n` : `${payerId} was not paused\n`);
   return done ? 0 : 1;
 }

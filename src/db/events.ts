@@ -35,13 +35,13 @@ async function insert(tx: Tx, events: readonly NewEvent[], isPublic: boolean): P
        from jsonb_to_recordset($1) as e (n int, biller_id text, subject text, claim_id text, kind text, source_key text, at timestamptz, data jsonb)
        order by e.n
        on conflict (subject, kind, source_key) do nothing
-       returning id, biller_id, kind),
+       returning id, biller_id, kind, at),
      due as (
-       insert into ledger.deliveries (id, biller_id, event_id, endpoint)
-       select 'dlv_' || a.id || '_queue', a.biller_id, a.id, 'queue' from added a
+       insert into ledger.deliveries (id, biller_id, event_id, endpoint, next_try_at, created_at)
+       select 'dlv_' || a.id || '_queue', a.biller_id, a.id, 'queue', a.at, a.at from added a
        where $2 and exists (select 1 from ledger.billers b where b.id = a.biller_id)
        union all
-       select 'dlv_' || a.id || '_' || w.id, a.biller_id, a.id, w.id from added a
+       select 'dlv_' || a.id || '_' || w.id, a.biller_id, a.id, w.id, a.at, a.at from added a
        join ledger.webhooks w on w.biller_id = a.biller_id and w.disabled_at is null and (w.types = '{}' or a.kind = any (w.types))
        where $2)
      select id from added`,

@@ -53,12 +53,12 @@ export function readPayerFolder(dir: string): Payer[] {
 export function applyPayers(ctx: Ctx, payers: readonly Payer[]): Promise<string[]> {
   return asGateway(ctx, async (tx) => {
     const changed: string[] = [];
-    for (const payer of payers) if (await applyPayer(tx, payer)) changed.push(payer.id);
+    for (const payer of payers) if (await applyPayer(tx, payer, ctx.now())) changed.push(payer.id);
     return changed;
   });
 }
 
-async function applyPayer(tx: Tx, payer: Payer): Promise<boolean> {
+async function applyPayer(tx: Tx, payer: Payer, at: Date): Promise<boolean> {
   const text = JSON.stringify(payer);
   const sha256 = createHash('sha256').update(text).digest('hex');
   const [current] = await tx.query<{ version: number; usage: string; sha256: string }>(
@@ -70,8 +70,8 @@ async function applyPayer(tx: Tx, payer: Payer): Promise<boolean> {
   }
   const version = (current?.version ?? 0) + 1;
   await tx.run(
-    `insert into ledger.payers (id, name, usage, version) values ($1, $2, $3, $4)
-     on conflict (id) do update set name = excluded.name, version = excluded.version`, [payer.id, payer.name, payer.usage, version]);
+    `insert into ledger.payers (id, name, usage, version, next_poll_at) values ($1, $2, $3, $4, $5)
+     on conflict (id) do update set name = excluded.name, version = excluded.version`, [payer.id, payer.name, payer.usage, version, at]);
   await tx.run('insert into ledger.payer_versions (payer_id, version, file, sha256) values ($1, $2, $3, $4)', [payer.id, version, text, sha256]);
   await tx.run('delete from ledger.payer_routes where payer_id = $1', [payer.id]);
   for (const code of payer.payerIds) {
@@ -90,13 +90,6 @@ export async function loadPayers(tx: Tx): Promise<StoredPayer[]> {
 /** One payer with the file in force, or undefined. */
 export async function loadPayer(tx: Tx, id: string): Promise<StoredPayer | undefined> {
   return (await tx.query<PayerRow>(`${SELECT} where p.id = $1`, [id])).map(fromRow)[0];
-}
-
-/** The payer file of a stored version: a batch is sent under the version that wrote it. */
-export async function loadPayerVersion(tx: Tx, id: string, version: number): Promise<Payer> {
-  const [row] = await tx.query<{ file: unknown }>(
-    'select file from ledger.payer_versions where payer_id = $1 and version = $2', [id, version]);
-  return payerSchema.parse(row?.file);
 }
 
 /** Where a claim for a payer id goes: a payer, or which other usage the id is known for, or nothing. */
@@ -120,10 +113,10 @@ export async function pausePayer(tx: Tx, pause: { payerId: string; code: string;
 }
 
 /** Lets a paused payer go on. Returns false when it was not paused. */
-export async function resumePayer(tx: Tx, payerId: string): Promise<boolean> {
+export async function resumePayer(tx: Tx, payerId: string, at: Date): Promise<boolean> {
   return (await tx.run(
-    `update ledger.payers set state = 'active', pause_code = null, paused_at = null, next_poll_at = now() where id = $1 and state = 'paused'`,
-    [payerId])) === 1;
+    `update ledger.payers set state = 'active', pause_code = null, paused_at = null, next_poll_at = $2 where id = $1 and state = 'paused'`,
+    [payerId, at])) === 1;
 }
 
 interface PayerRow {

@@ -71,7 +71,7 @@ create table ledger.payers (
   state text not null default 'active' check (state in ('active', 'paused')),
   pause_code text,
   paused_at timestamptz,
-  next_poll_at timestamptz not null default now(),
+  next_poll_at timestamptz not null,
   last_contact_at timestamptz,
   last_failure_at timestamptz,
   last_failure_code text
@@ -378,7 +378,7 @@ create table ledger.deliveries (
   endpoint text not null,
   state text not null default 'pending' check (state in ('pending', 'queued', 'delivered', 'dead')),
   tries int not null default 0,
-  next_try_at timestamptz not null default now(),
+  next_try_at timestamptz not null,
   queued_at timestamptz,
   delivered_at timestamptz,
   created_at timestamptz not null default now(),
