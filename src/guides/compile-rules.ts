@@ -74,8 +74,8 @@ function compilePresent(scope: Scope, path: string): Test {
 }
 
 function compileSum(scope: Scope, sum: { of: string; equals: string }): Test {
-  const added = addRegister(scope, sum.of);
-  const total = addRegister(scope, sum.equals);
+  const added = centsRegister(scope, sum.of, 'add');
+  const total = centsRegister(scope, sum.equals, 'amount');
   return (facts) => !(Math.abs(facts.sums[added]! - facts.sums[total]!) > 0);
 }
 
@@ -132,11 +132,11 @@ function textRegister(scope: Scope, path: string): number {
   return slot;
 }
 
-function addRegister(scope: Scope, path: string): number {
+function centsRegister(scope: Scope, path: string, kind: 'add' | 'amount'): number {
   const target = resolve(scope, path);
   const slot = scope.guide.sums++;
-  resetScope(scope, target.loop).sums.push(slot);
-  for (const child of target.children) child.captures.push({ kind: 'add', slot, position: target.position, component: 0 });
+  resetScope(scope, target.loop)[kind === 'add' ? 'sums' : 'amounts'].push(slot);
+  for (const child of target.children) child.captures.push({ kind, slot, position: target.position, component: 0 });
   return slot;
 }
 

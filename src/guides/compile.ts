@@ -46,7 +46,7 @@ function compileLoop(def: LoopDef, state: Compiling): LoopTable {
   const known = state.loops.get(def.content);
   if (known) return known;
   const loop: LoopTable = {
-    id: def.id, name: def.name, base: state.slots, children: [], byId: new Map(), forbidden: new Map(), required: [], rules: [], texts: [], sums: [],
+    id: def.id, name: def.name, base: state.slots, children: [], byId: new Map(), forbidden: new Map(), required: [], rules: [], texts: [], sums: [], amounts: [],
     level: def.content[0]?.kind === 'segment' && def.content[0].id === 'HL',
     unit: def.id !== '' && state.unit !== undefined && headOf(def).id === state.unit.id ? state.unit.position : 0,
   };

@@ -22,15 +22,20 @@ export function openLevel(walk: Walk, segment: WindowSegment | undefined): void 
   }
 }
 
+/** After a wrong number both countings are taken: the one that was broken off, and the one that the wrong number began. */
 function checkNumber(walk: Walk, level: Level): void {
-  const expected = String(walk.nextLevel);
-  if (level.id === expected || level.id === '') {
-    walk.nextLevel += 1;
+  const sent = Number(level.id);
+  const expected = walk.nextLevel;
+  if (level.id === '' || level.id === String(expected)) walk.nextLevel = expected + 1;
+  else if (level.id === String(walk.otherLevel)) walk.nextLevel = walk.otherLevel + 1;
+  else {
+    const message = `HL01 is ${level.id}, but levels are counted and this is number ${expected}.`;
+    reportLevel(walk, level, { element: 1, value: level.id!, message });
+    walk.nextLevel = expected + 1;
+    walk.otherLevel = Number.isSafeInteger(sent) ? sent + 1 : -1;
     return;
   }
-  reportLevel(walk, level, { element: 1, value: level.id!, message: `HL01 is ${level.id}, but levels are counted and this is number ${expected}.` });
-  const sent = Number(level.id);
-  walk.nextLevel = Number.isSafeInteger(sent) && sent > 0 ? sent + 1 : walk.nextLevel + 1;
+  walk.otherLevel = -1;
 }
 
 /** Closes the innermost level: HL04 has to say truly whether lower levels followed. */

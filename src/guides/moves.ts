@@ -72,6 +72,7 @@ function push(walk: Walk, loop: LoopTable): void {
   walk.firstAt[loop.base] = walk.position;
   for (const slot of loop.texts) walk.texts[slot] = undefined;
   for (const slot of loop.sums) walk.sums[slot] = 0;
+  for (const slot of loop.amounts) walk.sums[slot] = NaN;
 }
 
 /** Closes everything at the end of the set. */

@@ -5,8 +5,9 @@ import type { Capture, LoopTable, RuleTable } from './tables.ts';
 
 /** Keeps what a rule asked for. An amount that is no number makes the sum NaN, and with it the rule silent. */
 export function capture(walk: Walk, each: Capture, segment: WindowSegment): void {
-  if (each.kind === 'add') {
-    walk.sums[each.slot]! += segment.cents(each.position) ?? (segment.element(each.position) === '' ? 0 : NaN);
+  if (each.kind !== 'text') {
+    const cents = segment.cents(each.position) ?? (segment.element(each.position) === '' ? 0 : NaN);
+    walk.sums[each.slot] = each.kind === 'add' ? walk.sums[each.slot]! + cents : cents;
     return;
   }
   const text = each.component > 0 ? segment.component(each.position, each.component) : segment.element(each.position);

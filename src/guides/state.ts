@@ -22,6 +22,8 @@ export interface Walk {
   readonly levels: Level[];
   /** The number that the next HL01 should have. */
   nextLevel: number;
+  /** The number that would go on from the last wrong HL01; -1 for none. */
+  otherLevel: number;
   /** Registers of situational rules: a text with its position and offset, and sums in cents. */
   readonly texts: (string | undefined)[];
   readonly textAt: Int32Array;
@@ -36,7 +38,7 @@ export function startWalk(table: GuideTable, findings: Findings): Walk {
   return {
     table, findings, stack: [table.root], depth: 0,
     places: new Int32Array(MAX_DEPTH), counts: new Int32Array(table.slots), firstAt: new Int32Array(table.slots),
-    position: 0, offset: 0, levels: [], nextLevel: 1,
+    position: 0, offset: 0, levels: [], nextLevel: 1, otherLevel: -1,
     texts: new Array<string | undefined>(table.texts).fill(undefined),
     textAt: new Int32Array(table.texts), textOffset: new Float64Array(table.texts), sums: new Float64Array(table.sums), unit: '',
   };

@@ -109,6 +109,8 @@ export interface LoopTable {
   /** Registers that begin empty with each occurrence of this loop. */
   readonly texts: number[];
   readonly sums: number[];
+  /** Amounts that are unknown until their segment comes. */
+  readonly amounts: number[];
   /** Element of the opening segment that names the business unit; 0 for none. */
   readonly unit: number;
 }
@@ -139,9 +141,9 @@ export interface RuleFacts {
 /** A compiled predicate over the facts of the rule's loop, whose counters begin at `base`. */
 export type Test = (facts: RuleFacts, base: number) => boolean;
 
-/** What a rule keeps of a segment when it passes: a text, or cents that are added up. */
+/** What a rule keeps of a segment when it passes: a text, an amount in cents, or amounts that are added up. */
 export interface Capture {
-  readonly kind: 'text' | 'add';
+  readonly kind: 'text' | 'amount' | 'add';
   readonly slot: number;
   readonly position: number;
   readonly component: number;
