@@ -20,6 +20,11 @@ export function claimOf(kind: ClaimKind, body: unknown): Claim {
 
 /** The segments from ST to SE of one set holding the claims. */
 export function segmentsOf(claims: readonly OutboundClaim[], options: SetOptions = GOLDEN_OPTIONS): readonly string[] {
+  return fileOf(claims, options).toString('latin1').trim().split('~\n').map((line) => line.replace(/~$/, '')).slice(2, -2);
+}
+
+/** A file with one interchange, group and set holding the claims. */
+export function fileOf(claims: readonly OutboundClaim[], options: SetOptions = GOLDEN_OPTIONS): Buffer {
   const writer = new InterchangeWriter({ newline: true });
   const { functionalId, setCode, version } = envelopeFor(claims[0]!.claim.kind);
   writer.interchange({
@@ -33,7 +38,7 @@ export function segmentsOf(claims: readonly OutboundClaim[], options: SetOptions
   writer.endGroup();
   writer.endInterchange();
   if (writer.issues.length > 0) throw new Error(JSON.stringify(writer.issues));
-  return writer.bytes().toString('latin1').trim().split('~\n').map((line) => line.replace(/~$/, '')).slice(2, -2);
+  return writer.bytes();
 }
 
 /** A reference file beside the checkout, or undefined where there is none. */
