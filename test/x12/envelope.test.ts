@@ -107,6 +107,8 @@ test('the same content has one hash under other delimiters, line ends and number
   expect(hash(fileOf(body, { delimiters: { element: '|', component: '>', repetition: '!', segment: '\n' } }))).toBe(first);
   expect(hash(fileOf([['BPR', 'I', '100.6'], ['SVC', 'HC', '', '5']]))).not.toBe(first);
   expect(hash(fileOf([['BPR', 'I', '100.5', 'SVC'], ['HC', '', '5']]))).not.toBe(first);
+  const bars = { delimiters: { element: '|', component: '>', repetition: '!', segment: '\n' } };
+  expect(hash(fileOf([['NTE', 'A*B']], bars))).not.toBe(hash(fileOf([['NTE', 'A', 'B']], bars)));
 });
 
 test('a set that nobody wants is passed over and its group is still counted', () => {
@@ -122,4 +124,21 @@ test.each([
   ['PK\x03\x04rest', 'binary'], ['\x1f\x8b\x08', 'binary'], ['\xff\xfeI\0S\0A\0', 'binary'], ['patient,charge\n1,2\n', 'text'], ['ISAAC,1', 'text'],
 ])('the bytes %j look like %s', (bytes, kind) => {
   expect(sniffX12(Buffer.from(bytes, 'latin1')).kind).toBe(kind);
+});
+
+test('a segment in a set that only begins with the letters ISA does not end the set', () => {
+  const told = tell(`${isa()}${GS}ST*835*0001~ISA*LONE~SE*3*0001~${END}`);
+  expect(told.sets).toMatchObject([{ ids: ['ST', 'ISA', 'SE'], end: { complete: true, issues: [] } }]);
+  expect(told.interchanges).toHaveLength(1);
+});
+
+test('a set with a segment too long to be read is refused, and its count is still right', () => {
+  const told = tell(`${isa()}${GS}ST*835*0001~NTE*${'x'.repeat(1_100_000)}~BPR*I~SE*4*0001~${END}`);
+  expect(told.sets.map(({ ids, end }) => [ids, codes(end.issues), end.segmentCount])).toEqual([[['ST', 'BPR', 'SE'], ['IK502 5'], 4]]);
+  expect(codes(told.file)).toEqual(['TA105 024']);
+});
+
+test('a TA1 behind its group is told with a warning', () => {
+  const told = tell(`${isa()}${GS}${SET}GE*1*1~TA1*000000005*260130*0800*A*000~IEA*1*000000017~`);
+  expect([told.ta1s.length, told.interchanges[0]!.issues.map(({ ruleId, severity }) => `${severity} ${ruleId}`)]).toEqual([1, ['warning x12.ta1-misplaced']]);
 });

@@ -72,6 +72,8 @@ test('the word ISA in data starts nothing', () => {
 test('old versions have a letter in ISA11 and no repetitions', () => {
   const [, segment] = segments(Buffer.from(`${isa('*:U~', { version: '00401' })}SV1*AUB~`, 'latin1'));
   expect([segment!.repeatCount(1), segment!.component(1, 1)]).toEqual([1, 'AUB']);
+  const [, caret] = segments(Buffer.from(`${isa('*:^~', { version: '00401' })}SV1*A^B~`, 'latin1'));
+  expect([caret!.repeatCount(1), caret!.component(1, 1)]).toEqual([1, 'A^B']);
   const reader = new SegmentReader();
   reader.feed(Buffer.from(isa('*:U~'), 'latin1'), () => {});
   expect(reader.delimiters).toEqual({ element: '*', component: ':', repetition: '', segment: '~' });
@@ -80,6 +82,11 @@ test('old versions have a letter in ISA11 and no repetitions', () => {
 test('names beyond ASCII are read as UTF-8 where they are UTF-8 and as latin1 otherwise', () => {
   const bytes = Buffer.concat([Buffer.from(`${isa()}NM1*QC*`), Buffer.from('Núñez', 'utf8'), Buffer.from('*'), Buffer.from('Zoë', 'latin1'), Buffer.from('~NM1*PLAIN~')]);
   expect(allOf(bytes).slice(1).map(({ elements }) => elements)).toEqual([['QC', 'Núñez', 'Zoë'], ['PLAIN']]);
+});
+
+test('a name beyond ASCII that lies across two reading windows is read whole', () => {
+  const bytes = Buffer.from(`${isa()}NTE*${'x'.repeat(32_600)}~NM1*QC*Núñez*${'y'.repeat(300)}~`, 'utf8');
+  expect(allOf(bytes)[2]!.elements.slice(0, 2)).toEqual(['QC', 'Núñez']);
 });
 
 test('empty segments count, empty lines do not', () => {
