@@ -1,0 +1,83 @@
+import { type Response, Router } from 'express';
+import { z } from 'zod';
+import { addKey, type Biller, createBiller, findBiller, listBillers, listKeys, revokeKey } from '../billers/store.ts';
+import type { Ctx } from '../context.ts';
+import { asGateway, GATEWAY } from '../db/sql.ts';
+import { callerOf, operatorOnly } from './auth.ts';
+import { jsonBody } from './body.ts';
+import { checked, HttpProblem, notFound } from './problem.ts';
+
+const creation = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'has to be a short word of a-z, 0-9 and "-"').refine((id) => id !== GATEWAY, 'is reserved'),
+  name: z.string().min(1).max(100),
+  npis: z.array(z.string().regex(/^\d{10}$/, 'has to be ten digits')).max(1_000).default([]),
+  taxIds: z.array(z.string().regex(/^\d{9}$/, 'has to be nine digits')).max(1_000).default([]),
+});
+const newKey = z.strictObject({ environment: z.enum(['test', 'production']), operator: z.boolean().default(false), label: z.string().max(100).default('') });
+
+/** `/v1/billers`, for operators: tenants and their keys. */
+export function billerRoutes(ctx: Ctx): Router {
+  const router = Router();
+  router.use(operatorOnly);
+  router.get('/', async (_request, response) => {
+    response.json({ items: (await listBillers(ctx)).map(billerJson) });
+  });
+  router.post('/', ...jsonBody(ctx), async (request, response) => {
+    const biller = await createBiller(ctx, checked(creation, request.body));
+    if (!biller) throw new HttpProblem(409, 'taken', 'There is a biller of this id already.');
+    await audit(ctx, response, { action: 'biller.created', subject: biller.id });
+    response.status(201).json(billerJson(biller));
+  });
+  router.get('/:id', async (request, response) => {
+    const biller = await findBiller(ctx, request.params.id);
+    if (!biller) throw notFound('biller');
+    response.json(billerJson(biller));
+  });
+  router.get('/:id/keys', async (request, response) => {
+    if (!(await findBiller(ctx, request.params.id))) throw notFound('biller');
+    const keys = await listKeys(ctx, request.params.id);
+    response.json({
+      items: keys.map((key) => ({
+        id: key.keyId, environment: environmentOf(key.usage), operator: key.operator, label: key.label, createdAt: key.createdAt, revokedAt: key.revokedAt ?? null,
+      })),
+    });
+  });
+  router.post('/:id/keys', ...jsonBody(ctx), async (request, response) => {
+    const { environment, operator, label } = checked(newKey, request.body);
+    const made = await addKey(ctx, { billerId: String(request.params['id']), usage: environment === 'test' ? 'T' : 'P', operator, label });
+    if (!made) throw notFound('biller');
+    await audit(ctx, response, { action: 'key.created', subject: made.keyId });
+    response.status(201).json({ id: made.keyId, key: made.key });
+  });
+  router.delete('/:id/keys/:keyId', async (request, response) => {
+    const { id, keyId } = request.params;
+    if (!(await revokeKey(ctx, { billerId: id, keyId }))) throw notFound('key');
+    await audit(ctx, response, { action: 'key.revoked', subject: keyId });
+    response.status(204).end();
+  });
+  return router;
+}
+
+/** `/v1/me`: what the key in use may do. */
+export function meRoutes(ctx: Ctx): Router {
+  const router = Router();
+  router.get('/', async (_request, response) => {
+    const { keyId, billerId, usage, operator } = callerOf(response);
+    const biller = await findBiller(ctx, billerId);
+    response.json({ keyId, environment: environmentOf(usage), operator, biller: biller && billerJson(biller) });
+  });
+  return router;
+}
+
+function billerJson(biller: Biller) {
+  return { ...biller, object: 'v1.biller' };
+}
+
+function environmentOf(usage: 'T' | 'P'): string {
+  return usage === 'T' ? 'test' : 'production';
+}
+
+async function audit(ctx: Ctx, response: Response, what: { action: string; subject: string }): Promise<void> {
+  await asGateway(ctx, (tx) => tx.run('insert into ledger.audit (biller_id, at, actor, action, subject) values ($1, $2, $3, $4, $5)', [
+    GATEWAY, ctx.now(), callerOf(response).keyId, what.action, what.subject]));
+}
