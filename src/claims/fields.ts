@@ -130,15 +130,19 @@ function open(values: Readonly<Record<string, unknown>>, pointer: string, body: 
 }
 
 function collect(value: unknown, pointer: string, body: Body, found: Fields[]): void {
-  if (Array.isArray(value)) value.forEach((item, index) => collect(item, `${pointer}/${index}`, body, found));
-  else if (typeof value === 'object' && value !== null) found.push(open(value as Record<string, unknown>, pointer, body));
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) collect(item, `${pointer}/${index}`, body, found);
+  } else if (typeof value === 'object' && value !== null) found.push(open(value as Record<string, unknown>, pointer, body));
 }
 
-function isEmpty(value: unknown): boolean {
+/** How deep an unread field is searched for content; deeper ones count as content, so a body can't exhaust the stack. */
+const MAX_DEPTH = 20;
+
+function isEmpty(value: unknown, depth = 0): boolean {
   if (value === null || value === undefined) return true;
   if (typeof value === 'string') return value.trim() === '';
-  if (Array.isArray(value)) return value.every(isEmpty);
-  return typeof value === 'object' && Object.values(value).every(isEmpty);
+  if (typeof value !== 'object' || depth > MAX_DEPTH) return false;
+  return Object.values(value).every((inner) => isEmpty(inner, depth + 1));
 }
 
 /** RFC 6901 section 3: "~" and "/" inside a name are written ~0 and ~1. */

@@ -125,7 +125,10 @@ export function changed(body: Json, changes: Readonly<Record<string, unknown>>):
     const path = pointer.split('/').slice(1);
     const last = path.pop()!;
     let here: Json = copy;
-    for (const token of path) here = (here[token] ??= {}) as Json;
+    for (const token of path) {
+      here[token] ??= {};
+      here = here[token] as Json;
+    }
     if (value === undefined) delete here[last];
     else here[last] = value;
   }

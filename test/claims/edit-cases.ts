@@ -138,7 +138,7 @@ const STAY: readonly EditCase[] = [
   one('INS-02', 'stay', `${INFO}/claimDateInformation/statementEndDate`, [undefined, '20260112']),
   one('INS-02', 'stay', `${INFO}/claimDateInformation/statementEndDate`, ['20260109', '20260111']),
   one('INS-03', 'stay', `${INFO}/serviceLines/1/serviceDate`, ['20260113', '20260112']),
-  row('INS-04', 'stay', { ...outpatient(), [`${LINE}/serviceDate`]: undefined }, { ...outpatient(), [`${LINE}/serviceDate`]: '20260110' }),
+  row('INS-04', 'stay', { ...outpatient(), [`${BED}/procedureCode`]: 'G0299' }, outpatient()),
   one('INS-05', 'stay', `${INFO}/claimDateInformation/admissionDateAndHour`, ['20260110', '202601100000']),
   one('INS-06', 'stay', `${INFO}/claimDateInformation/admissionDateAndHour`, ['202601131000', '202601101000']),
   row('INS-06', 'stay', { [`${INFO}/claimDateInformation/admissionDateAndHour`]: '202601091000' },

@@ -1,4 +1,4 @@
-import { address, changed, inpatientStay, type Json, officeVisit, secondPayer } from './bodies.ts';
+import { address, changed, inpatientStay, type Json, secondPayer } from './bodies.ts';
 
 /** Bodies with every field that is mapped, each with a value of its own where the field allows it. They are about mapping: they may trip edits. */
 

@@ -23,10 +23,11 @@ export const lineOutsidePeriod: Check = (claim) => {
     { pointer: at(line, 'serviceDate'), value: line.serviceDate, loop: '2400', element: 'DTP03' }));
 };
 
+/** Lines with a procedure say on which day; supplies without one may stand for the whole period. */
 export const outpatientLineWithoutDate: Check = (claim) => {
   const { statementBegin: begin, statementEnd: end } = claim.stay!;
   if (isInpatient(claim) || !begin || !end || begin === end) return [];
-  return claim.lines.filter(({ serviceDate }) => !serviceDate).map((line) => (
+  return claim.lines.filter(({ serviceDate, procedureCode }) => !serviceDate && procedureCode).map((line) => (
     { pointer: at(line, 'serviceDate'), loop: '2400', element: 'DTP03' }));
 };
 

@@ -10,7 +10,7 @@ export const INSTITUTIONAL_EDITS: readonly Edit[] = [
   { id: 'INS-03', severity: 'error', snipLevel: 4, stc: 'A8:187', appliesTo: 'institutional', check: institutional.lineOutsidePeriod,
     title: 'The line lies outside the statement period.', why: 'A bill covers what was done in its period.', fixHint: 'Correct the date of the line or the period.' },
   { id: 'INS-04', severity: 'error', snipLevel: 4, stc: 'A6:187', appliesTo: 'institutional', check: institutional.outpatientLineWithoutDate,
-    title: 'The outpatient line has no date.', why: 'Bills over several days say on which day each service was given.', fixHint: 'Send serviceDate on every line.' },
+    title: 'The outpatient line has no date.', why: 'Bills over several days say on which day each service was given.', fixHint: 'Send serviceDate on every line with a procedure.' },
   { id: 'INS-05', severity: 'error', snipLevel: 4, stc: 'A6:189', appliesTo: 'institutional', check: institutional.admissionMissing,
     title: 'The admission date and hour are missing.', why: 'Payers check a stay against its admission.', fixHint: 'Send admissionDateAndHour as CCYYMMDDHHMM.' },
   { id: 'INS-06', severity: 'error', snipLevel: 4, stc: 'A8:189', appliesTo: 'institutional', check: institutional.admissionOutsidePeriod,
