@@ -63,14 +63,28 @@ const baseFile = z.strictObject({
  */
 export function parseStandard(json: unknown): Standard {
   const file = baseFile.parse(json);
-  const elements = new Map(Object.entries(file.elements).map(([number, line]) => [number, parseElement(number, line)]));
+  const elements = new Map(
+    Object.entries(file.elements).map(([number, line]) => [number, parseElement(number, line)]),
+  );
   const composites = new Map<string, StandardComposite>();
   for (const [id, entry] of Object.entries(file.composites)) {
-    composites.set(id, parseComposite({ id, name: entry.name, parts: entry.parts, notes: entry.notes }, { elements, composites }));
+    composites.set(
+      id,
+      parseComposite(
+        { id, name: entry.name, parts: entry.parts, notes: entry.notes },
+        { elements, composites },
+      ),
+    );
   }
   const segments = new Map<string, StandardSegment>();
   for (const [id, entry] of Object.entries(file.segments)) {
-    segments.set(id, parseComposite({ id, name: entry.name, parts: entry.elements, notes: entry.notes }, { elements, composites }));
+    segments.set(
+      id,
+      parseComposite(
+        { id, name: entry.name, parts: entry.elements, notes: entry.notes },
+        { elements, composites },
+      ),
+    );
   }
   const segmentIds = new Set([...segments.keys(), ...file.otherSegments.split(' ')]);
   const sets = new Map(
@@ -84,10 +98,18 @@ export function parseStandard(json: unknown): Standard {
 
 function parseElement(number: string, line: string): StandardElement {
   const parts = /^(AN|ID|N0|N2|R|DT|TM) (\d+)\.\.(\d+) (.+?)(?: = (.+))?$/.exec(line);
-  if (!parts) throw new Error(`element ${number}: "${line}" is no line of the form TYPE MIN..MAX name = codes`);
+  if (!parts)
+    throw new Error(`element ${number}: "${line}" is no line of the form TYPE MIN..MAX name = codes`);
   const [min, max] = [Number(parts[2]), Number(parts[3])];
   if (min < 1 || max < min) throw new Error(`element ${number}: impossible length ${min}..${max}`);
-  return { number, type: parts[1] as ElementType, min, max, name: parts[4]!, codes: parts[5]?.split(' ') ?? [] };
+  return {
+    number,
+    type: parts[1] as ElementType,
+    min,
+    max,
+    name: parts[4]!,
+    codes: parts[5]?.split(' ') ?? [],
+  };
 }
 
 interface CompositeLine {
@@ -120,6 +142,7 @@ function parseNote(text: string, places: number, id: string): SyntaxNote {
   const parts = /^([PRECL])((?:\d\d){2,})$/.exec(text);
   if (!parts) throw new Error(`${id}: "${text}" is no syntax note`);
   const numbers = parts[2]!.match(/\d\d/g)!.map(Number);
-  if (numbers.some((place) => place < 1 || place > places)) throw new Error(`${id}: note ${text} speaks of a place that ${id} lacks`);
+  if (numbers.some((place) => place < 1 || place > places))
+    throw new Error(`${id}: note ${text} speaks of a place that ${id} lacks`);
   return { kind: parts[1] as SyntaxNote['kind'], places: numbers, text };
 }

@@ -1,9 +1,9 @@
 import type { Issue } from '../lib/issue.ts';
 import { WindowSegment } from '../x12/segment.ts';
 import type { Segment, SetEnd, SetReader, TransactionSet } from '../x12/types.ts';
-import { startElementCheck, type ElementCheck } from './element-issues.ts';
+import { type ElementCheck, startElementCheck } from './element-issues.ts';
 import { checkElements } from './elements.ts';
-import { report, type Findings } from './findings.ts';
+import { type Findings, report } from './findings.ts';
 import { judgeSet, type SetJudgement } from './judgement.ts';
 import type { Guides } from './load.ts';
 import { finishWalk } from './moves.ts';
@@ -31,7 +31,11 @@ const MAX_ISSUES = 1_000;
  * A set whose guide we do not have gets IK502 1 or I6 and is read without further checks.
  * Segments have to come from our own reader, since their bytes are looked at.
  */
-export function createSetChecker(guides: Guides, set: TransactionSet, options: CheckOptions = {}): SetChecker {
+export function createSetChecker(
+  guides: Guides,
+  set: TransactionSet,
+  options: CheckOptions = {},
+): SetChecker {
   const findings: Findings = { issues: [], limit: options.maxIssues ?? MAX_ISSUES, dropped: 0 };
   const guide = guides.get(set.guide, set.code);
   const walk = guide && startWalk(guide, findings);
@@ -45,7 +49,8 @@ export function createSetChecker(guides: Guides, set: TransactionSet, options: C
       checkHeader(guides, findings, { set, st03, guide, seen: options.seen });
     }
     if (!walk) return;
-    if (!(each instanceof WindowSegment)) throw new TypeError('the checker reads segments of the x12 reader only');
+    if (!(each instanceof WindowSegment))
+      throw new TypeError('the checker reads segments of the x12 reader only');
     check ??= startElementCheck(walk, each);
     checkSegment(check, each);
   };
@@ -54,8 +59,13 @@ export function createSetChecker(guides: Guides, set: TransactionSet, options: C
     if (walk && how.complete) finishWalk(walk);
   };
   const result = (): SetJudgement => ({
-    st01: set.code, st02: set.controlNumber, guide: set.guide, st03,
-    ik5: judgeSet(findings.issues), issues: findings.issues, dropped: findings.dropped,
+    st01: set.code,
+    st02: set.controlNumber,
+    guide: set.guide,
+    st03,
+    ik5: judgeSet(findings.issues),
+    issues: findings.issues,
+    dropped: findings.dropped,
   });
   return { segment, end, result };
 }
@@ -79,7 +89,8 @@ interface Header {
 function checkHeader(guides: Guides, findings: Findings, header: Header): void {
   const { set, st03, seen } = header;
   const standard = guides.standard.sets.get(set.code);
-  const say = (code: string, element: string, message: string): void => reportHeader(findings, set, { code, element, message });
+  const say = (code: string, element: string, message: string): void =>
+    reportHeader(findings, set, { code, element, message });
   if (!/^[0-9A-Z]{3}$/.test(set.code)) say('6', 'ST01', 'ST01 is no code of a transaction set.');
   else if (!standard) say('1', 'ST01', `Transaction set ${set.code} is not supported.`);
   else if (standard.functionalId !== set.group.functionalId) {
@@ -87,12 +98,18 @@ function checkHeader(guides: Guides, findings: Findings, header: Header): void {
   } else if (st03 !== '' && st03 !== set.group.version) {
     say('19', 'ST03', `ST03 is ${st03}, but the group is ${set.group.version}.`);
   } else if (!header.guide) say('I6', 'ST03', `Guide ${set.guide} is not supported.`);
-  if (!/^[0-9A-Za-z]{4,9}$/.test(set.controlNumber)) say('7', 'ST02', 'ST02 has to be 4 to 9 letters or digits.');
-  else if (seen?.has(set.controlNumber)) say('23', 'ST02', `ST02 ${set.controlNumber} stands twice in the group.`);
+  if (!/^[0-9A-Za-z]{4,9}$/.test(set.controlNumber))
+    say('7', 'ST02', 'ST02 has to be 4 to 9 letters or digits.');
+  else if (seen?.has(set.controlNumber))
+    say('23', 'ST02', `ST02 ${set.controlNumber} stands twice in the group.`);
   seen?.add(set.controlNumber);
 }
 
-function reportHeader(findings: Findings, set: TransactionSet, fault: { code: string; element: string; message: string }): void {
+function reportHeader(
+  findings: Findings,
+  set: TransactionSet,
+  fault: { code: string; element: string; message: string },
+): void {
   report(findings, {
     ruleId: 'guide.set-header',
     message: fault.message,

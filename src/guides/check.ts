@@ -5,11 +5,16 @@ import { createSetChecker } from './check-set.ts';
 import { groupIssues, interchangeIssues } from './envelope.ts';
 import type { GuideIssue } from './findings.ts';
 import {
-  judgeGroup, judgeInterchange, type GroupJudgement, type InterchangeJudgement, type Judgement, type SetJudgement,
+  type GroupJudgement,
+  type InterchangeJudgement,
+  type Judgement,
+  judgeGroup,
+  judgeInterchange,
+  type SetJudgement,
 } from './judgement.ts';
 import type { Guides } from './load.ts';
 import { codeName } from './names.ts';
-import { overlayGuides, type OverlayOp } from './overlay.ts';
+import { type OverlayOp, overlayGuides } from './overlay.ts';
 
 export interface FileCheckOptions {
   /** A payer's overlay, and the date (CCYYMMDD) on which it is applied. */
@@ -32,7 +37,9 @@ export function checkFile(guides: Guides, bytes: Uint8Array, options: FileCheckO
 
 /** The same for `readEnvelopes` over a stream: memory holds the issues, not the file. */
 export function createFileChecker(guides: Guides, options: FileCheckOptions = {}): FileChecker {
-  const effective = options.overlay ? overlayGuides(guides, options.overlay.ops, options.overlay.onDate) : guides;
+  const effective = options.overlay
+    ? overlayGuides(guides, options.overlay.ops, options.overlay.onDate)
+    : guides;
   const state: FileState = { guides: effective, options, interchanges: [], numbers: new Set() };
   return {
     interchange: (interchange) => beginInterchange(state, interchange),
@@ -73,8 +80,12 @@ function beginInterchange(state: FileState, interchange: Interchange): void {
 function beginGroup(state: FileState, group: Group): void {
   const issues = groupIssues(state.guides, group, state.groupNumbers ?? new Set());
   const judgement: GroupJudgement = {
-    gs01: group.functionalId, gs06: group.controlNumber, gs08: group.version,
-    ak9: { ack: 'A', codes: [], received: 0, accepted: 0 }, issues, sets: [],
+    gs01: group.functionalId,
+    gs06: group.controlNumber,
+    gs08: group.version,
+    ak9: { ack: 'A', codes: [], received: 0, accepted: 0 },
+    issues,
+    sets: [],
   };
   state.group = { judgement, seen: new Set(), isRefused: issues.some((issue) => issue.severity === 'error') };
   state.interchanges.at(-1)?.groups.push(judgement);
@@ -89,7 +100,10 @@ function beginSet(state: FileState, set: TransactionSet): SetReader | undefined 
     return undefined;
   }
   const { maxIssues } = state.options;
-  const checker = createSetChecker(state.guides, set, { seen: open.seen, ...(maxIssues === undefined ? {} : { maxIssues }) });
+  const checker = createSetChecker(state.guides, set, {
+    seen: open.seen,
+    ...(maxIssues === undefined ? {} : { maxIssues }),
+  });
   return {
     segment: checker.segment,
     end: (how) => {
@@ -100,7 +114,15 @@ function beginSet(state: FileState, set: TransactionSet): SetReader | undefined 
 }
 
 function refusedSet(set: TransactionSet): SetJudgement {
-  return { st01: set.code, st02: set.controlNumber, guide: set.guide, st03: '', ik5: { ack: 'R', codes: [] }, issues: [], dropped: 0 };
+  return {
+    st01: set.code,
+    st02: set.controlNumber,
+    guide: set.guide,
+    st03: '',
+    ik5: { ack: 'R', codes: [] },
+    issues: [],
+    dropped: 0,
+  };
 }
 
 function endGroup(state: FileState, issues: readonly Issue[]): void {

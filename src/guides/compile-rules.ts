@@ -31,7 +31,7 @@ function compileRule(scope: Scope, def: RuleDef): RuleTable {
   return {
     def,
     when: def.when ? compilePredicate(scope, def.when) : () => true,
-    holds: compilePredicate(scope, def.then),
+    holds: compilePredicate(scope, def.must),
     finding: findingOf(def, at),
     blamed: at.position > 0 ? textRegister(scope, def.report.at) : -1,
     trigger: def.trigger ? textRegister(scope, def.trigger) : -1,
@@ -102,13 +102,19 @@ function resolve(scope: Scope, path: string): Target {
   const loop = parts.length > 1 ? loopNamed(scope.guide, parts.at(-2)!) : scope.loop;
   const [name, code] = last.split('*');
   const asLoop = loop.children.filter((child) => child.loop?.id === last);
-  if (asLoop.length > 0) return { loop, children: asLoop, segmentId: asLoop[0]!.headId, position: 0, component: 0 };
-  const place = /\d\d(-\d+)?$/.test(name!) && name!.length > 3 ? parseRef(name!) : { position: 0, component: 0 };
+  if (asLoop.length > 0)
+    return { loop, children: asLoop, segmentId: asLoop[0]!.headId, position: 0, component: 0 };
+  const place =
+    /\d\d(-\d+)?$/.test(name!) && name!.length > 3 ? parseRef(name!) : { position: 0, component: 0 };
   const segmentId = place.position > 0 ? name!.replace(/\d\d(-\d+)?$/, '') : name!;
   const children = loop.children.filter(
-    (child) => child.def.kind === 'segment' && child.headId === segmentId && (!code || child.def.key?.codes.includes(code)),
+    (child) =>
+      child.def.kind === 'segment' &&
+      child.headId === segmentId &&
+      (!code || child.def.key?.codes.includes(code)),
   );
-  if (children.length === 0) throw new Error(`${scope.guide.def.name} has no ${path} in loop ${loop.id || 'of the set'}`);
+  if (children.length === 0)
+    throw new Error(`${scope.guide.def.name} has no ${path} in loop ${loop.id || 'of the set'}`);
   return { loop, children, segmentId, position: place.position, component: place.component };
 }
 
@@ -136,7 +142,8 @@ function centsRegister(scope: Scope, path: string, kind: 'add' | 'amount'): numb
   const target = resolve(scope, path);
   const slot = scope.guide.sums++;
   resetScope(scope, target.loop)[kind === 'add' ? 'sums' : 'amounts'].push(slot);
-  for (const child of target.children) child.captures.push({ kind, slot, position: target.position, component: 0 });
+  for (const child of target.children)
+    child.captures.push({ kind, slot, position: target.position, component: 0 });
   return slot;
 }
 
@@ -146,7 +153,9 @@ function resetScope(scope: Scope, target: LoopTable): LoopTable {
 }
 
 function contains(outer: LoopTable, inner: LoopTable): boolean {
-  return outer === inner || outer.children.some((child) => child.loop !== null && contains(child.loop, inner));
+  return (
+    outer === inner || outer.children.some((child) => child.loop !== null && contains(child.loop, inner))
+  );
 }
 
 function findingOf(def: RuleDef, at: Target): Finding {
@@ -184,5 +193,9 @@ function atOf(at: Target): { element: number; component?: number } {
 function triggerOf(path: string): { segment: string; element: string; loop?: string } {
   const parts = path.split('/');
   const element = parts.at(-1)!;
-  return { segment: element.replace(/\d\d(-\d+)?$/, ''), element, ...(parts.length > 1 ? { loop: parts.at(-2)! } : {}) };
+  return {
+    segment: element.replace(/\d\d(-\d+)?$/, ''),
+    element,
+    ...(parts.length > 1 ? { loop: parts.at(-2)! } : {}),
+  };
 }

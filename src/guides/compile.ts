@@ -1,10 +1,19 @@
-import type { Standard, StandardElement, StandardPart, SyntaxNote } from './base.ts';
-import type { ElementDef, GuideDef, LoopDef, NodeDef, SegmentDef, Usage } from './definition.ts';
 import { packedId } from '../x12/values.ts';
+import type { Standard, StandardElement, StandardPart, SyntaxNote } from './base.ts';
 import { codeTable } from './codes.ts';
+import type { ElementDef, GuideDef, LoopDef, NodeDef, SegmentDef, Usage } from './definition.ts';
 import {
-  BASIC, NOT_USED, REQUIRED, SITUATIONAL, TYPES,
-  type ChildTable, type ElementTable, type GuideTable, type LoopTable, type NoteTable, type SegmentTable,
+  BASIC,
+  type ChildTable,
+  type ElementTable,
+  type GuideTable,
+  type LoopTable,
+  NOT_USED,
+  type NoteTable,
+  REQUIRED,
+  type SegmentTable,
+  SITUATIONAL,
+  TYPES,
 } from './tables.ts';
 
 /** Stands for "no limit" in integer tables. */
@@ -13,8 +22,17 @@ const NO_LIMIT = 0x7fffffff;
 /** Works a guide's definition out into the tables that the walk and the element checks run on. Done once per guide. */
 export function compileGuide(def: GuideDef, standard: Standard): GuideTable {
   const set = standard.sets.get(def.set);
-  const state: Compiling = { standard, loops: new Map(), slots: 0, segmentIds: new Set(), unit: unitOf(def.unit) };
-  const root = compileLoop({ kind: 'loop', id: '', usage: 'M', max: 1, name: def.title, content: def.content }, state);
+  const state: Compiling = {
+    standard,
+    loops: new Map(),
+    slots: 0,
+    segmentIds: new Set(),
+    unit: unitOf(def.unit),
+  };
+  const root = compileLoop(
+    { kind: 'loop', id: '', usage: 'M', max: 1, name: def.title, content: def.content },
+    state,
+  );
   return {
     def,
     root,
@@ -46,9 +64,20 @@ function compileLoop(def: LoopDef, state: Compiling): LoopTable {
   const known = state.loops.get(def.content);
   if (known) return known;
   const loop: LoopTable = {
-    id: def.id, name: def.name, base: state.slots, children: [], byId: new Map(), forbidden: new Map(), required: [], rules: [], texts: [], sums: [], amounts: [],
+    id: def.id,
+    name: def.name,
+    base: state.slots,
+    children: [],
+    byId: new Map(),
+    forbidden: new Map(),
+    required: [],
+    rules: [],
+    texts: [],
+    sums: [],
+    amounts: [],
     level: def.content[0]?.kind === 'segment' && def.content[0].id === 'HL',
-    unit: def.id !== '' && state.unit !== undefined && headOf(def).id === state.unit.id ? state.unit.position : 0,
+    unit:
+      def.id !== '' && state.unit !== undefined && headOf(def).id === state.unit.id ? state.unit.position : 0,
   };
   state.loops.set(def.content, loop);
   state.slots += def.content.length;
@@ -76,7 +105,12 @@ function compileChild(node: NodeDef, index: number, state: Compiling): ChildTabl
   const segment = loop ? loop.children[0]!.segment : compileSegment(head, state);
   state.segmentIds.add(head.id);
   return {
-    index, place: 0, def: node, loop, segment, headId: head.id,
+    index,
+    place: 0,
+    def: node,
+    loop,
+    segment,
+    headId: head.id,
     max: node.max === Infinity ? NO_LIMIT : node.max,
     usage: usageOf(node.usage),
     basic: node.usage === 'M' ? BASIC : 0,
@@ -90,7 +124,12 @@ function offer(byId: LoopTable['byId'], child: ChildTable): void {
   let offers = byId.get(id);
   if (!offers) {
     const key = headOf(child.def).key;
-    offers = { key: key ? { position: key.position, component: key.component, ref: key.ref } : null, all: [], byCode: new Map(), byText: new Map() };
+    offers = {
+      key: key ? { position: key.position, component: key.component, ref: key.ref } : null,
+      all: [],
+      byCode: new Map(),
+      byText: new Map(),
+    };
     byId.set(id, offers);
   }
   offers.all.push(child);
@@ -129,12 +168,15 @@ function compilePart(ref: string, part: StandardPart, used: Map<string, ElementD
   const def = used.get(ref);
   const element = compileElement(ref, def, part);
   if (!part.composite) return element;
-  if (!def || def.usage === 'N') return { ...element, components: [] };
-  const components = part.composite.parts.map((inner, i) => {
+  // Assigned and not spread, so that all tables keep one hidden class and the checks stay monomorphic.
+  element.components = [];
+  if (!def || def.usage === 'N') return element;
+  element.notes = part.composite.notes.map(compileNote);
+  element.components = part.composite.parts.map((inner, i) => {
     const innerRef = `${ref}-${i + 1}`;
     return compileElement(innerRef, used.get(innerRef), inner);
   });
-  return { ...element, components, notes: part.composite.notes.map(compileNote) };
+  return element;
 }
 
 function compileElement(ref: string, def: ElementDef | undefined, part: StandardPart): ElementTable {

@@ -14,13 +14,20 @@ export function dateFault(value: Value, format: string): '' | '8' | '9' {
   const { bytes } = value.segment;
   const length = value.to - from;
   switch (format) {
-    case 'date': return isDate(bytes, from, length) ? '' : '8';
-    case 'D8': return length === 8 && isDate(bytes, from, length) ? '' : '8';
-    case 'D6': return length === 6 && isDate(bytes, from, length) ? '' : '8';
-    case 'RD8': return isRange(bytes, from, length) ? '' : '8';
-    case 'DT': return length >= 12 && isDate(bytes, from, 8) && isTime(bytes, from + 8, length - 8) ? '' : '8';
-    case 'TM': return isTime(bytes, from, length) ? '' : '9';
-    default: return '';
+    case 'date':
+      return isDate(bytes, from, length) ? '' : '8';
+    case 'D8':
+      return length === 8 && isDate(bytes, from, length) ? '' : '8';
+    case 'D6':
+      return length === 6 && isDate(bytes, from, length) ? '' : '8';
+    case 'RD8':
+      return isRange(bytes, from, length) ? '' : '8';
+    case 'DT':
+      return length >= 12 && isDate(bytes, from, 8) && isTime(bytes, from + 8, length - 8) ? '' : '8';
+    case 'TM':
+      return isTime(bytes, from, length) ? '' : '9';
+    default:
+      return '';
   }
 }
 

@@ -90,7 +90,10 @@ export interface GuideDef {
 
 const segmentNode = z.strictObject({ segment: z.string(), elements: z.array(z.string()) });
 const againNode = z.strictObject({ again: z.string() });
-type NodeFile = z.infer<typeof segmentNode> | z.infer<typeof againNode> | { loop: string; content: NodeFile[] };
+type NodeFile =
+  | z.infer<typeof segmentNode>
+  | z.infer<typeof againNode>
+  | { loop: string; content: NodeFile[] };
 const node: z.ZodType<NodeFile> = z.lazy(() =>
   z.union([segmentNode, againNode, z.strictObject({ loop: z.string(), content: z.array(node) })]),
 );
@@ -146,7 +149,12 @@ function parseSegment(line: string, elements: string[]): SegmentDef {
 function parseUse(line: string): { id: string; usage: Usage; max: number; name: string } {
   const parts = /^(\S+) ([MRSN]) (\d+|\*) (.+?)\s*$/.exec(line);
   if (!parts) throw new Error(`"${line}" is no line of the form ID USAGE MAX name`);
-  return { id: parts[1]!, usage: parts[2] as Usage, max: parts[3] === '*' ? Infinity : Number(parts[3]), name: parts[4]! };
+  return {
+    id: parts[1]!,
+    usage: parts[2] as Usage,
+    max: parts[3] === '*' ? Infinity : Number(parts[3]),
+    name: parts[4]!,
+  };
 }
 
 function parseKey(text: string): KeyDef {
@@ -155,14 +163,16 @@ function parseKey(text: string): KeyDef {
   return { ...parseRef(parts[1]!), codes: parseCodes(parts[2]!) };
 }
 
-const ELEMENT =
-  /^(\S+) ([MRSN])(?: x(\d+))?(?: \.\.(\d+))? (.+?)(?: @(\w+))?(?: \/(.+?)\/)?(?: = (.+))?$/;
+const ELEMENT = /^(\S+) ([MRSN])(?: x(\d+))?(?: \.\.(\d+))? (.+?)(?: @(\w+))?(?: \/(.+?)\/)?(?: = (.+))?$/;
 
 function parseElement(line: string): ElementDef {
   const parts = ELEMENT.exec(line);
   if (!parts) throw new Error(`"${line}" is no element line`);
   const element: ElementDef = {
-    ...parseRef(parts[1]!), usage: parts[2] as Usage, name: parts[5]!, codes: parts[8] ? parseCodes(parts[8]) : [],
+    ...parseRef(parts[1]!),
+    usage: parts[2] as Usage,
+    name: parts[5]!,
+    codes: parts[8] ? parseCodes(parts[8]) : [],
   };
   if (parts[3]) element.repeat = Number(parts[3]);
   if (parts[4]) element.limit = Number(parts[4]);

@@ -1,7 +1,7 @@
 import type { WindowSegment } from '../x12/segment.ts';
 import { textAt } from '../x12/values.ts';
 import type { SyntaxNote } from './base.ts';
-import { byteClasses, type ByteClasses } from './bytes.ts';
+import { type ByteClasses, byteClasses } from './bytes.ts';
 import { report } from './findings.ts';
 import { unitOf, type Walk } from './state.ts';
 import type { ElementTable } from './tables.ts';
@@ -28,8 +28,16 @@ export interface ElementCheck {
 /** A check that stands before the first element of a segment. */
 export function startElementCheck(walk: Walk, segment: WindowSegment): ElementCheck {
   return {
-    walk, segment, classes: byteClasses(segment.delimiters), from: 0, to: 0, element: 0, component: 0, repetition: 1,
-    starts: new Int32Array(MAX_COMPONENTS), ends: new Int32Array(MAX_COMPONENTS),
+    walk,
+    segment,
+    classes: byteClasses(segment.delimiters),
+    from: 0,
+    to: 0,
+    element: 0,
+    component: 0,
+    repetition: 1,
+    starts: new Int32Array(MAX_COMPONENTS),
+    ends: new Int32Array(MAX_COMPONENTS),
   };
 }
 
@@ -37,7 +45,12 @@ export function startElementCheck(walk: Walk, segment: WindowSegment): ElementCh
  * Reports one fault of the element under the cursor; an empty byte range stands for something missing.
  * `code` is that of IK403, or "limit" for a value that is merely longer than the guide promises to take.
  */
-export function reportElement(check: ElementCheck, element: ElementTable, code: string, note?: SyntaxNote): void {
+export function reportElement(
+  check: ElementCheck,
+  element: ElementTable,
+  code: string,
+  note?: SyntaxNote,
+): void {
   const { walk, segment } = check;
   const loop = walk.stack[walk.depth]!.id;
   const isWarning = code === 'limit';
@@ -45,19 +58,23 @@ export function reportElement(check: ElementCheck, element: ElementTable, code: 
   const payer = element.def?.payer;
   const ack = isWarning ? '5' : code;
   report(walk.findings, {
-    ruleId: payer ? `payer.${payer.op}` : RULES[ack] ?? 'guide.element',
+    ruleId: payer ? `payer.${payer.op}` : (RULES[ack] ?? 'guide.element'),
     message: messageOf(element, code, note),
     fixHint: payer?.why ?? hintOf(element, code),
     ...(isWarning ? { severity: 'warning' as const } : {}),
     ...(payer ? { snipLevel: 7 as const } : {}),
     ...(value === undefined ? {} : { value }),
     x12: {
-      ...(loop ? { loop } : {}), segment: segment.id, element: element.ref, position: walk.position,
+      ...(loop ? { loop } : {}),
+      segment: segment.id,
+      element: element.ref,
+      position: walk.position,
       offset: segment.base + (value === undefined ? segment.start : check.from),
     },
     at: {
       element: check.element,
-      ...(check.component > 0 ? { component: check.component } : {}), ...(check.repetition > 1 ? { repetition: check.repetition } : {}),
+      ...(check.component > 0 ? { component: check.component } : {}),
+      ...(check.repetition > 1 ? { repetition: check.repetition } : {}),
     },
     ...(element.number ? { dataElement: element.number } : {}),
     ack: { element: 'IK403', code: ack },
@@ -66,37 +83,67 @@ export function reportElement(check: ElementCheck, element: ElementTable, code: 
 }
 
 const RULES: Record<string, string> = {
-  '1': 'guide.required-element', '2': 'x12.syntax-note', '3': 'x12.too-many-elements', '4': 'x12.too-short', '5': 'x12.too-long',
-  '6': 'x12.invalid-character', '7': 'guide.code', '8': 'x12.date', '9': 'x12.time', '10': 'x12.syntax-note',
-  '12': 'x12.too-many-repetitions', '13': 'x12.too-many-components', I6: 'guide.code', I10: 'guide.element-not-used', I12: 'guide.pattern',
+  '1': 'guide.required-element',
+  '2': 'x12.syntax-note',
+  '3': 'x12.too-many-elements',
+  '4': 'x12.too-short',
+  '5': 'x12.too-long',
+  '6': 'x12.invalid-character',
+  '7': 'guide.code',
+  '8': 'x12.date',
+  '9': 'x12.time',
+  '10': 'x12.syntax-note',
+  '12': 'x12.too-many-repetitions',
+  '13': 'x12.too-many-components',
+  I6: 'guide.code',
+  I10: 'guide.element-not-used',
+  I12: 'guide.pattern',
 };
 
 function messageOf(element: ElementTable, code: string, note: SyntaxNote | undefined): string {
   const what = `${element.ref} (${element.name})`;
   const others = note ? othersOf(element, note) : 'another element';
   switch (code) {
-    case '1': return `${what} is required and is empty.`;
-    case '2': return `${what} is missing beside ${others}.`;
-    case '3': return `${element.ref} is more than the segment has.`;
-    case '4': return `${what} is shorter than ${element.min}.`;
-    case '5': return `${what} is longer than ${Math.min(element.max, element.limit)}.`;
-    case 'limit': return `${what} is longer than the ${element.limit} that every payer takes.`;
-    case '6': return `${what} holds a character that it can't have.`;
-    case '7': return `${what} has a code that X12 does not know.`;
-    case '8': return `${what} is no date of the form it should have.`;
-    case '9': return `${what} is no time of day.`;
-    case '10': return `${what} can't stand together with ${others}.`;
-    case '12': return `${what} may be repeated ${element.repeat} times at most.`;
-    case '13': return `${what} has too many components.`;
-    case 'I6': return `${what} has a code that the guide does not use here.`;
-    case 'I10': return `${what} is not used by the guide.`;
-    default: return `${what} does not have the form it should have.`;
+    case '1':
+      return `${what} is required and is empty.`;
+    case '2':
+      return `${what} is missing beside ${others}.`;
+    case '3':
+      return `${element.ref} is more than the segment has.`;
+    case '4':
+      return `${what} is shorter than ${element.min}.`;
+    case '5':
+      return `${what} is longer than ${Math.min(element.max, element.limit)}.`;
+    case 'limit':
+      return `${what} is longer than the ${element.limit} that every payer takes.`;
+    case '6':
+      return `${what} holds a character that it can't have.`;
+    case '7':
+      return `${what} has a code that X12 does not know.`;
+    case '8':
+      return `${what} is no date of the form it should have.`;
+    case '9':
+      return `${what} is no time of day.`;
+    case '10':
+      return `${what} can't stand together with ${others}.`;
+    case '12':
+      return `${what} may be repeated ${element.repeat} times at most.`;
+    case '13':
+      return `${what} has too many components.`;
+    case 'I6':
+      return `${what} has a code that the guide does not use here.`;
+    case 'I10':
+      return `${what} is not used by the guide.`;
+    default:
+      return `${what} does not have the form it should have.`;
   }
 }
 
 function othersOf(element: ElementTable, note: SyntaxNote): string {
   const base = element.ref.includes('-') ? element.ref.replace(/\d+$/, '') : element.ref.slice(0, -2);
-  const refs = note.places.map((place) => base + (element.ref.includes('-') ? String(place) : String(place).padStart(2, '0')));
+  const refs = note.places.map(
+    (place) => base + (element.ref.includes('-') ? String(place) : String(place).padStart(2, '0')),
+  );
   return refs.filter((ref) => ref !== element.ref).join(', ');
 }
 

@@ -2,9 +2,9 @@ import { latin1 } from '../x12/values.ts';
 import { COMPONENT, DIGIT, ILLEGAL, MINUS, POINT, REPETITION } from './bytes.ts';
 import { holdsCode } from './codes.ts';
 import { dateFault } from './dates.ts';
-import { MAX_COMPONENTS, reportElement, type ElementCheck } from './element-issues.ts';
+import { type ElementCheck, MAX_COMPONENTS, reportElement } from './element-issues.ts';
 import { reportNotes } from './notes.ts';
-import { NOT_USED, REQUIRED, TYPES, type ElementTable, type SegmentTable } from './tables.ts';
+import { type ElementTable, NOT_USED, REQUIRED, type SegmentTable, TYPES } from './tables.ts';
 
 /**
  * Checks every element of a segment that has found its place. One element gives one issue.
@@ -68,7 +68,11 @@ function checkSimple(check: ElementCheck, elements: readonly ElementTable[], ele
   const at = element.formatAt;
   if (at >= 0 && elements[at]!.usage !== NOT_USED) {
     const { offsets, first } = check.segment;
-    checkFormat(check, element, latin1(check.segment.bytes, offsets[first + at]! + 1, offsets[first + at + 1]!));
+    checkFormat(
+      check,
+      element,
+      latin1(check.segment.bytes, offsets[first + at]! + 1, offsets[first + at + 1]!),
+    );
   }
 }
 

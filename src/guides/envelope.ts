@@ -1,5 +1,5 @@
-import type { Issue } from '../lib/issue.ts';
 import { isD8 } from '../lib/dates.ts';
+import type { Issue } from '../lib/issue.ts';
 import type { Group, Interchange } from '../x12/types.ts';
 import type { GuideIssue } from './findings.ts';
 import type { Guides } from './load.ts';
@@ -15,7 +15,13 @@ const ID_KINDS = new Set(['01', '14', '20', '27', '28', '29', '30', '33', 'ZZ'])
 export function interchangeIssues(isa: Interchange, seen: Set<string>): GuideIssue[] {
   const issues: GuideIssue[] = [];
   const say = (code: string, element: string, message: string): void => {
-    issues.push(issueOf({ element: 'TA105', code }, { segment: 'ISA', element, position: 1, offset: isa.offset }, message));
+    issues.push(
+      issueOf(
+        { element: 'TA105', code },
+        { segment: 'ISA', element, position: 1, offset: isa.offset },
+        message,
+      ),
+    );
   };
   if (!ID_KINDS.has(isa.senderQualifier)) say('005', 'ISA05', 'ISA05 is no kind of interchange id.');
   if (isa.senderId === '') say('006', 'ISA06', 'ISA06 names no sender.');
@@ -26,7 +32,13 @@ export function interchangeIssues(isa: Interchange, seen: Set<string>): GuideIss
   if (isa.version !== '00501') say('017', 'ISA12', `ISA12 is ${isa.version}, but only 00501 is supported.`);
   if (!/^\d{9}$/.test(isa.controlNumber)) say('018', 'ISA13', 'ISA13 has to be nine digits.');
   if (isa.usage !== 'T' && isa.usage !== 'P') say('020', 'ISA15', 'ISA15 is neither T nor P.');
-  const key = [isa.senderQualifier, isa.senderId, isa.receiverQualifier, isa.receiverId, isa.controlNumber].join(' ');
+  const key = [
+    isa.senderQualifier,
+    isa.senderId,
+    isa.receiverQualifier,
+    isa.receiverId,
+    isa.controlNumber,
+  ].join(' ');
   if (seen.has(key)) say('025', 'ISA13', `Interchange ${isa.controlNumber} stands twice in the file.`);
   seen.add(key);
   return issues;
@@ -41,13 +53,16 @@ export function groupIssues(guides: Guides, group: Group, seen: Set<string>): Gu
   const say = (code: string, element: string, message: string): void => {
     issues.push(issueOf({ element: 'AK905', code }, { segment: 'GS', element }, message));
   };
-  const known = guides.all.filter((guide) => guide.def.functionalId === group.functionalId && group.functionalId !== '');
+  const known = guides.all.filter(
+    (guide) => guide.def.functionalId === group.functionalId && group.functionalId !== '',
+  );
   if (known.length === 0) say('1', 'GS01', `Groups of kind "${group.functionalId}" are not supported.`);
   else if (!known.some((guide) => guide.def.id.slice(0, EDITION_AT) === group.version.slice(0, EDITION_AT))) {
     say('2', 'GS08', `Version ${group.version} is not supported.`);
   }
   if (!/^\d{1,9}$/.test(group.controlNumber)) say('6', 'GS06', 'GS06 has to be one to nine digits.');
-  else if (seen.has(group.controlNumber)) say('19', 'GS06', `Group ${group.controlNumber} stands twice in the interchange.`);
+  else if (seen.has(group.controlNumber))
+    say('19', 'GS06', `Group ${group.controlNumber} stands twice in the interchange.`);
   seen.add(group.controlNumber);
   return issues;
 }
@@ -55,6 +70,18 @@ export function groupIssues(guides: Guides, group: Group, seen: Set<string>): Gu
 /** Length of "005010X222", which the edition (A1, A2) follows. */
 const EDITION_AT = 10;
 
-function issueOf(ack: NonNullable<Issue['ack']>, x12: NonNullable<Issue['x12']>, message: string): GuideIssue {
-  return { ruleId: 'x12.envelope', severity: 'error', snipLevel: 1, message, x12, ack, codeName: codeName(ack) };
+function issueOf(
+  ack: NonNullable<Issue['ack']>,
+  x12: NonNullable<Issue['x12']>,
+  message: string,
+): GuideIssue {
+  return {
+    ruleId: 'x12.envelope',
+    severity: 'error',
+    snipLevel: 1,
+    message,
+    x12,
+    ack,
+    codeName: codeName(ack),
+  };
 }

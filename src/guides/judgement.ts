@@ -68,7 +68,8 @@ export function judgeGroup(issues: readonly Issue[], sets: readonly SetJudgement
   const codes = errorCodes(issues);
   const accepted = codes.length > 0 ? 0 : sets.filter((set) => set.ik5.ack !== 'R').length;
   const counts = { received: sets.length, accepted };
-  if (codes.length > 0 || (accepted === 0 && sets.length > 0)) return { ack: 'R', codes: codes.slice(0, 5), ...counts };
+  if (codes.length > 0 || (accepted === 0 && sets.length > 0))
+    return { ack: 'R', codes: codes.slice(0, 5), ...counts };
   if (accepted < sets.length) return { ack: 'P', codes: [], ...counts };
   return { ack: sets.some((set) => set.ik5.ack === 'E') ? 'E' : 'A', codes: [], ...counts };
 }

@@ -1,6 +1,6 @@
 import type { WindowSegment } from '../x12/segment.ts';
 import { report } from './findings.ts';
-import { unitOf, type Level, type Walk } from './state.ts';
+import { type Level, unitOf, type Walk } from './state.ts';
 
 /**
  * Opens a level and checks its HL: HL01 counts 1, 2, 3 through the set and HL02 names the level above.
@@ -10,15 +10,23 @@ export function openLevel(walk: Walk, segment: WindowSegment | undefined): void 
   const parent = walk.levels.at(-1);
   if (parent) parent.children += 1;
   const level: Level = {
-    depth: walk.depth, id: segment?.element(1), hasChildren: segment?.element(4) ?? '', children: 0,
-    position: walk.position, offset: walk.offset,
+    depth: walk.depth,
+    id: segment?.element(1),
+    hasChildren: segment?.element(4) ?? '',
+    children: 0,
+    position: walk.position,
+    offset: walk.offset,
   };
   walk.levels.push(level);
   if (!segment || level.id === undefined) return;
   checkNumber(walk, level);
   const above = segment.element(2);
   if (parent?.id !== undefined && above !== '' && above !== parent.id) {
-    reportLevel(walk, level, { element: 2, value: above, message: `HL02 is ${above}, but the level above is HL ${parent.id}.` });
+    reportLevel(walk, level, {
+      element: 2,
+      value: above,
+      message: `HL02 is ${above}, but the level above is HL ${parent.id}.`,
+    });
   }
 }
 
@@ -42,22 +50,40 @@ function checkNumber(walk: Walk, level: Level): void {
 export function closeLevel(walk: Walk): void {
   const level = walk.levels.pop()!;
   if (level.hasChildren === '1' && level.children === 0) {
-    reportLevel(walk, level, { element: 4, value: '1', message: 'HL04 says that lower levels follow, but none does.' });
+    reportLevel(walk, level, {
+      element: 4,
+      value: '1',
+      message: 'HL04 says that lower levels follow, but none does.',
+    });
   } else if (level.hasChildren === '0' && level.children > 0) {
-    reportLevel(walk, level, { element: 4, value: '0', message: 'HL04 says that no lower level follows, but one does.' });
+    reportLevel(walk, level, {
+      element: 4,
+      value: '0',
+      message: 'HL04 says that no lower level follows, but one does.',
+    });
   }
 }
 
 const NUMBERS: Record<number, string> = { 1: '628', 2: '734', 4: '736' };
 
-function reportLevel(walk: Walk, level: Level, fault: { element: number; value: string; message: string }): void {
+function reportLevel(
+  walk: Walk,
+  level: Level,
+  fault: { element: number; value: string; message: string },
+): void {
   const loop = walk.stack[level.depth]!.id;
   report(walk.findings, {
     ruleId: 'guide.hierarchy',
     message: fault.message,
     fixHint: 'Number the HL segments 1, 2, 3 without gaps and let each name the level above.',
     value: fault.value,
-    x12: { loop, segment: 'HL', element: `HL0${fault.element}`, position: level.position, offset: level.offset },
+    x12: {
+      loop,
+      segment: 'HL',
+      element: `HL0${fault.element}`,
+      position: level.position,
+      offset: level.offset,
+    },
     at: { element: fault.element },
     dataElement: NUMBERS[fault.element]!,
     ack: { element: 'IK403', code: '7' },

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { parseStandard, type Standard } from './base.ts';
 import { compileGuide } from './compile.ts';
 import { compileRules } from './compile-rules.ts';
-import { parseGuide, type GuideDef } from './definition.ts';
+import { type GuideDef, parseGuide } from './definition.ts';
 import { proveGuide } from './prove.ts';
-import { ruleFile, type RuleDef } from './rule-file.ts';
+import { type RuleDef, ruleFile } from './rule-file.ts';
 import type { GuideTable } from './tables.ts';
 
 /** All guides that this program knows, compiled. Plain data: load once at start and pass along. */
@@ -30,10 +30,15 @@ const TEMPLATES = fileURLToPath(new URL('../../edi-templates', import.meta.url))
  */
 export function loadGuides(dir: string = TEMPLATES): Guides {
   const standard = parseStandard(readJson(join(dir, 'base.json')));
-  const files = readdirSync(join(dir, 'guides')).filter((name) => name.endsWith('.json')).sort();
+  const files = readdirSync(join(dir, 'guides'))
+    .filter((name) => name.endsWith('.json'))
+    .sort();
   const ruleFiles = readdirSync(join(dir, 'guides', 'rules')).filter((name) => name.endsWith('.json'));
   const rules = new Map(
-    ruleFiles.map((name) => [name.slice(0, -5), ruleFile.parse(readJson(join(dir, 'guides', 'rules', name)))]),
+    ruleFiles.map((name) => [
+      name.slice(0, -5),
+      ruleFile.parse(readJson(join(dir, 'guides', 'rules', name))),
+    ]),
   );
   const defs = files.map((name) => parseGuide(readJson(join(dir, 'guides', name))));
   const faults = defs.flatMap((def) => proveGuide(def, standard));
@@ -41,7 +46,11 @@ export function loadGuides(dir: string = TEMPLATES): Guides {
     if (!defs.some((def) => def.name === name)) faults.push(`rules/${name}.json: there is no guide ${name}`);
   }
   if (faults.length > 0) throw new Error(`the guides in ${dir} are not sound:\n${faults.join('\n')}`);
-  return guidesOf(defs.map((def) => buildGuide(def, standard, rules.get(def.name) ?? [])), standard, rules);
+  return guidesOf(
+    defs.map((def) => buildGuide(def, standard, rules.get(def.name) ?? [])),
+    standard,
+    rules,
+  );
 }
 
 /** Compiles one definition with its rules. */
@@ -54,7 +63,11 @@ export function buildGuide(def: GuideDef, standard: Standard, rules: readonly Ru
 /** Bundles compiled guides for looking up. */
 export function guidesOf(all: readonly GuideTable[], standard: Standard, rules: Guides['rules']): Guides {
   const get = (version: string, key?: string): GuideTable | undefined =>
-    all.find(({ def }) => (def.id === version || def.also?.includes(version)) && (key === undefined || def.functionalId === key || def.set === key));
+    all.find(
+      ({ def }) =>
+        (def.id === version || def.also?.includes(version)) &&
+        (key === undefined || def.functionalId === key || def.set === key),
+    );
   return { all, standard, rules, get };
 }
 

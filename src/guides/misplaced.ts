@@ -3,7 +3,7 @@ import { holdsCode } from './codes.ts';
 import { report } from './findings.ts';
 import { enter, keyed, open, openHeadless, reportAbsent, reportFull } from './moves.ts';
 import { unitOf, type Walk } from './state.ts';
-import { REQUIRED, type ChildTable, type LoopTable, type Offers, type SegmentTable } from './tables.ts';
+import { type ChildTable, type LoopTable, type Offers, REQUIRED, type SegmentTable } from './tables.ts';
 
 /**
  * Deals with a segment for which the walk has no place. It is reported once; whatever comes after it is judged as if it
@@ -11,9 +11,12 @@ import { REQUIRED, type ChildTable, type LoopTable, type Offers, type SegmentTab
  */
 export function misplaced(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
   const { id } = segment;
-  if (!walk.table.knownSegmentIds.has(id)) return reject(walk, segment, '1', `"${shown(id)}" is no segment of X12.`);
-  if (!walk.table.setSegmentIds.has(id)) return reject(walk, segment, '6', `${id} does not belong into a ${walk.table.def.set}.`);
-  if (!walk.table.segmentIds.has(id)) return reject(walk, segment, 'I4', `The guide ${walk.table.def.id} does not use ${id}.`);
+  if (!walk.table.knownSegmentIds.has(id))
+    return reject(walk, segment, '1', `"${shown(id)}" is no segment of X12.`);
+  if (!walk.table.setSegmentIds.has(id))
+    return reject(walk, segment, '6', `${id} does not belong into a ${walk.table.def.set}.`);
+  if (!walk.table.segmentIds.has(id))
+    return reject(walk, segment, 'I4', `The guide ${walk.table.def.id} does not use ${id}.`);
   if (isForbidden(walk, segment)) return undefined;
   const meant = tooLate(walk, segment) ?? withoutHead(walk, segment) ?? withStrangeKey(walk, segment);
   if (meant === undefined) return reject(walk, segment, '2', `${id} has no place ${placeText(walk)}.`);
@@ -54,7 +57,8 @@ function tooLate(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
       const again = reopened(walk, depth);
       if (again) return enter(walk, walk.depth, child, segment);
     }
-    if (child.loop && walk.stack.indexOf(child.loop) > 0 && walk.stack.indexOf(child.loop) <= walk.depth) continue;
+    if (child.loop && walk.stack.indexOf(child.loop) > 0 && walk.stack.indexOf(child.loop) <= walk.depth)
+      continue;
     if (isFull) reportFull(walk, loop, child);
     else reportLate(walk, loop, child);
     return open(walk, depth, child, segment);
@@ -96,13 +100,21 @@ function withoutHead(walk: Walk, segment: WindowSegment): SegmentTable | undefin
 }
 
 function headless(
-  walk: Walk, home: { depth: number; child: ChildTable; inner: ChildTable }, segment: WindowSegment,
+  walk: Walk,
+  home: { depth: number; child: ChildTable; inner: ChildTable },
+  segment: WindowSegment,
 ): SegmentTable {
   const loop = walk.stack[home.depth]!;
   const isRequired = home.child.usage === REQUIRED && walk.counts[loop.base + home.child.index] === 0;
   openHeadless(walk, home.depth, home.child);
   const inner = home.child.loop!;
-  if (isRequired) reportAbsent(walk, { loop, child: home.child, position: walk.position, code: home.child.basic ? '3' : 'I7' });
+  if (isRequired)
+    reportAbsent(walk, {
+      loop,
+      child: home.child,
+      position: walk.position,
+      code: home.child.basic ? '3' : 'I7',
+    });
   else reportAbsent(walk, { loop: inner, child: inner.children[0]!, position: walk.position, code: '3' });
   return enter(walk, walk.depth, home.inner, segment);
 }
@@ -114,7 +126,8 @@ function withStrangeKey(walk: Walk, segment: WindowSegment): SegmentTable | type
     const open = offers?.all.filter((child) => child.place >= walk.places[depth]!);
     if (!offers?.key || !open?.length) continue;
     const only = open.length === 1 ? open[0]! : undefined;
-    if (only && !only.loop && walk.counts[walk.stack[depth]!.base + only.index]! < only.max) return enter(walk, depth, only, segment);
+    if (only && !only.loop && walk.counts[walk.stack[depth]!.base + only.index]! < only.max)
+      return enter(walk, depth, only, segment);
     rejectKey(walk, offers, { depth, segment });
     return REPORTED;
   }
@@ -131,15 +144,29 @@ function rejectKey(walk: Walk, offers: Offers, at: { depth: number; segment: Win
   const bytes = Buffer.from(value, 'latin1');
   if (value !== '' && (!table.known || holdsCode(table.known, bytes, 0, bytes.length))) {
     const loop = walk.stack[at.depth]!.id;
-    reject(walk, segment, 'I4', `The guide does not use ${segment.id} with ${ref} ${shown(value)} ${loop ? `in loop ${loop}` : 'here'}.`);
+    reject(
+      walk,
+      segment,
+      'I4',
+      `The guide does not use ${segment.id} with ${ref} ${shown(value)} ${loop ? `in loop ${loop}` : 'here'}.`,
+    );
     return;
   }
   report(walk.findings, {
     ruleId: value === '' ? 'guide.required-element' : 'guide.code',
-    message: value === '' ? `${ref} (${table.name}) is required and is empty.` : `${ref} (${table.name}) can't be "${shown(value)}".`,
+    message:
+      value === ''
+        ? `${ref} (${table.name}) is required and is empty.`
+        : `${ref} (${table.name}) can't be "${shown(value)}".`,
     fixHint: `Use one of ${offers.all.flatMap((child) => child.segment!.def.key!.codes).join(', ')}.`,
     value,
-    x12: { ...loopOf(walk, at.depth), segment: segment.id, element: ref, position: walk.position, offset: segment.elementOffset(position) },
+    x12: {
+      ...loopOf(walk, at.depth),
+      segment: segment.id,
+      element: ref,
+      position: walk.position,
+      offset: segment.elementOffset(position),
+    },
     at: component > 0 ? { element: position, component } : { element: position },
     dataElement: table.number,
     ack: { element: 'IK403', code: value === '' ? '1' : '7' },
@@ -153,7 +180,12 @@ function reportLate(walk: Walk, loop: LoopTable, child: ChildTable): void {
     ruleId: 'guide.order',
     message: `${child.headId} (${child.def.name}) comes too late ${loopId ? `in loop ${loopId}` : 'in the set'}.`,
     fixHint: 'Put it where the guide has it.',
-    x12: { segment: child.headId, ...(loopId ? { loop: loopId } : {}), position: walk.position, offset: walk.offset },
+    x12: {
+      segment: child.headId,
+      ...(loopId ? { loop: loopId } : {}),
+      position: walk.position,
+      offset: walk.offset,
+    },
     ack: { element: 'IK304', code: '7' },
     ...unitOf(walk),
   });
@@ -164,7 +196,12 @@ function reject(walk: Walk, segment: WindowSegment, code: string, message: strin
     ruleId: RULES[code]!,
     message,
     fixHint: 'Leave the segment out or correct it.',
-    x12: { ...loopOf(walk, walk.depth), segment: shown(segment.id), position: walk.position, offset: walk.offset },
+    x12: {
+      ...loopOf(walk, walk.depth),
+      segment: shown(segment.id),
+      position: walk.position,
+      offset: walk.offset,
+    },
     ack: { element: 'IK304', code },
     ...unitOf(walk),
   });
@@ -172,7 +209,10 @@ function reject(walk: Walk, segment: WindowSegment, code: string, message: strin
 }
 
 const RULES: Record<string, string> = {
-  '1': 'x12.unknown-segment', '2': 'guide.unexpected-segment', '6': 'x12.segment-of-another-set', I4: 'guide.segment-not-used',
+  '1': 'x12.unknown-segment',
+  '2': 'guide.unexpected-segment',
+  '6': 'x12.segment-of-another-set',
+  I4: 'guide.segment-not-used',
 };
 
 function offered(byId: LoopTable['byId'], segment: WindowSegment): ChildTable[] | undefined {

@@ -97,7 +97,8 @@ function reportMissing(walk: Walk, loop: LoopTable, child: ChildTable): void {
   let position = walk.position;
   for (const other of loop.children) {
     const slot = loop.base + other.index;
-    if (other.place > child.place && walk.counts[slot]! > 0) position = Math.min(position, walk.firstAt[slot]!);
+    if (other.place > child.place && walk.counts[slot]! > 0)
+      position = Math.min(position, walk.firstAt[slot]!);
   }
   reportAbsent(walk, { loop, child, position, code: child.basic === BASIC ? '3' : child.loop ? 'I7' : 'I8' });
 }
@@ -120,7 +121,12 @@ export function reportAbsent(walk: Walk, absence: Absence): void {
     message: `${what} is required${child.loop ? '' : ` in ${loopId ? `loop ${loopId}` : 'every set'}`} and is missing.`,
     fixHint: payer?.why ?? `Send ${child.headId}${keyText(child)} here.`,
     ...(payer ? { snipLevel: 7 as const } : {}),
-    x12: { segment: child.headId, ...(loopId ? { loop: loopId } : {}), position, ...(position === walk.position ? { offset: walk.offset } : {}) },
+    x12: {
+      segment: child.headId,
+      ...(loopId ? { loop: loopId } : {}),
+      position,
+      ...(position === walk.position ? { offset: walk.offset } : {}),
+    },
     ack: { element: 'IK304', code },
     ...unitOf(walk),
   });
@@ -142,7 +148,12 @@ export function reportFull(walk: Walk, loop: LoopTable, child: ChildTable): void
     message: `${child.loop ? `Loop ${loopId}` : child.headId} (${child.def.name}) may stand here ${times} at most.`,
     fixHint: payer?.why ?? 'Leave out what is too much, or move it to a claim of its own.',
     ...(payer ? { snipLevel: 7 as const } : {}),
-    x12: { segment: child.headId, ...(loopId ? { loop: loopId } : {}), position: walk.position, offset: walk.offset },
+    x12: {
+      segment: child.headId,
+      ...(loopId ? { loop: loopId } : {}),
+      position: walk.position,
+      offset: walk.offset,
+    },
     ack: { element: 'IK304', code: child.loop ? '4' : '5' },
     ...unitOf(walk),
   });

@@ -1,5 +1,5 @@
-import { reportElement, type ElementCheck } from './element-issues.ts';
-import { NOT_USED, SITUATIONAL, type ElementTable, type NoteTable } from './tables.ts';
+import { type ElementCheck, reportElement } from './element-issues.ts';
+import { type ElementTable, NOT_USED, type NoteTable, SITUATIONAL } from './tables.ts';
 
 /** What a group of syntax notes is held against: the parts of a segment or of the composite under the cursor. */
 export interface Noted {
@@ -39,11 +39,16 @@ const CONDITIONAL = 0x43;
 function isBroken(note: NoteTable, present: number): boolean {
   const some = present & note.all;
   switch (note.kind) {
-    case PAIRED: return some !== 0 && some !== note.all;
-    case REQUIRED_ONE: return some === 0;
-    case EXCLUSION: return (some & (some - 1)) !== 0;
-    case CONDITIONAL: return (present & note.first) !== 0 && (present & note.rest) !== note.rest;
-    default: return (present & note.first) !== 0 && (present & note.rest) === 0;
+    case PAIRED:
+      return some !== 0 && some !== note.all;
+    case REQUIRED_ONE:
+      return some === 0;
+    case EXCLUSION:
+      return (some & (some - 1)) !== 0;
+    case CONDITIONAL:
+      return (present & note.first) !== 0 && (present & note.rest) !== note.rest;
+    default:
+      return (present & note.first) !== 0 && (present & note.rest) === 0;
   }
 }
 

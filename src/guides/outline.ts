@@ -36,6 +36,8 @@ function keyText(segment: SegmentDef): string {
 }
 
 function requiredText(segment: SegmentDef): string {
-  const required = segment.elements.filter((element) => element.component === 0 && element.usage !== 'S' && element.usage !== 'N');
+  const required = segment.elements.filter(
+    (element) => element.component === 0 && element.usage !== 'S' && element.usage !== 'N',
+  );
   return required.length === 0 ? '' : `  (${required.map((element) => element.ref.slice(-2)).join(' ')})`;
 }

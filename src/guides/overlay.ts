@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ElementDef, GuideDef, LoopDef, NodeDef, SegmentDef } from './definition.ts';
-import { buildGuide, guidesOf, type Guides } from './load.ts';
+import { buildGuide, type Guides, guidesOf } from './load.ts';
 import { proveGuide } from './prove.ts';
 import type { GuideTable } from './tables.ts';
 
@@ -36,11 +36,16 @@ export type OverlayOp = z.infer<typeof overlaySchema>[number];
  * A guide as a payer wants it on a date (CCYYMMDD).
  * @throws Error for an operation that points at nothing, or that leaves the guide unsound.
  */
-export function applyOverlay(guides: Guides, guide: GuideTable, overlay: { ops: readonly OverlayOp[]; onDate: string }): GuideTable {
+export function applyOverlay(
+  guides: Guides,
+  guide: GuideTable,
+  overlay: { ops: readonly OverlayOp[]; onDate: string },
+): GuideTable {
   const def = structuredClone(guide.def);
   for (const op of overlay.ops) {
     if (!isMeant(op, def, overlay.onDate)) continue;
-    if (applyOp(def, op) === 0) throw new Error(`${def.name}: there is no ${op.at}, which a payer wants to ${op.op}`);
+    if (applyOp(def, op) === 0)
+      throw new Error(`${def.name}: there is no ${op.at}, which a payer wants to ${op.op}`);
   }
   const faults = proveGuide(def, guides.standard);
   if (faults.length > 0) throw new Error(faults.join('\n'));
@@ -50,7 +55,10 @@ export function applyOverlay(guides: Guides, guide: GuideTable, overlay: { ops: 
 /** All guides as a payer wants them: an operation without a guide's name counts for every guide that has its place. */
 export function overlayGuides(guides: Guides, ops: readonly OverlayOp[], onDate: string): Guides {
   const all = guides.all.map((guide) => {
-    const own = ops.filter((op) => isMeant(op, guide.def, onDate) && op.op !== 'note' && applyOp(structuredClone(guide.def), op) > 0);
+    const own = ops.filter(
+      (op) =>
+        isMeant(op, guide.def, onDate) && op.op !== 'note' && applyOp(structuredClone(guide.def), op) > 0,
+    );
     return own.length === 0 ? guide : applyOverlay(guides, guide, { ops: own, onDate });
   });
   return guidesOf(all, guides.standard, guides.rules);
@@ -60,7 +68,9 @@ export function overlayGuides(guides: Guides, ops: readonly OverlayOp[], onDate:
 export function proveOverlay(guides: Guides, ops: readonly OverlayOp[]): string[] {
   const faults: string[] = [];
   for (const op of ops) {
-    const homes = guides.all.filter((guide) => (!op.guide || op.guide === guide.def.name) && applyOp(structuredClone(guide.def), op) > 0);
+    const homes = guides.all.filter(
+      (guide) => (!op.guide || op.guide === guide.def.name) && applyOp(structuredClone(guide.def), op) > 0,
+    );
     if (homes.length === 0) faults.push(`${op.op} ${op.at}: ${op.guide ?? 'no guide'} has no such place`);
     for (const home of homes) {
       const def = structuredClone(home.def);
@@ -103,10 +113,13 @@ function nodesAt(def: GuideDef, at: string): (NodeDef | ElementDef)[] {
   const loops = loopsOf(def.content).filter((loop) => loop.id === loopId);
   if (rest.length === 0) return loops;
   const contents = loopId === 'ST' ? [def.content] : [...new Set(loops.map((loop) => loop.content))];
-  const segments = contents.flatMap((content) => content.filter((node): node is SegmentDef => node.kind === 'segment'));
+  const segments = contents.flatMap((content) =>
+    content.filter((node): node is SegmentDef => node.kind === 'segment'),
+  );
   const [first, second] = rest as [string, string | undefined];
   const named = segments.filter((segment) => isNamed(segment, first));
-  if (named.length > 0) return second === undefined ? named : named.flatMap((segment) => elementAt(segment, second));
+  if (named.length > 0)
+    return second === undefined ? named : named.flatMap((segment) => elementAt(segment, second));
   return segments.flatMap((segment) => elementAt(segment, first));
 }
 

@@ -8,7 +8,14 @@ import type { ElementDef, GuideDef, LoopDef, NodeDef, SegmentDef } from './defin
  */
 export function proveGuide(guide: GuideDef, standard: Standard): string[] {
   const faults: string[] = [];
-  const root: LoopDef = { kind: 'loop', id: guide.name, usage: 'M', max: 1, name: guide.title, content: guide.content };
+  const root: LoopDef = {
+    kind: 'loop',
+    id: guide.name,
+    usage: 'M',
+    max: 1,
+    name: guide.title,
+    content: guide.content,
+  };
   proveLoop(root, standard, faults, new Set());
   return faults.map((fault) => `${guide.name}: ${fault}`);
 }
@@ -20,7 +27,10 @@ function proveLoop(loop: LoopDef, standard: Standard, faults: string[], seen: Se
   else if (loop.content[0].max !== 1) faults.push(`${loop.id}: the segment that opens a loop can't repeat`);
   for (const node of loop.content) {
     if (node.kind === 'loop') proveLoop(node, standard, faults, seen);
-    else faults.push(...proveSegment(node, standard).map((fault) => `${loop.id}/${segmentTitle(node)}: ${fault}`));
+    else
+      faults.push(
+        ...proveSegment(node, standard).map((fault) => `${loop.id}/${segmentTitle(node)}: ${fault}`),
+      );
   }
   faults.push(...proveSiblings(loop));
 }
@@ -61,12 +71,14 @@ function proveSegment(segment: SegmentDef, standard: Standard): string[] {
     else faults.push(...proveElement(element, part));
   }
   const key = segment.key;
-  if (key && !segment.elements.some((element) => element.ref === key.ref)) faults.push(`key ${key.ref} is not among the elements`);
+  if (key && !segment.elements.some((element) => element.ref === key.ref))
+    faults.push(`key ${key.ref} is not among the elements`);
   return faults;
 }
 
 function proveElement(element: ElementDef, part: StandardPart): string[] {
-  const standard = element.component === 0 ? part.element : part.composite?.parts[element.component - 1]?.element;
+  const standard =
+    element.component === 0 ? part.element : part.composite?.parts[element.component - 1]?.element;
   if (element.component > 0 && !standard) return [`${element.ref} is no component of the standard`];
   if (!standard) return [];
   const faults: string[] = [];
@@ -74,7 +86,8 @@ function proveElement(element: ElementDef, part: StandardPart): string[] {
     faults.push(`${element.ref}: limit ${element.limit} is outside ${standard.min}..${standard.max}`);
   }
   for (const code of element.codes) {
-    if (code.length < standard.min || code.length > standard.max) faults.push(`${element.ref}: code "${code}" has an impossible length`);
+    if (code.length < standard.min || code.length > standard.max)
+      faults.push(`${element.ref}: code "${code}" has an impossible length`);
     else if (standard.type === 'ID' && standard.codes.length > 0 && !standard.codes.includes(code)) {
       faults.push(`${element.ref}: code "${code}" is not in the base list of element ${standard.number}`);
     }

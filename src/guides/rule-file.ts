@@ -36,7 +36,7 @@ const rule = z.strictObject({
   /** The loop that the rule speaks of: judged once per occurrence. */
   loop: z.string(),
   when: predicate.optional(),
-  then: predicate,
+  must: predicate,
   /** What is blamed, and with which code of the 999; without a code only the 277CA speaks of it. */
   report: z.strictObject({ at: z.string(), code: z.string().optional() }),
   trigger: z.string().optional(),
@@ -46,7 +46,7 @@ const rule = z.strictObject({
   hint: z.string(),
 });
 
-/** One situational rule as its file says it: when `when` holds, `then` has to hold too. */
+/** One situational rule as its file says it: when `when` holds, `must` has to hold too. */
 export type RuleDef = z.infer<typeof rule>;
 
 /** The JSON of `guides/rules/<name>.json`. */

@@ -10,7 +10,8 @@ export function capture(walk: Walk, each: Capture, segment: WindowSegment): void
     walk.sums[each.slot] = each.kind === 'add' ? walk.sums[each.slot]! + cents : cents;
     return;
   }
-  const text = each.component > 0 ? segment.component(each.position, each.component) : segment.element(each.position);
+  const text =
+    each.component > 0 ? segment.component(each.position, each.component) : segment.element(each.position);
   walk.texts[each.slot] = text;
   walk.textAt[each.slot] = walk.position;
   walk.textOffset[each.slot] = segment.elementOffset(each.position);

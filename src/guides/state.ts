@@ -36,11 +36,23 @@ export interface Walk {
 /** A walk that stands before ST. */
 export function startWalk(table: GuideTable, findings: Findings): Walk {
   return {
-    table, findings, stack: [table.root], depth: 0,
-    places: new Int32Array(MAX_DEPTH), counts: new Int32Array(table.slots), firstAt: new Int32Array(table.slots),
-    position: 0, offset: 0, levels: [], nextLevel: 1, otherLevel: -1,
+    table,
+    findings,
+    stack: [table.root],
+    depth: 0,
+    places: new Int32Array(MAX_DEPTH),
+    counts: new Int32Array(table.slots),
+    firstAt: new Int32Array(table.slots),
+    position: 0,
+    offset: 0,
+    levels: [],
+    nextLevel: 1,
+    otherLevel: -1,
     texts: new Array<string | undefined>(table.texts).fill(undefined),
-    textAt: new Int32Array(table.texts), textOffset: new Float64Array(table.texts), sums: new Float64Array(table.sums), unit: '',
+    textAt: new Int32Array(table.texts),
+    textOffset: new Float64Array(table.texts),
+    sums: new Float64Array(table.sums),
+    unit: '',
   };
 }
 

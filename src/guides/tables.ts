@@ -43,8 +43,8 @@ export interface ElementTable {
   readonly known: CodeTable | null;
   readonly pattern: RegExp | null;
   /** Null for a simple element. */
-  readonly components: readonly ElementTable[] | null;
-  readonly notes: readonly NoteTable[];
+  components: readonly ElementTable[] | null;
+  notes: readonly NoteTable[];
   /** Index, among its siblings, of the element that says in which format this date is written; -1 for none. */
   formatAt: number;
   readonly def: ElementDef | null;

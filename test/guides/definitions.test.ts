@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { checkFile } from '../../src/guides/check.ts';
 import { loadGuides } from '../../src/guides/load.ts';
 import { outlineGuide } from '../../src/guides/outline.ts';
-import { applyOverlay, overlaySchema, proveOverlay, type OverlayOp } from '../../src/guides/overlay.ts';
+import { applyOverlay, type OverlayOp, overlaySchema, proveOverlay } from '../../src/guides/overlay.ts';
 import { edited, fileOf, insertAfter, VALID } from './fixtures.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../../edi-templates', import.meta.url));
@@ -40,11 +40,21 @@ describe('the guides are checked when they are loaded', () => {
   });
 
   it.each([
-    ['an element that the segment does not have', '"BHT06 R claim', '"BHT16 R claim', /BHT16 is more than the segment has/],
+    [
+      'an element that the segment does not have',
+      '"BHT06 R claim',
+      '"BHT16 R claim',
+      /BHT16 is more than the segment has/,
+    ],
     ['a limit beyond the standard', 'BHT03 R ..30', 'BHT03 R ..80', /limit 80 is outside 1\.\.50/],
     ['a code of impossible length', 'HL03 R level = 20', 'HL03 R level = 200', /impossible length/],
     ['a qualifier that no list has', '[NM101 = 40]', '[NM109 = 40]', /two uses|keys in|not among/],
-    ['two siblings that can match one segment', '[REF01 = 0B 1G]', '[REF01 = EI 1G]', /share a value of REF01/],
+    [
+      'two siblings that can match one segment',
+      '[REF01 = 0B 1G]',
+      '[REF01 = EI 1G]',
+      /share a value of REF01/,
+    ],
     ['a line that can not be read', '"ST01 R set code', '"ST01 Q set code', /no element line/],
     ['an unknown field', '"title"', '"titel"', /titel/],
   ])('refuses %s', (_what, from, to, message) => {
@@ -60,23 +70,43 @@ describe('the guides are checked when they are loaded', () => {
 });
 
 describe('a payer narrows a guide with an overlay', () => {
-  const op = (fields: object): OverlayOp[] => overlaySchema.parse([{ why: 'Payer companion guide, section 4', ...fields }]);
+  const op = (fields: object): OverlayOp[] =>
+    overlaySchema.parse([{ why: 'Payer companion guide, section 4', ...fields }]);
   const issuesWith = (ops: OverlayOp[], text = fileOf(P, VALID[P]!), onDate = '20260302'): string[] =>
-    checkFile(guides, Buffer.from(text), { overlay: { ops, onDate } }).interchanges[0]!.groups[0]!.sets[0]!.issues.map(
-      (issue) => `${issue.ruleId} ${issue.ack!.code} ${issue.x12!.element ?? issue.x12!.segment} ${issue.snipLevel} ${issue.fixHint}`,
+    checkFile(guides, Buffer.from(text), {
+      overlay: { ops, onDate },
+    }).interchanges[0]!.groups[0]!.sets[0]!.issues.map(
+      (issue) =>
+        `${issue.ruleId} ${issue.ack!.code} ${issue.x12!.element ?? issue.x12!.segment} ${issue.snipLevel} ${issue.fixHint}`,
     );
   const why = 'Payer companion guide, section 4';
 
   it.each([
     ['requires a segment', { op: 'require', at: '2010AA/PER' }, [`payer.require I8 PER 7 ${why}`]],
     ['requires an element', { op: 'require', at: '2300/REF*D9/REF02' }, []],
-    ['forbids an element', { op: 'forbid', at: '2000B/SBR03' }, [`payer.forbid I10 SBR03 7 ${why}`, `payer.forbid I10 SBR03 7 ${why}`]],
+    [
+      'forbids an element',
+      { op: 'forbid', at: '2000B/SBR03' },
+      [`payer.forbid I10 SBR03 7 ${why}`, `payer.forbid I10 SBR03 7 ${why}`],
+    ],
     ['forbids a segment', { op: 'forbid', at: '2310B/PRV' }, [`payer.forbid I4 PRV 7 ${why}`]],
     ['forbids a loop', { op: 'forbid', at: '2000C' }, [expect.stringContaining('payer.forbid I4 HL 7')]],
-    ['limits a length', { op: 'limit', at: '2300/CLM01', value: 5 }, [`payer.limit 5 CLM01 7 ${why}`, `payer.limit 5 CLM01 7 ${why}`]],
+    [
+      'limits a length',
+      { op: 'limit', at: '2300/CLM01', value: 5 },
+      [`payer.limit 5 CLM01 7 ${why}`, `payer.limit 5 CLM01 7 ${why}`],
+    ],
     ['limits a loop', { op: 'limit', at: '2400', value: 1 }, [`payer.limit 4 LX 7 ${why}`]],
-    ['allows only some codes', { op: 'allow', at: '2300/CLM05-3', value: ['1'] }, [`payer.allow I6 CLM05-3 7 ${why}`]],
-    ['sets a fixed value', { op: 'set', at: '2010BB/NM109', value: 'PY009' }, [`payer.set I6 NM109 7 ${why}`, `payer.set I6 NM109 7 ${why}`]],
+    [
+      'allows only some codes',
+      { op: 'allow', at: '2300/CLM05-3', value: ['1'] },
+      [`payer.allow I6 CLM05-3 7 ${why}`],
+    ],
+    [
+      'sets a fixed value',
+      { op: 'set', at: '2010BB/NM109', value: 'PY009' },
+      [`payer.set I6 NM109 7 ${why}`, `payer.set I6 NM109 7 ${why}`],
+    ],
     ['notes something', { op: 'note', at: '2300/CLM' }, []],
   ] as [string, object, string[]][])('%s', (_what, fields, expected) => {
     const found = issuesWith(op(fields));
@@ -95,9 +125,15 @@ describe('a payer narrows a guide with an overlay', () => {
   });
 
   it('refuses an operation that points at nothing or breaks the guide', () => {
-    expect(proveOverlay(guides, op({ op: 'require', at: '2999/PER' }))).toEqual(['require 2999/PER: no guide has no such place']);
-    expect(proveOverlay(guides, op({ op: 'limit', at: '2010BB/NM109', value: 1, guide: '837P' }))[0]).toContain('outside');
-    expect(() => applyOverlay(guides, guides.get(P)!, { ops: op({ op: 'forbid', at: '2300/XYZ' }), onDate: '20260302' })).toThrow('there is no 2300/XYZ');
+    expect(proveOverlay(guides, op({ op: 'require', at: '2999/PER' }))).toEqual([
+      'require 2999/PER: no guide has no such place',
+    ]);
+    expect(
+      proveOverlay(guides, op({ op: 'limit', at: '2010BB/NM109', value: 1, guide: '837P' }))[0],
+    ).toContain('outside');
+    expect(() =>
+      applyOverlay(guides, guides.get(P)!, { ops: op({ op: 'forbid', at: '2300/XYZ' }), onDate: '20260302' }),
+    ).toThrow('there is no 2300/XYZ');
     expect(overlaySchema.safeParse([{ op: 'invent', at: '2300', why: 'x' }]).success).toBe(false);
   });
 });

@@ -22,7 +22,12 @@ describe('the envelope is judged with the codes of TA1, AK9 and IK5', () => {
   it.each([
     ['a wrong trailer number', 'IEA*1*000000071', 'IEA*1*000000072', ['TA1 R 001', 'AK9 A', 'IK5 A']],
     ['an old version', '*00501*000000071', '*00401*000000071', ['TA1 R 017', 'AK9 A', 'IK5 A']],
-    ['an unknown kind of sender id', '*ZZ*OAKDESK        *', '*Q7*OAKDESK        *', ['TA1 R 005', 'AK9 A', 'IK5 A']],
+    [
+      'an unknown kind of sender id',
+      '*ZZ*OAKDESK        *',
+      '*Q7*OAKDESK        *',
+      ['TA1 R 005', 'AK9 A', 'IK5 A'],
+    ],
     ['no receiver', '*PAYERONE       *', '*               *', ['TA1 R 008', 'AK9 A', 'IK5 A']],
     ['a date that is none', '*260302*0915*^', '*261302*0915*^', ['TA1 R 014', 'AK9 A', 'IK5 A']],
     ['a time that is none', '*260302*0915*^', '*260302*2515*^', ['TA1 R 015', 'AK9 A', 'IK5 A']],
@@ -38,7 +43,12 @@ describe('the envelope is judged with the codes of TA1, AK9 and IK5', () => {
     ['a set that we do not have', 'ST*837*', 'ST*XYZ*', ['TA1 A 000', 'AK9 R', 'IK5 R 1']],
     ['a set code that is none', 'ST*837*', 'ST*8*', ['TA1 A 000', 'AK9 R', 'IK5 R 6']],
     ['a set of another group', 'ST*837*0001*005010X222A1', 'ST*835*0001', ['TA1 A 000', 'AK9 R', 'IK5 R 18']],
-    ['a guide that is not the group\'s', 'ST*837*0001*005010X222A1', 'ST*837*0001*005010X223A2', ['TA1 A 000', 'AK9 R', 'IK5 R 19']],
+    [
+      "a guide that is not the group's",
+      'ST*837*0001*005010X222A1',
+      'ST*837*0001*005010X223A2',
+      ['TA1 A 000', 'AK9 R', 'IK5 R 19'],
+    ],
   ] as [string, string | RegExp, string, string[]][])('%s', (_what, from, to, expected) => {
     const found = verdicts(judge(VALID_FILE.replace(from, to)));
     expect(found.slice(0, 2)).toEqual(expected.slice(0, 2));
@@ -46,16 +56,27 @@ describe('the envelope is judged with the codes of TA1, AK9 and IK5', () => {
   });
 
   it('an edition of a guide that HIPAA does not name is refused per set', () => {
-    expect(verdicts(judge(VALID_FILE.replaceAll('005010X222A1', '005010X222A2')))).toEqual(['TA1 A 000', 'AK9 R', 'IK5 R I6']);
+    expect(verdicts(judge(VALID_FILE.replaceAll('005010X222A1', '005010X222A2')))).toEqual([
+      'TA1 A 000',
+      'AK9 R',
+      'IK5 R I6',
+    ]);
   });
 
   it('a set number that stands twice in a group refuses the second set only', () => {
-    const [head, set, tail] = [VALID_FILE.slice(0, VALID_FILE.indexOf('ST*')), /ST\*[^]*?SE\*\d+\*0001~\n/.exec(VALID_FILE)![0], 'GE*2*71~\nIEA*1*000000071~\n'];
+    const [head, set, tail] = [
+      VALID_FILE.slice(0, VALID_FILE.indexOf('ST*')),
+      /ST\*[\s\S]*?SE\*\d+\*0001~\n/.exec(VALID_FILE)![0],
+      'GE*2*71~\nIEA*1*000000071~\n',
+    ];
     expect(verdicts(judge(head + set + set + tail))).toEqual(['TA1 A 000', 'AK9 P', 'IK5 A', 'IK5 R 23']);
   });
 
   it('the same interchange twice in a file is refused the second time', () => {
-    expect(verdicts(judge(VALID_FILE + VALID_FILE)).filter((line) => line.startsWith('TA1'))).toEqual(['TA1 A 000', 'TA1 R 025']);
+    expect(verdicts(judge(VALID_FILE + VALID_FILE)).filter((line) => line.startsWith('TA1'))).toEqual([
+      'TA1 A 000',
+      'TA1 R 025',
+    ]);
   });
 
   it('a patient control number that a payer may cut is accepted with a warning', () => {
@@ -69,9 +90,15 @@ describe('the envelope is judged with the codes of TA1, AK9 and IK5', () => {
     const text = edited(P, replace('SV1*HC:87880', 'SV1*HC:87880*ABC*UN*1***1'));
     const issue = judge(text).interchanges[0]!.groups[0]!.sets[0]!.issues[0]!;
     expect(issue).toMatchObject({
-      ruleId: 'x12.invalid-character', severity: 'error', snipLevel: 1, value: 'ABC', codeName: 'invalid character',
+      ruleId: 'x12.invalid-character',
+      severity: 'error',
+      snipLevel: 1,
+      value: 'ABC',
+      codeName: 'invalid character',
       x12: { loop: '2400', segment: 'SV1', element: 'SV102', position: 29 },
-      at: { element: 2 }, dataElement: '782', unit: { ref: 'CLM01', value: 'TW-1001' },
+      at: { element: 2 },
+      dataElement: '782',
+      unit: { ref: 'CLM01', value: 'TW-1001' },
     });
     expect(text.slice(issue.x12!.offset!, issue.x12!.offset! + 3)).toBe('ABC');
     expect(issue.message).toContain('SV102');
@@ -82,8 +109,15 @@ describe('the envelope is judged with the codes of TA1, AK9 and IK5', () => {
     const text = edited(P, (segments) => segments.splice(segments.indexOf('REF*F8*ICN4455'), 1));
     const issue = judge(text).interchanges[0]!.groups[0]!.sets[0]!.issues[0]!;
     expect(issue).toMatchObject({
-      ruleId: '837P.replacement-needs-original', ack: { element: 'IK304', code: 'I6' }, stc: { category: 'A6', status: '464' },
-      trigger: { segment: 'CLM', element: 'CLM05-3', position: VALID[P]!.findIndex((each) => each.startsWith('CLM*PW')) + 2 }, unit: { value: 'PW-2001' },
+      ruleId: '837P.replacement-needs-original',
+      ack: { element: 'IK304', code: 'I6' },
+      stc: { category: 'A6', status: '464' },
+      trigger: {
+        segment: 'CLM',
+        element: 'CLM05-3',
+        position: VALID[P]!.findIndex((each) => each.startsWith('CLM*PW')) + 2,
+      },
+      unit: { value: 'PW-2001' },
     });
   });
 
@@ -102,7 +136,10 @@ describe('the envelope is judged with the codes of TA1, AK9 and IK5', () => {
   });
 
   it('keeps a limited number of issues of a hostile set and counts the others', () => {
-    const text = fileOf(P, Array.from({ length: 500 }, () => 'QQZ*1'));
+    const text = fileOf(
+      P,
+      Array.from({ length: 500 }, () => 'QQZ*1'),
+    );
     const set = checkFile(guides, Buffer.from(text), { maxIssues: 20 }).interchanges[0]!.groups[0]!.sets[0]!;
     expect(set.issues).toHaveLength(20);
     expect(set.dropped).toBeGreaterThan(480);

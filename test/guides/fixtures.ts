@@ -5,13 +5,21 @@ export function fileOf(guide: string, segments: readonly string[]): string {
   return [
     'ISA*00*          *00*          *ZZ*OAKDESK        *ZZ*PAYERONE       *260302*0915*^*00501*000000071*0*T*:',
     `GS*${gs01}*OAKDESK*PAYERONE*20260302*0915*71*X*${guide}`,
-    st, ...segments, `SE*${segments.length + 2}*0001`, 'GE*1*71', 'IEA*1*000000071', '',
+    st,
+    ...segments,
+    `SE*${segments.length + 2}*0001`,
+    'GE*1*71',
+    'IEA*1*000000071',
+    '',
   ].join('~\n');
 }
 
 const KINDS: Record<string, readonly [st01: string, gs01: string]> = {
-  '005010X222A1': ['837', 'HC'], '005010X223A2': ['837', 'HC'], '005010X221A1': ['835', 'HP'],
-  '005010X231A1': ['999', 'FA'], '005010X214': ['277', 'HN'],
+  '005010X222A1': ['837', 'HC'],
+  '005010X223A2': ['837', 'HC'],
+  '005010X221A1': ['835', 'HP'],
+  '005010X231A1': ['999', 'FA'],
+  '005010X214': ['277', 'HN'],
 };
 
 /** A small valid set per guide, as segments between ST and SE. */
@@ -162,7 +170,10 @@ export const VALID: Record<string, readonly string[]> = {
 };
 
 function lines(text: string): string[] {
-  return text.trim().split('\n').map((line) => line.trim());
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => line.trim());
 }
 
 /** The valid set with changes: `edit` gets a copy of its segments. */
@@ -179,15 +190,23 @@ export function indexOf(segments: readonly string[], start: string): number {
   return index;
 }
 
-export const replace = (start: string, by: string) => (segments: string[]): void => {
-  segments[indexOf(segments, start)] = by;
-};
-export const drop = (start: string) => (segments: string[]): void => {
-  segments.splice(indexOf(segments, start), 1);
-};
-export const insertAfter = (start: string, ...what: string[]) => (segments: string[]): void => {
-  segments.splice(indexOf(segments, start) + 1, 0, ...what);
-};
-export const insertBefore = (start: string, ...what: string[]) => (segments: string[]): void => {
-  segments.splice(indexOf(segments, start), 0, ...what);
-};
+export const replace =
+  (start: string, by: string) =>
+  (segments: string[]): void => {
+    segments[indexOf(segments, start)] = by;
+  };
+export const drop =
+  (start: string) =>
+  (segments: string[]): void => {
+    segments.splice(indexOf(segments, start), 1);
+  };
+export const insertAfter =
+  (start: string, ...what: string[]) =>
+  (segments: string[]): void => {
+    segments.splice(indexOf(segments, start) + 1, 0, ...what);
+  };
+export const insertBefore =
+  (start: string, ...what: string[]) =>
+  (segments: string[]): void => {
+    segments.splice(indexOf(segments, start), 0, ...what);
+  };
