@@ -15,8 +15,8 @@ export class BodyHash {
   readonly #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   #filled = 0;
   #codes: DelimiterCodes | undefined;
-  /** Undefined where the file's delimiters are the fixed ones and bytes can be copied as they are. */
-  #map: Uint8Array | undefined;
+  /** What each byte of the file is hashed as. */
+  #map = new Uint8Array(256);
 
   /** Begins a new body in the delimiters of its interchange. */
   begin(codes: DelimiterCodes): void {
@@ -47,14 +47,12 @@ export class BodyHash {
     return this.#hash.digest('hex');
   }
 
+  /** A loop of our own: segments are so short that the call of a native copy would cost more than the copying. */
   #copy(bytes: Buffer, from: number, to: number): void {
     const map = this.#map;
-    if (!map) {
-      bytes.copy(this.#chunk, this.#filled, from, to);
-      return;
-    }
+    const chunk = this.#chunk;
     const shift = this.#filled - from;
-    for (let i = from; i < to; i += 1) this.#chunk[i + shift] = map[bytes[i]!]!;
+    for (let i = from; i < to; i += 1) chunk[i + shift] = map[bytes[i]!]!;
   }
 
   #flush(): void {
@@ -64,14 +62,12 @@ export class BodyHash {
 }
 
 /** Data that looks like a fixed delimiter gets a control code instead, so that it can't be taken for a delimiter. */
-function byteMap(codes: DelimiterCodes): Uint8Array | undefined {
+function byteMap(codes: DelimiterCodes): Uint8Array<ArrayBuffer> {
   const { element, component, repetition, segment } = codes;
-  const repeats = repetition === FIXED.repetition || repetition < 0;
-  if (element === FIXED.element && component === FIXED.component && segment === FIXED.segment && repeats) return undefined;
   const map = Uint8Array.from({ length: 256 }, (_, code) => code);
   map[FIXED.element] = 1;
   map[FIXED.component] = 2;
-  map[FIXED.repetition] = repetition < 0 ? FIXED.repetition : 3;
+  if (repetition >= 0) map[FIXED.repetition] = 3;
   map[FIXED.segment] = 4;
   map[component] = FIXED.component;
   if (repetition >= 0) map[repetition] = FIXED.repetition;
