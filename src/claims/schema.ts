@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Issue } from '../lib/issue.ts';
-import type { Claim, ClaimKind, Provider, ProviderRole } from './claim.ts';
+import type { Claim, ClaimKind } from './claim.ts';
+import type { Provider, ProviderRole } from './parties.ts';
 import { cents, child, children, type Fields, openFields, skip, text, texts, unread } from './fields.ts';
 import { readInstitutional, readInstitutionalLines } from './reading/institutional.ts';
 import {

@@ -1,6 +1,7 @@
 import type { Issue } from '../lib/issue.ts';
 import type { Delimiters, SegmentSink } from '../x12/types.ts';
-import type { Claim, ClaimKind, Part } from './claim.ts';
+import type { Claim, ClaimKind } from './claim.ts';
+import type { Part } from './parties.ts';
 import { writeInstitutionalClaim } from './to837i.ts';
 import { writeProfessionalClaim } from './to837p.ts';
 import {

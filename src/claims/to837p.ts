@@ -1,6 +1,7 @@
 import { x12Amount } from '../lib/money.ts';
 import type { SegmentSink } from '../x12/types.ts';
-import { type Claim, type Provider, providerOf, type ServiceLine } from './claim.ts';
+import { type Claim, providerOf, type ServiceLine } from './claim.ts';
+import type { Provider } from './parties.ts';
 import {
   writeAmount, writeAmounts, writeAttachments, writeDates, writeDrug, writeFileInformation, writeHealthCodes, writeNotes,
   writeServiceDate,

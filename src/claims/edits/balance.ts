@@ -1,5 +1,6 @@
 import { formatCents, sumCents } from '../../lib/money.ts';
-import type { AdjustmentGroup, Claim, LineAdjudication, OtherPayer } from '../claim.ts';
+import type { Claim } from '../claim.ts';
+import type { AdjustmentGroup, LineAdjudication, OtherPayer } from '../other-payer.ts';
 import type { Check, Finding } from './edit.ts';
 import { at } from './places.ts';
 

@@ -1,4 +1,4 @@
-import type { Text } from '../claim.ts';
+import type { Text } from '../parties.ts';
 import type { Check, Finding } from './edit.ts';
 import { addressesOf, at, namedOf } from './places.ts';
 

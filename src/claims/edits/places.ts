@@ -1,4 +1,5 @@
-import type { Address, Claim, ClaimKind, Contact, Named, Part, Provider, ProviderRole, ServiceLine, Text } from '../claim.ts';
+import type { Claim, ClaimKind, ServiceLine } from '../claim.ts';
+import type { Address, Contact, Named, Part, Provider, ProviderRole, Text } from '../parties.ts';
 
 /** Where a party stands: its loop and the entity code that a 277CA names it by. */
 export interface Place {

@@ -1,4 +1,5 @@
-import type { Attachment, DatedFact, HealthCode, Note, Text } from '../claim.ts';
+import type { Attachment, DatedFact, HealthCode, Note } from '../claim.ts';
+import type { Text } from '../parties.ts';
 import { children, type Fields, text, texts } from '../fields.ts';
 
 /** A JSON field name and the qualifier under which its value is written. */

@@ -1,4 +1,5 @@
-import type { DatedFact, HealthCode, Note, Provider, ProviderRole, ServiceLine, Stay } from '../claim.ts';
+import type { DatedFact, HealthCode, Note, ServiceLine, Stay } from '../claim.ts';
+import type { Provider, ProviderRole } from '../parties.ts';
 import { cents, child, children, type Fields, skip, text, texts } from '../fields.ts';
 import { readDrug } from './drug.ts';
 import { codeOrNone, healthCode, type Mapping, readAttachments, readDates, readNotes } from './facts.ts';

@@ -1,7 +1,7 @@
+import type { ClaimKind } from '../claim.ts';
 import type {
-  Address, ClaimKind, Contact, Dependent, DestinationPayer, Named, PayToPlan, Provider, ProviderRole, Receiver, Reference,
-  Submitter, Subscriber,
-} from '../claim.ts';
+  Address, Contact, Dependent, DestinationPayer, Named, PayToPlan, Provider, ProviderRole, Receiver, Reference, Submitter, Subscriber,
+} from '../parties.ts';
 import { child, children, type Fields, skip, text } from '../fields.ts';
 
 /** What the guide has a place for besides name and NPI, per role. Anything else stays unread and is reported to the client. */

@@ -1,6 +1,7 @@
+import type { Reference } from '../parties.ts';
 import type {
-  AdjustmentGroup, LineAdjudication, OtherInsured, OtherPayer, OtherPayerName, OutpatientAdjudication, Reference,
-} from '../claim.ts';
+  AdjustmentGroup, LineAdjudication, OtherInsured, OtherPayer, OtherPayerName, OutpatientAdjudication,
+} from '../other-payer.ts';
 import { cents, child, children, type Fields, flag, text, texts } from '../fields.ts';
 import { readAddress, readQualified, readReferences } from './parties.ts';
 

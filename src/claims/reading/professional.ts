@@ -1,4 +1,5 @@
-import type { DatedFact, HealthCode, LineAmount, Note, Provider, ProviderRole, Reference, ServiceLine } from '../claim.ts';
+import type { DatedFact, HealthCode, LineAmount, Note, ServiceLine } from '../claim.ts';
+import type { Provider, ProviderRole, Reference } from '../parties.ts';
 import { cents, child, children, type Fields, flag, skip, text, texts } from '../fields.ts';
 import { healthCode, type Mapping, readAttachments, readDates, readNotes } from './facts.ts';
 import { readFacility, readProvider, readReferences } from './parties.ts';

@@ -1,6 +1,7 @@
 import { x12Amount } from '../../lib/money.ts';
 import type { SegmentSink } from '../../x12/types.ts';
-import type { AdjustmentGroup, Attachment, Claim, DatedFact, Drug, HealthCode, LineAmount, Note, ServiceLine } from '../claim.ts';
+import type { Attachment, Claim, DatedFact, Drug, HealthCode, LineAmount, Note, ServiceLine } from '../claim.ts';
+import type { AdjustmentGroup } from '../other-payer.ts';
 
 export function writeDates(pen: SegmentSink, dates: readonly DatedFact[]): void {
   for (const { qualifier, format, value, pointer } of dates) pen.segment('DTP', [qualifier, format, value], pointer);

@@ -1,8 +1,8 @@
 import type { SegmentSink } from '../../x12/types.ts';
+import type { Claim } from '../claim.ts';
 import type {
-  Address, Claim, Contact, Dependent, Named, Part, PayToPlan, Provider, ProviderRole, Receiver, Reference, Submitter,
-  Subscriber, Text,
-} from '../claim.ts';
+  Address, Contact, Dependent, Named, Part, PayToPlan, Provider, ProviderRole, Receiver, Reference, Submitter, Subscriber, Text,
+} from '../parties.ts';
 
 /** NM101 per role. */
 const ENTITY: Record<ProviderRole, string> = {

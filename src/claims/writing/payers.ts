@@ -1,6 +1,7 @@
 import { x12Amount } from '../../lib/money.ts';
 import type { SegmentSink } from '../../x12/types.ts';
-import type { ClaimKind, LineAdjudication, OtherPayer, OutpatientAdjudication } from '../claim.ts';
+import type { ClaimKind } from '../claim.ts';
+import type { LineAdjudication, OtherPayer, OutpatientAdjudication } from '../other-payer.ts';
 import { writeAdjustments, writeAmount } from './facts.ts';
 import { writeAddress, writeName, writeReferences } from './parties.ts';
 
