@@ -11,15 +11,15 @@ export async function list(): Promise<number> {
 
 /** `billers add ID NAME`. */
 export async function add(id: string, name: string, options: { npi?: string[]; taxId?: string[] }): Promise<number> {
-  await withContext((ctx) => createBiller(ctx, { id, name, npis: options.npi ?? [], taxIds: options.taxId ?? [] }));
-  process.stdout.write(`${id} added\n`);
-  return 0;
+  const added = await withContext((ctx) => createBiller(ctx, { id, name, npis: options.npi ?? [], taxIds: options.taxId ?? [] }));
+  process.stdout.write(added ? `${id} added\n` : `there is a biller ${id} already\n`);
+  return added ? 0 : 1;
 }
 
 /** `billers key ID`: the key is printed once and stored only as a hash. */
 export async function key(billerId: string, options: { live?: boolean; operator?: boolean; label?: string }): Promise<number> {
   const made = await withContext((ctx) =>
     addKey(ctx, { billerId, usage: options.live ? 'P' : 'T', operator: options.operator === true, label: options.label ?? '' }));
-  process.stdout.write(`${made.key}\n`);
-  return 0;
+  process.stdout.write(made ? `${made.key}\n` : `there is no biller ${billerId}\n`);
+  return made ? 0 : 1;
 }

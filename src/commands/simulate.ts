@@ -2,8 +2,15 @@ import { runSimulator } from '../simulator/simulate.ts';
 
 /** `simulate`: a payer of one's own, until it is interrupted. */
 export async function simulate(options: { id: string; name: string; root: string; port: string }): Promise<number> {
-  const simulator = await runSimulator({ payers: [{ id: options.id, name: options.name, root: options.root, port: Number(options.port) }] });
-  for (const address of simulator.addresses) process.stdout.write(`${JSON.stringify(address)}\n`);
+  const password = process.env['SIMULATOR_PASSWORD'] ?? 'simulator';
+  const simulator = await runSimulator({ payers: [{
+    root: options.root, port: Number(options.port), users: [{ name: 'gateway', password }],
+    payer: { id: options.id, name: options.name, taxId: '898800999', phone: '5135550100',
+      address: { street: '1 Simulator Way', city: 'Dayton', state: 'OH', zip: '454021000' } },
+  }] });
+  for (const { payer, host, port, fingerprint } of simulator.addresses) {
+    process.stdout.write(`${payer}: sftp ${host}:${port}, user gateway, password from SIMULATOR_PASSWORD, host key ${fingerprint}\n`);
+  }
   await new Promise<void>((stop) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop());
   });

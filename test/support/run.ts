@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRequire } from 'node:module';
+
+/**
+ * `npm test`: type check, then all tests. Ends with one line of the runner's own counts. With GATEWAY_TEST_NO_SKIP=1 (CI) a skipped
+ * test is a failure, so that a part that could not be tested is never taken for one that was.
+ */
+const require = createRequire(import.meta.url);
+const report = join(tmpdir(), `gateway-tests-${process.pid}.json`);
+const noSkip = process.env['GATEWAY_TEST_NO_SKIP'] === '1';
+const names = process.argv.slice(2);
+
+const typecheck = spawnSync(process.execPath, [require.resolve('typescript/bin/tsc'), '--noEmit'], { stdio: 'inherit' });
+const vitest = spawnSync(
+  process.execPath,
+  [join(require.resolve('vitest/package.json'), '..', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...names],
+  { stdio: 'inherit' },
+);
+
+const counts = readCounts();
+process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+const isGood = typecheck.status === 0 && vitest.status === 0 && counts.passed > 0 && counts.failed === 0 && !(noSkip && counts.skipped > 0);
+if (noSkip && counts.skipped > 0) process.stderr.write('Skipped tests count as failures here.\n');
+process.exitCode = isGood ? 0 : 1;
+
+function readCounts(): { passed: number; failed: number; skipped: number } {
+  try {
+    const json = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
+    return { passed: json['numPassedTests'] ?? 0, failed: json['numFailedTests'] ?? 0, skipped: (json['numPendingTests'] ?? 0) + (json['numTodoTests'] ?? 0) };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
