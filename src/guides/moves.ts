@@ -67,7 +67,9 @@ function push(walk: Walk, loop: LoopTable): void {
   walk.depth += 1;
   walk.stack[walk.depth] = loop;
   walk.places[walk.depth] = 0;
-  walk.counts.fill(0, loop.base, loop.base + loop.children.length);
+  // A plain loop: fill() costs more than it saves on a few counters.
+  const end = loop.base + loop.children.length;
+  for (let slot = loop.base; slot < end; slot += 1) walk.counts[slot] = 0;
   walk.counts[loop.base] = 1;
   walk.firstAt[loop.base] = walk.position;
   for (const slot of loop.texts) walk.texts[slot] = undefined;
