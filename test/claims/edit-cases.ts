@@ -69,7 +69,6 @@ const PARTIES: readonly EditCase[] = [
 ];
 
 const CLAIM: readonly EditCase[] = [
-  one('ENV-06', 'office', '/subscriber/lastName', ['Брен', 'Brénnan']),
   one('ENV-07', 'office', '/subscriber/address/address1', ['x'.repeat(56), 'x'.repeat(55)]),
   one('ENV-09', 'office', '/claimIdentifier', ['RP', 'CH']),
   one('CLM-01', 'office', `${INFO}/patientControlNumber`, ['A'.repeat(21), 'A'.repeat(20)]),

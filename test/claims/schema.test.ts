@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { runEdits } from '../../src/claims/edits/table.ts';
 import { parseClaim } from '../../src/claims/schema.ts';
+import { checkCharacters } from '../../src/claims/to837.ts';
+import { USUAL_DELIMITERS } from '../../src/x12/write.ts';
 import { changed, inpatientStay, type Json, officeVisit, secondPayer } from './bodies.ts';
 import { claimOf, outbound, segmentsOf } from './support.ts';
 
@@ -107,7 +108,7 @@ test('accents and typographic quotes are written plainly, and the client is told
 
 test('a character without an X12 form is an error at its field', () => {
   const claim = claimOf('professional', changed(officeVisit(), { '/subscriber/lastName': '李' }));
-  expect(runEdits(claim, { today: '20260301' })).toMatchObject([{ ruleId: 'ENV-06', severity: 'error', pointer: '/subscriber/lastName' }]);
+  expect(checkCharacters(claim, USUAL_DELIMITERS)).toMatchObject([{ ruleId: 'x12.illegal-character', severity: 'error', pointer: '/subscriber/lastName' }]);
 });
 
 test('an ordering provider of the claim is written on every line, where the guide has its place', () => {

@@ -1,6 +1,6 @@
 import { formatCents, sumCents, x12Amount } from '../../lib/money.ts';
 import { type Claim, referenceOf } from '../claim.ts';
-import type { Check, Finding } from './edit.ts';
+import type { Check } from './edit.ts';
 import { at, firstServiceDate } from './places.ts';
 
 export const controlNumberInvalid: Check = (claim) => {
@@ -107,10 +107,6 @@ export const attachmentNumberMissing: Check = (claim) => {
 
 export const typeUnsupported: Check = ({ type }) => (
   type === undefined || type === 'CH' ? [] : [{ pointer: '/claimIdentifier', value: type, element: 'BHT06' }]);
-
-export const illegalCharacter: Check = (claim) => claim.unusual.filter(({ illegal }) => illegal.length > 0).map((text): Finding => ({
-  pointer: text.pointer, value: text.value, message: `X12 has no form for ${text.illegal.map((one) => `"${one}"`).join(', ')}.`,
-}));
 
 export function isCorrection(claim: Claim): boolean {
   return claim.frequency === '7' || claim.frequency === '8';

@@ -7,8 +7,6 @@ import { textTooLong } from './lengths.ts';
 
 /** Edits about the claim as a whole, its diagnoses and dates, and what other payers decided. */
 export const CLAIM_EDITS: readonly Edit[] = [
-  { id: 'ENV-06', severity: 'error', snipLevel: 1, stc: 'A7:511', appliesTo: 'both', check: claim.illegalCharacter,
-    title: 'This text has a character that X12 cannot carry.', why: 'Files to payers know letters, digits and ordinary punctuation only.', fixHint: 'Write the text without it.' },
   { id: 'ENV-07', severity: 'error', snipLevel: 1, stc: 'A7:512', appliesTo: 'both', check: textTooLong,
     title: 'This text is too long.', why: 'Every place in the file has a greatest length.', fixHint: 'Shorten the text.' },
   { id: 'ENV-09', severity: 'error', snipLevel: 2, stc: 'A7:541', appliesTo: 'both', check: claim.typeUnsupported,
