@@ -6,6 +6,7 @@ import { report277 } from '../acks/report277.ts';
 import type { Ctx } from '../context.ts';
 import type { Queues } from '../jobs/backend.ts';
 import { newId } from '../lib/ids.ts';
+import { report835 } from '../remits/report835.ts';
 import { authenticate, callerOf, tokenRoutes } from './auth.ts';
 import { billerRoutes, meRoutes } from './billers.ts';
 import { claimRoutes } from './claims.ts';
@@ -51,11 +52,7 @@ export function createApp(ctx: Ctx, tools: AppTools): Express {
 }
 
 function reportReaders(codes: Codes): ReportReaders {
-  const later = '../remits/report835.ts';
-  return {
-    report277: async (bytes) => report277(bytes, { codes }),
-    report835: async (bytes) => ((await import(later)) as { report835(bytes: Buffer, options: { codes: Codes }): object }).report835(bytes, { codes }),
-  };
+  return { report277: (bytes) => report277(bytes, { codes }), report835: (bytes) => report835(bytes, { codes }) };
 }
 
 function v1Routes(ctx: Ctx, codes: Codes): Router {

@@ -125,8 +125,20 @@ async function timelineOf(tx: Tx, claimId: string, codes: Codes) {
     'select id, subject, kind, source_key, public, at, data from ledger.events where claim_id = $1 order by id', [claimId]);
   return rows.map((row) => ({
     id: eventId(row.id), at: row.at, submissionId: row.subject, type: row.kind, source: sourceOf(row.source_key),
-    ...(row.public ? { told: true, text: 'Told to billing software' } : { told: false, text: explainEvidence(row.data as Evidence, codes) }),
+    ...(row.public
+      ? { told: true, text: 'Told to billing software' }
+      : { told: false, text: explainEvidence(row.data as Evidence, codes), data: detailOf(row.data as Evidence) }),
   }));
+}
+
+/** Evidence for people and programs: amounts as decimal strings. */
+function detailOf(evidence: Evidence): object {
+  if (evidence.kind !== '835') return evidence;
+  const { chargeCents, paidCents, patientCents, adjustments, ...rest } = evidence;
+  return {
+    ...rest, chargeAmount: formatCents(chargeCents), paidAmount: formatCents(paidCents), patientAmount: formatCents(patientCents),
+    adjustments: adjustments.map(({ group, reason, cents }) => ({ group, reason, amount: formatCents(cents) })),
+  };
 }
 
 /** "file:fil_1:0.2" as { type: "file", id: "fil_1" }. */

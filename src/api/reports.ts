@@ -9,8 +9,8 @@ import { setAsInterchange } from './set-bytes.ts';
 
 /** What makes a payer's answer, as an interchange, the JSON of the public claim APIs. */
 export interface ReportReaders {
-  report277(bytes: Buffer): Promise<object>;
-  report835(bytes: Buffer): Promise<object>;
+  report277(bytes: Buffer): object;
+  report835(bytes: Buffer): object;
 }
 
 /** `reports/v2/{id}/277` and `/835` below the prefixes of the public claim APIs; `?raw=1` gives the X12 as it came. */
@@ -53,13 +53,13 @@ interface Place {
   end_offset: number;
 }
 
-function report(ctx: Ctx, what: { kind: '277' | '835'; read(bytes: Buffer): Promise<object> }): RequestHandler {
+function report(ctx: Ctx, what: { kind: '277' | '835'; read(bytes: Buffer): object }): RequestHandler {
   return async (request, response) => {
     const place = await placeOf(ctx, callerOf(response), { id: String(request.params['id']), kind: what.kind });
     if (!place) throw notFound('report');
     const bytes = await setAsInterchange(ctx, { fileId: place.file_id, start: place.start_offset, end: place.end_offset });
     if (request.query['raw'] === '1') sendX12(response, bytes);
-    else response.json(await what.read(bytes));
+    else response.json(what.read(bytes));
   };
 }
 

@@ -87,8 +87,8 @@ export async function pingWebhook(
     const sourceKey = `request:${ping.requestId}`;
     await addEvents(tx, [{ billerId, subject: ping.id, kind: 'event.ping', sourceKey, at: ctx.now(), data: { usage: ping.usage } }]);
     const [row] = await tx.query<{ id: string }>(
-      `insert into ledger.deliveries (id, biller_id, event_id, endpoint)
-       select 'dlv_' || e.id || '_' || $1, e.biller_id, e.id, $1 from ledger.events e
+      `insert into ledger.deliveries (id, biller_id, event_id, endpoint, next_try_at, created_at)
+       select 'dlv_' || e.id || '_' || $1, e.biller_id, e.id, $1, e.at, e.at from ledger.events e
        where e.subject = $1 and e.kind = 'event.ping' and e.source_key = $2 returning id`, [ping.id, sourceKey]);
     return row?.id;
   });

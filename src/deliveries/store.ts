@@ -44,8 +44,7 @@ export interface DeliveryResult {
   attempt?: { status: number | undefined; code: string; duration_ms: number };
 }
 
-/** A row that was never touched is due whatever its time says, because rows are born with the database's clock. */
-const DUE = `(d.state in ('pending', 'queued') and (d.next_try_at <= $1 or d.next_try_at = d.created_at))`;
+const DUE = `(d.state in ('pending', 'queued') and d.next_try_at <= $1)`;
 
 /** How many deliveries are due. */
 export function countDue(ctx: Ctx): Promise<number> {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { addLake, type ApiWorld, officeVisit, openApi } from '../support/api.ts';
 
 const PREFIXES = ['/medicalnetwork', '/change/medicalnetwork', '/2024-04-01/change/medicalnetwork'];
@@ -54,7 +54,12 @@ describe('claims over HTTP', () => {
     const stored = (await t.get(`/v1/claims/${claimId}`)).body;
     expect(stored).toMatchObject({ status: 'GATEWAY_REJECTED', outcome: 'claim.rejected', rejectedBy: 'gateway' });
     expect(stored.submissions[0].issues[0]).toMatchObject({ severity: 'error', pointer: '/billing/npi' });
-    const feed = (await t.get('/v1/events?types=claim.rejected')).body;
+    // The feed waits for every open transaction of the server, those of other test files included.
+    const feed = await vi.waitFor(async () => {
+      const { body } = await t.get('/v1/events?types=claim.rejected');
+      expect(body.items).toHaveLength(1);
+      return body;
+    });
     expect(feed.items).toMatchObject([{ type: 'claim.rejected', resource: { id: claimId, type: 'claim' }, data: { by: 'gateway', patientControlNumber: 'R-1' } }]);
     expect((await t.get(`/v1/events?after=${feed.next}`)).body).toEqual({ items: [], next: feed.next });
     expect((await t.get('/v1/events', t.keys.elmLive)).body.items).toEqual([]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { publishEvents } from '../../src/db/events.ts';
 import { asGateway } from '../../src/db/sql.ts';
 import { readFeed } from '../../src/deliveries/feed.ts';
@@ -18,13 +18,20 @@ describe("a biller's event feed", () => {
   });
   afterAll(() => t.close());
 
+  /** The feed waits for every open transaction of the server, those of other test files included. */
+  const pageOf = (length: number, from: Parameters<typeof readFeed>[2] = {}) => vi.waitFor(async () => {
+    const page = await readFeed(t.ctx, 'elm', from);
+    expect(page!.events).toHaveLength(length);
+    return page;
+  });
+
   test('shows its own events and no others', async () => {
-    const page = await readFeed(t.ctx, 'elm', {});
+    const page = await pageOf(1);
     expect(page!.events.map((event) => event.id)).toEqual([`evt_${first}`]);
   });
 
   test('goes on after a cursor, and an empty page keeps the place', async () => {
-    const page = await readFeed(t.ctx, 'elm', {});
+    const page = await pageOf(1);
     const empty = await readFeed(t.ctx, 'elm', { after: page!.next });
     expect(empty).toEqual({ events: [], next: page!.next });
     expect(await readFeed(t.ctx, 'elm', { types: ['claim.denied'] })).toEqual({ events: [], next: undefined });
@@ -36,7 +43,7 @@ describe("a biller's event feed", () => {
   });
 
   test('an event of a transaction that is still open holds back later ones, so that a reader never misses it', async () => {
-    const start = (await readFeed(t.ctx, 'elm', {}))!.next;
+    const start = (await pageOf(1))!.next;
     let late = 0;
     await asGateway(t.ctx, async (tx) => {
       // The slow transaction takes its number first and commits last.
@@ -44,7 +51,7 @@ describe("a biller's event feed", () => {
       late = await publishPaid(t.ctx, { id: 'clm_2', billerId: 'elm' });
       expect((await readFeed(t.ctx, 'elm', { after: start }))!.events).toEqual([]);
     });
-    const page = await readFeed(t.ctx, 'elm', { after: start });
+    const page = await pageOf(2, { after: start });
     expect(page!.events.map((event) => [event.type, event.resource.id])).toEqual([['remittance.received', 'rem_1'], ['claim.partially_paid', 'clm_2']]);
     expect(page!.events[0]).toMatchObject({ environment: 'test', data: { amount: '123.45' } });
     expect(page!.events[1]!.id).toBe(`evt_${late}`);

@@ -124,7 +124,8 @@ describe.each(backends)('the results queue on %s', (kind) => {
     const [broken] = await asGateway(t.ctx, (tx) => tx.query<{ id: number }>(
       `with e as (insert into ledger.events (biller_id, subject, claim_id, kind, source_key, public, at)
          values ('elm', 'sub_x', $1, 'claim.paid', 'file:x', true, now()) returning id)
-       insert into ledger.deliveries (id, biller_id, event_id, endpoint) select 'dlv_x' || id, 'elm', id, 'queue' from e returning event_id as id`, [claim.id]));
+       insert into ledger.deliveries (id, biller_id, event_id, endpoint, next_try_at, created_at)
+         select 'dlv_x' || id, 'elm', id, 'queue', $2, $2 from e returning event_id as id`, [claim.id, t.clock.at]));
     await run();
     expect(await deliveriesOf(t.ctx, broken!.id)).toMatchObject([{ state: 'dead', attempts: ['event.invalid'] }]);
     expect(await deliveriesOf(t.ctx, event)).toMatchObject([{ state: 'queued', attempts: ['queued'] }]);

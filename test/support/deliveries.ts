@@ -13,7 +13,7 @@ export async function addBiller(ctx: Ctx, id: string): Promise<void> {
 /** Adds a test claim of a biller, with the payer that it goes to. */
 export async function addClaim(ctx: Ctx, claim: { id: string; billerId: string; patientControlNumber?: string }): Promise<void> {
   await asGateway(ctx, async (tx) => {
-    await tx.run(`insert into ledger.payers (id, name, usage, version) values ('summit', 'Summit Health', 'T', 1) on conflict do nothing`);
+    await tx.run(`insert into ledger.payers (id, name, usage, version, next_poll_at) values ('summit', 'Summit Health', 'T', 1, $1) on conflict do nothing`, [ctx.now()]);
     await tx.run(
       `insert into ledger.claims (id, biller_id, patient_control_number, payer_id, payer_code, kind, usage, charge_cents, status, status_at, submission_id)
        values ($1, $2, $3, 'summit', '60054', 'professional', 'T', 12550, 'PAID', $4, $5)`,
