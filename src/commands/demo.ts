@@ -18,35 +18,48 @@ const NOT_CUT = new Set(['RECEIVED', 'READY']);
  * webhook, and compares. Exit code 1 on any difference. A run that was killed is taken up where it was.
  */
 export async function demo(options: { keep?: boolean; json?: boolean; data?: string }): Promise<number> {
-  const started = Date.now();
   const say = (text: string) => void (options.json ? undefined : process.stdout.write(text));
   const dir = options.data ?? join(readConfig(process.env).dataDir, '..', 'demo');
   say(`Starting PostgreSQL, the gateway and two payers in ${dir}\n`);
+  const started = Date.now();
   const world = await openDemo(dir, billingNumbers(loadStories(1)));
-  const stories = loadStories(world.state.run);
+  const software = await openSoftware(world);
+  try {
+    const stories = loadStories(world.state.run);
+    say(`Gateway ${world.url}, run ${world.state.run}, ${stories.length} claims in ${new Set(stories.map((one) => one.wave)).size} waves\n`);
+    const posted = await postWaves(software.client, stories, say);
+    const rows = await watch(software.client, { posted, heard: software.heard, say, until: started + DEADLINE_MS });
+    const isGood = rows.every((row) => row.differences.length === 0) && software.heard.badSignatures === 0;
+    const seconds = Number(((Date.now() - started) / 1000).toFixed(1));
+    if (options.json) process.stdout.write(`${JSON.stringify({ run: world.state.run, seconds, good: isGood, claims: rows }, undefined, 2)}\n`);
+    say(`\n${formatTable(rows)}\n\n${isGood ? `All ${rows.length} claims ended as their samples expect` : 'NOT as expected'}, after ${seconds} s.\n`);
+    world.state.finished = true;
+    world.saveState();
+    if (options.keep) await keep(world, say);
+    return isGood ? 0 : 1;
+  } finally {
+    await software.close();
+    await world.close();
+  }
+}
+
+/** Billing software beside the gateway: an HTTP client, a consumer of the results queue, and a webhook endpoint. */
+async function openSoftware(world: DemoWorld): Promise<{ client: Client; heard: Heard; close(): Promise<void> }> {
   const heard: Heard = { queue: new Map(), webhook: new Map(), badSignatures: 0 };
   const client = createClient(world.url, world.key);
   const queue = consumeQueue(world.gateway.ctx, world.queueName, heard);
   let secret = '';
-  const hook = await consumeWebhook(heard, { port: world.state.ports['webhook'], secret: () => secret });
+  const hook = await consumeWebhook(heard, () => secret);
   const webhook = await client.webhook(hook.url);
   secret = webhook.secret;
-  say(`Gateway ${world.url}, run ${world.state.run}, ${stories.length} claims in ${new Set(stories.map((one) => one.wave)).size} waves\n`);
-
-  const posted = await postWaves(client, stories, say);
-  const rows = await watch(client, { posted, heard, say, until: started + DEADLINE_MS });
-  const isGood = rows.every((row) => row.differences.length === 0) && heard.badSignatures === 0;
-  const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  if (options.json) process.stdout.write(`${JSON.stringify({ run: world.state.run, seconds: Number(seconds), good: isGood, claims: rows }, undefined, 2)}\n`);
-  else say(`\n${formatTable(rows)}\n\n${isGood ? `All ${rows.length} claims ended as their samples expect` : 'NOT as expected'}, after ${seconds} s.\n`);
-  world.state.finished = true;
-  world.saveState();
-  if (options.keep) await keep(world, say);
-  await client.removeWebhook(webhook.id);
-  await queue.close();
-  await world.close();
-  await hook.close();
-  return isGood ? 0 : 1;
+  return {
+    client, heard,
+    close: async () => {
+      await client.removeWebhook(webhook.id);
+      await queue.close();
+      await hook.close();
+    },
+  };
 }
 
 /** Posts wave after wave; the next begins when every claim of the one before is in a file. */

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 
 /** One entry of a claim's timeline, as far as the demo shows it. */
-const timelineEntry = z.object({ kind: z.string(), data: z.record(z.string(), z.unknown()).optional() });
+const timelineEntry = z.object({ type: z.string(), data: z.record(z.string(), z.unknown()).optional() });
 
 const claimAnswer = z.object({
   id: z.string(),

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import type { Ctx } from '../context.ts';
 import { openQueues } from '../jobs/backend.ts';
-import { freePort } from './world.ts';
 
 /** What billing software has heard about a claim, by patient control number: the last event of each way. */
 export interface Heard {
@@ -22,15 +22,14 @@ export function consumeQueue(ctx: Ctx, queueName: string, heard: Heard): { close
 }
 
 /** Billing software on a webhook: verifies each signature, then answers 204. */
-export async function consumeWebhook(heard: Heard, wanted: { port: number | undefined; secret: () => string }): Promise<{ url: string; port: number; close(): Promise<void> }> {
-  const port = await freePort(wanted.port);
+export async function consumeWebhook(heard: Heard, secret: () => string): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       try {
         const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-        remember(heard.webhook, new Webhook(wanted.secret()).verify(Buffer.concat(chunks).toString(), headers) as Payload);
+        remember(heard.webhook, new Webhook(secret()).verify(Buffer.concat(chunks).toString(), headers) as Payload);
         response.writeHead(204).end();
       } catch {
         heard.badSignatures += 1;
@@ -38,9 +37,10 @@ export async function consumeWebhook(heard: Heard, wanted: { port: number | unde
       }
     });
   });
-  await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/hooks/gateway`, port,
+    url: `http://127.0.0.1:${port}/hooks/gateway`,
     close: () => new Promise((done) => {
       server.close(() => done());
       server.closeAllConnections();

@@ -68,7 +68,7 @@ export function rowOf(posted: Posted, heard: Heard): Row {
 
 /** The last word of each acknowledgment in the timeline. */
 function acknowledgments(now: ClaimAnswer | undefined): { ta1: string; ack999: string; ack277: string; remit: string } {
-  const last = (kind: string) => now?.timeline.findLast((entry) => entry.kind === kind)?.data;
+  const last = (kind: string) => now?.timeline.findLast((entry) => entry.type === kind)?.data;
   const statuses = last('277ca')?.['statuses'] as { category: string; status: string; entity?: string }[] | undefined;
   const status = statuses?.[0];
   return {

@@ -108,7 +108,7 @@ function payerFile(address: Simulator['addresses'][number]) {
 }
 
 /** The wanted port where it is free, else one that the system chooses. */
-export async function freePort(wanted: number | undefined): Promise<number> {
+async function freePort(wanted: number | undefined): Promise<number> {
   for (const port of wanted ? [wanted, 0] : [0]) {
     const found = await new Promise<number | undefined>((done) => {
       const probe = createServer();
