@@ -28,7 +28,8 @@ export interface ReportChoice {
 type CreateReader = (set: TransactionSet, told: (transaction: Fields) => void) => SetReader;
 
 /**
- * Reads the chosen sets of a whole file. What is empty in a transaction is dropped. Throws when there is no set at the given place: places come from an earlier reading of the same bytes.
+ * Reads the chosen sets of a whole file. What is empty in a transaction is dropped. Throws when there is no set at the
+ * given place: places come from an earlier reading of the same bytes.
  */
 export function readReport(bytes: Uint8Array, choice: ReportChoice, create: CreateReader): Report {
   const transactions: Fields[] = [];
