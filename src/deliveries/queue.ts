@@ -49,11 +49,12 @@ export async function watchResults(ctx: Ctx, queues: Queues): Promise<void> {
 }
 
 async function addToQueue(ctx: Ctx, queues: Queues, to: { name: string; group: readonly ReadyDelivery[] }) {
-  watch(ctx, queues, to.name);
+  const isNew = watch(ctx, queues, to.name);
   const queue = queues.queue(to.name);
   const there = new Set<ReadyDelivery>();
   await inLanes(to.group.filter((delivery) => delivery.state === 'queued'), async (delivery) => {
-    if (await hasJob(ctx, queue, delivery)) there.add(delivery);
+    // Completions from before this process listened are only arriving now: what they are about is looked at later.
+    if (isNew || (await hasJob(ctx, queue, delivery))) there.add(delivery);
   });
   const added = to.group.filter((delivery) => !there.has(delivery));
   await inLanes(added, (delivery) => ctx.outside('queue.add', () => inTime(queue.add(delivery.payload.type, delivery.payload, {
@@ -84,9 +85,12 @@ function failedAdd(ctx: Ctx, delivery: ReadyDelivery, attempt: { code: string; d
   };
 }
 
-function watch(ctx: Ctx, queues: Queues, name: string): void {
+/** Returns whether this process did not listen before. */
+function watch(ctx: Ctx, queues: Queues, name: string): boolean {
   const events = queues.events(name);
-  if (events.listenerCount('completed') === 0) collectCompleted(ctx, name, events);
+  const isNew = events.listenerCount('completed') === 0;
+  if (isNew) collectCompleted(ctx, name, events);
+  return isNew;
 }
 
 /**

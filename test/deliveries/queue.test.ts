@@ -98,6 +98,18 @@ describe.each(backends)('the results queue on %s', (kind) => {
     await vi.waitFor(async () => expect(await state(event)).toBe('delivered'), { timeout: 5_000 });
   });
 
+  test('a job completed before a restart is not handed out again when it is looked at first', async () => {
+    const event = await publishPaid(t.ctx, claim);
+    await run();
+    await queues.close();
+    queues = openQueues(t.ctx);
+    await consumeUntil(event);
+    t.clock.advance(QUEUED_CHECK_MS);
+    await run();
+    await vi.waitFor(async () => expect(await state(event)).toBe('delivered'), { timeout: 5_000 });
+    expect(await deliveriesOf(t.ctx, event)).toMatchObject([{ attempts: ['queued'] }]);
+  });
+
   test("a consumer of another biller's queue can't complete a delivery that is not its own", async () => {
     const event = await publishPaid(t.ctx, claim);
     await run();
