@@ -8,6 +8,7 @@ import { type Guides, loadGuides } from './guides/load.ts';
 import type { Log } from './lib/log.ts';
 import { createOutside, parseFaults } from './lib/outside.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import type { Payer } from './payers/schema.ts';
 
 /**
  * What every function that touches the world gets as its first argument.
@@ -29,6 +30,10 @@ export interface Ctx {
   readonly connection: pg.ClientConfig;
   /** The implementation guides, compiled. */
   readonly guides: Guides;
+  /** Guides with a payer's overlay applied, kept by overlay and day: see payers/guides.ts. */
+  readonly payerGuides: Map<string, Guides>;
+  /** Payer files by id and version, which never change: see payers/store.ts. */
+  readonly payerFiles: Map<string, Payer>;
   /** Seals stored files and claims, and makes keyed hashes. */
   readonly seal: Seal;
   /** Tells the workers that a step may be due. Called after commit; losing a ring loses nothing. */
@@ -73,6 +78,8 @@ export async function openContext(options: { config: Config; log: Log; now?: () 
       outside: createOutside(faults, metrics.outside),
       seal: createSeal(key),
       guides: loadGuides(),
+      payerGuides: new Map(),
+      payerFiles: new Map(),
       ring: (step) => bell.ring?.(step),
       stopping: stopping.signal,
     };

@@ -5,7 +5,7 @@ import type { Locks } from './db/locks.ts';
 import { deliverStep } from './deliveries/deliver.ts';
 import { collectDue, collectRun } from './inbound/collect.ts';
 import { readDue, readRun } from './inbound/read.ts';
-import type { Queues } from './jobs/backend.ts';
+import type { Queues } from './queues/backend.ts';
 import { postDue, postRun } from './remits/post.ts';
 
 /** What steps need besides the context: opened once in each worker process. */
@@ -24,17 +24,17 @@ export interface Step {
   /** Works on what is due; returns how many rows moved. Running it twice changes nothing. */
   run(ctx: Ctx, tools: Tools): Promise<number>;
   /** The steps that have something to do when this one moved rows. */
-  then: readonly StepName[];
+  rings: readonly StepName[];
 }
 
 /** The map of the program: claims go out by the first two steps, answers come in by the next three, results leave by the last. */
 export const STEPS: readonly Step[] = [
-  { name: 'cut', due: cutDue, run: cutRun, then: ['send', 'deliver'] },
-  { name: 'send', due: sendDue, run: sendRun, then: ['deliver'] },
-  { name: 'collect', due: collectDue, run: collectRun, then: ['read'] },
-  { name: 'read', due: readDue, run: readRun, then: ['post', 'cut', 'deliver'] },
-  { name: 'post', due: postDue, run: postRun, then: ['deliver'] },
-  { name: 'deliver', due: deliverStep.due, run: deliverStep.run, then: [] },
+  { name: 'cut', due: cutDue, run: cutRun, rings: ['send', 'deliver'] },
+  { name: 'send', due: sendDue, run: sendRun, rings: ['deliver'] },
+  { name: 'collect', due: collectDue, run: collectRun, rings: ['read'] },
+  { name: 'read', due: readDue, run: readRun, rings: ['post', 'cut', 'deliver'] },
+  { name: 'post', due: postDue, run: postRun, rings: ['deliver'] },
+  { name: 'deliver', due: deliverStep.due, run: deliverStep.run, rings: [] },
 ];
 
 /** Runs a step until it moves nothing more, then rings those that follow. Returns how many rows moved. */
@@ -46,7 +46,7 @@ export async function runStep(ctx: Ctx, tools: Tools, step: Step): Promise<numbe
     if (now === 0 || ctx.stopping.aborted) break;
   }
   ctx.metrics.step(step.name, 'ok', moved);
-  if (moved > 0) for (const next of step.then) ctx.ring(next);
+  if (moved > 0) for (const next of step.rings) ctx.ring(next);
   return moved;
 }
 

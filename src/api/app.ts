@@ -4,7 +4,7 @@ import helmet from 'helmet';
 import { type Codes, loadCodes } from '../acks/codes.ts';
 import { report277 } from '../acks/report277.ts';
 import type { Ctx } from '../context.ts';
-import type { Queues } from '../jobs/backend.ts';
+import type { Queues } from '../queues/backend.ts';
 import { newId } from '../lib/ids.ts';
 import { report835 } from '../remits/report835.ts';
 import { authenticate, callerOf, tokenRoutes } from './auth.ts';

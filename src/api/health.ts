@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, Router } from 'express';
 import type { Ctx } from '../context.ts';
 import { asGateway } from '../db/sql.ts';
-import type { Queues } from '../jobs/backend.ts';
+import type { Queues } from '../queues/backend.ts';
 import { asFault } from '../lib/fault.ts';
 import { operatorOnly } from './auth.ts';
 

@@ -7,6 +7,7 @@ import { asFault, Fault } from '../lib/fault.ts';
 import { newId } from '../lib/ids.ts';
 import type { Issue } from '../lib/issue.ts';
 import { sumCents } from '../lib/money.ts';
+import { guidesOfPayer } from '../payers/guides.ts';
 import { loadPayer, type StoredPayer } from '../payers/store.ts';
 import { composeFile, type Composed } from '../claims/compose.ts';
 import { type DueCutoff, dueCutoff } from './schedule.ts';
@@ -70,7 +71,7 @@ function compose(
   const { d8, hhmm } = wallClock(ctx.now(), 'UTC');
   let claims = [...from.ready];
   while (claims.length > 0) {
-    const composed = composeFile(ctx.guides, claims, {
+    const composed = composeFile(guidesOfPayer(ctx, from.stored.payer, d8), claims, {
       payer: from.stored.payer, kind: claims[0]!.claim.kind, controlNumber: from.controlNumber, at: { d8, hhmm },
       bht03: (set) => `${fileKey}${String(set).padStart(4, '0')}`,
     });

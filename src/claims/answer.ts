@@ -21,6 +21,8 @@ export interface AnswerItem {
 
 export interface AnswerFacts {
   readonly kind: ClaimKind;
+  /** The environment of the key that asked. */
+  readonly usage: 'T' | 'P';
   /** The parsed and completed claim; absent where the body was no claim at all. */
   readonly claim?: Claim;
   /** Our own number, also REF*D9. Absent where nothing was stored. */
@@ -50,7 +52,7 @@ function body(facts: AnswerFacts) {
   const errors = issues.filter(({ severity }) => severity === 'error');
   return {
     controlNumber: claim?.controlNumber ?? '', tradingPartnerServiceId: payerId, claimReference: reference(facts, payerId),
-    meta: { traceId: facts.traceId, applicationMode: claim?.usage === 'T' ? 'test' : 'production' },
+    meta: { traceId: facts.traceId, applicationMode: facts.usage === 'T' ? 'test' : 'production' },
     payer: { payerId, payerName: claim?.payer.name ?? claim?.receiver.organizationName ?? '' },
     errors: errors.map(itemOf), warnings: issues.filter(({ severity }) => severity === 'warning').map(itemOf),
     editResponses: errors.map(editResponse), filled: facts.filled ?? [], ...(facts.x12 === undefined ? {} : { x12: facts.x12 }),

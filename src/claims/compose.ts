@@ -49,7 +49,7 @@ export interface Envelope {
 /**
  * Writes one interchange of claims of one kind and checks it with the guide, by a path of its own: the writer is code,
  * the checker is data, and both have to agree before a file leaves. An issue is traced back to the claim in whose
- * segments it stands.
+ * segments it stands. The guides are those of the payer, its overlay applied.
  */
 export function composeFile<Out extends Outgoing>(guides: Guides, claims: readonly Out[], envelope: Envelope): Composed<Out> {
   const refused = new Map<Out, Issue[]>();
@@ -59,7 +59,7 @@ export function composeFile<Out extends Outgoing>(guides: Guides, claims: readon
   }
   const written = writeFile(claims, envelope);
   const fileIssues: Issue[] = [];
-  for (const { st02, issue } of judge(guides, written.bytes, envelope)) {
+  for (const { st02, issue } of judge(guides, written.bytes)) {
     const owners = ownersOf(written.placed, st02, issue);
     const pointer = written.pointers.get(st02)?.[issue.x12?.position ?? 0];
     const found = pointer === undefined ? issue : { ...issue, pointer };
@@ -132,8 +132,8 @@ function* chunks<Out extends Outgoing>(claims: readonly Out[], limit: number): G
 }
 
 /** Every error of the guide check, with the set that it stands in ("" for the envelope). */
-function* judge(guides: Guides, bytes: Buffer, { payer, at: { d8 } }: Envelope): Generator<{ st02: string; issue: Issue }> {
-  const judgement = checkFile(guides, bytes, { overlay: { ops: payer.overlay, onDate: d8 } });
+function* judge(guides: Guides, bytes: Buffer): Generator<{ st02: string; issue: Issue }> {
+  const judgement = checkFile(guides, bytes);
   const errors = (issues: readonly Issue[]) => issues.filter((issue) => issue.severity === 'error');
   for (const issue of errors(judgement.issues)) yield { st02: '', issue };
   for (const interchange of judgement.interchanges) {

@@ -3,12 +3,14 @@ import type { Claim, ClaimKind } from './claim.ts';
 import { errorAnswer, successAnswer } from './answer.ts';
 import { type Answer, keepAnswer, type KeyedRequest, takeKey } from './idempotency.ts';
 import type { Ctx } from '../context.ts';
-import { asBiller, asGateway, type Tx } from '../db/sql.ts';
+import { asBiller, type Tx } from '../db/sql.ts';
+import { d8FromIso } from '../lib/dates.ts';
 import { newId } from '../lib/ids.ts';
 import { hasErrors, type Issue } from '../lib/issue.ts';
-import { loadPayer, routePayer } from '../payers/store.ts';
+import { guidesOfPayer } from '../payers/guides.ts';
 import type { Payer } from '../payers/schema.ts';
-import { type Judged, judgeClaim, readBody } from './judge.ts';
+import { editsOf, type Judged, judgeClaim, readBody } from './judge.ts';
+import { routeClaim } from './route.ts';
 import { type Placement, placeClaim, storeSubmission } from './store.ts';
 
 /** A claim as billing software posts it. */
@@ -35,28 +37,37 @@ const RETRY_AFTER_SECONDS = 1;
  */
 export async function submitClaim(ctx: Ctx, request: ClaimRequest): Promise<Answer & { headers?: Record<string, string> }> {
   const read = readBody(request.kind, request.body, () => newPatientControlNumber(ctx));
-  const routed = read.claim ? await route(ctx, request, read.claim) : { issues: [] };
-  const facts = { kind: request.kind, traceId: request.requestId, at: ctx.now() };
-  if (!read.claim || !routed.payer) {
-    const issues = [...read.issues, ...routed.issues];
-    const answer = { status: 400, body: errorAnswer({ ...facts, ...(read.claim ? { claim: read.claim } : {}), issues }) };
-    return request.store ? keyed(ctx, request, async () => answer) : answer;
+  const answer = await asBiller(ctx, request.billerId, (tx) =>
+    request.store ? keyed(ctx, tx, { request, work: () => answerClaim(ctx, tx, { request, read }) }) : answerClaim(ctx, tx, { request, read }));
+  if (request.store) {
+    if (answer.status === 200) ctx.ring('cut');
+    ctx.ring('deliver');
   }
-  const { claim } = read;
-  const { payer } = routed;
-  const judge = (claimNumber: string) => judgeClaim(ctx.guides, { ...read, claim }, { payer, claimNumber, now: ctx.now() });
-  if (!request.store) {
-    const judged = judge('VALIDATION');
-    return { status: hasErrors(judged.issues) ? 400 : 200, body: answerOf(judged, facts) };
-  }
-  const answer = await keyed(ctx, request, (tx) => store(ctx, tx, { request, claim, payer, judge }));
-  if (answer.status === 200) ctx.ring('cut');
-  ctx.ring('deliver');
   return answer;
+}
+
+async function answerClaim(ctx: Ctx, tx: Tx, what: { request: ClaimRequest; read: Judged }): Promise<Answer> {
+  const { request, read } = what;
+  const facts: Facts = { kind: request.kind, usage: request.keyUsage, traceId: request.requestId, at: ctx.now() };
+  const { claim } = read;
+  if (!claim) return { status: 400, body: errorAnswer({ ...facts, issues: read.issues }) };
+  const routed = await routeClaim(ctx, tx, { claim, keyUsage: request.keyUsage });
+  if (!routed.payer) {
+    // Without a payer nothing can be stored, but the client still learns everything that its claim lacks.
+    const issues = [...read.issues, ...routed.issues, ...editsOf(claim, { usage: request.keyUsage, now: ctx.now() })];
+    return { status: 400, body: errorAnswer({ ...facts, claim, issues }) };
+  }
+  const { payer } = routed;
+  const guides = guidesOfPayer(ctx, payer, d8FromIso(ctx.now().toISOString()));
+  const judge = (claimNumber: string) => judgeClaim({ ...read, claim }, { guides, payer, claimNumber, now: ctx.now() });
+  if (request.store) return store(ctx, tx, { request, claim, payer, facts, judge });
+  const judged = judge('VALIDATION');
+  return { status: hasErrors(judged.issues) ? 400 : 200, body: answerOf(judged, facts) };
 }
 
 interface Facts {
   kind: ClaimKind;
+  usage: 'T' | 'P';
   traceId: string;
   at: Date;
   claimId?: string;
@@ -70,35 +81,34 @@ function answerOf(judged: Judged & { claim: Claim }, facts: Facts): object {
 }
 
 /** Runs `work` under the request's Idempotency-Key, if it has one: a repeated request gets the first answer. */
-function keyed(ctx: Ctx, request: ClaimRequest, work: (tx: Tx) => Promise<Answer>): Promise<Answer & { headers?: Record<string, string> }> {
-  return asBiller(ctx, request.billerId, async (tx) => {
-    if (request.idempotencyKey === undefined) return work(tx);
-    const key: KeyedRequest = { billerId: request.billerId, key: request.idempotencyKey, requestHash: createHash('sha256').update(request.path).update(request.bodyText_sha256).digest() };
-    const taken = await takeKey(ctx, tx, key);
-    if (taken.state === 'answered') return { ...taken.answer, headers: { 'idempotent-replayed': 'true' } };
-    if (taken.state === 'running') {
-      return { ...refusal(ctx, request, 409, 'idempotency.running', 'A request with this Idempotency-Key is still being answered.'),
-        headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } };
-    }
-    if (taken.state === 'other-request') {
-      return refusal(ctx, request, 422, 'idempotency.other-request', 'This Idempotency-Key was used for another request.');
-    }
-    const answer = await work(tx);
-    await keepAnswer(ctx, tx, key, answer);
-    return answer;
-  });
+async function keyed(ctx: Ctx, tx: Tx, what: { request: ClaimRequest; work: () => Promise<Answer> }): Promise<Answer & { headers?: Record<string, string> }> {
+  const { request, work } = what;
+  if (request.idempotencyKey === undefined) return work();
+  const requestHash = createHash('sha256').update(request.path).update(request.bodyText_sha256).digest();
+  const key: KeyedRequest = { billerId: request.billerId, key: request.idempotencyKey, requestHash };
+  const taken = await takeKey(ctx, tx, key);
+  if (taken.state === 'answered') return { ...taken.answer, headers: { 'idempotent-replayed': 'true' } };
+  if (taken.state === 'running') {
+    return { ...refusal(ctx, request, 409, 'idempotency.running', 'A request with this Idempotency-Key is still being answered.'),
+      headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } };
+  }
+  if (taken.state === 'other-request') {
+    return refusal(ctx, request, 422, 'idempotency.other-request', 'This Idempotency-Key was used for another request.');
+  }
+  const answer = await work();
+  await keepAnswer(ctx, tx, key, answer);
+  return answer;
 }
 
 function refusal(ctx: Ctx, request: ClaimRequest, status: number, ruleId: string, message: string): Answer {
   const issues: Issue[] = [{ ruleId, severity: 'error', snipLevel: 1, message, fixHint: 'Use a new key for a new or repaired claim.' }];
-  return { status, body: errorAnswer({ kind: request.kind, traceId: request.requestId, at: ctx.now(), issues }) };
+  return { status, body: errorAnswer({ kind: request.kind, usage: request.keyUsage, traceId: request.requestId, at: ctx.now(), issues }) };
 }
 
 async function store(ctx: Ctx, tx: Tx, what: {
-  request: ClaimRequest; claim: Claim; payer: Payer; judge: (claimNumber: string) => Judged & { claim: Claim };
+  request: ClaimRequest; claim: Claim; payer: Payer; facts: Facts; judge: (claimNumber: string) => Judged & { claim: Claim };
 }): Promise<Answer> {
-  const { request, claim, payer } = what;
-  const facts: Facts = { kind: request.kind, traceId: request.requestId, at: ctx.now() };
+  const { request, claim, payer, facts } = what;
   const placement: Placement = await placeClaim(tx, { claim, payer, billerId: request.billerId });
   const judged = what.judge(placement.claimNumber);
   if (placement.isTaken) {
@@ -122,40 +132,6 @@ function repeatedNumber(claim: Claim): Issue {
     pointer: `${claim.pointer}/claimInformation/patientControlNumber`.replace('/claimInformation/claimInformation', '/claimInformation'),
     value: claim.patientControlNumber ?? '', stc: { category: 'A3', status: '54' }, x12: { loop: '2300', segment: 'CLM', element: 'CLM01' },
   };
-}
-
-/** Finds the payer of the claim, in the environment of the key. What does not agree is an issue, never a guess. */
-async function route(ctx: Ctx, request: ClaimRequest, claim: Claim): Promise<{ payer?: Payer; issues: Issue[] }> {
-  const usage = claim.usage ?? request.keyUsage;
-  if (usage !== request.keyUsage) {
-    return { issues: [issue('claim.usage', '/usageIndicator', usage,
-      `The claim says it is ${usageWord(usage)}, but the API key is for ${usageWord(request.keyUsage)} claims.`,
-      'Use the key of the environment that the claim is meant for.')] };
-  }
-  const code = claim.payer.id;
-  if (!code) {
-    return { issues: [issue('claim.payer-missing', '/tradingPartnerServiceId', '', 'The claim names no payer.', 'Give the payer’s id as tradingPartnerServiceId.')] };
-  }
-  return asGateway(ctx, async (tx) => {
-    const found = await routePayer(tx, code, request.keyUsage);
-    if (!found) {
-      return { issues: [issue('claim.payer-unknown', '/tradingPartnerServiceId', code, 'This gateway has no connection to that payer.', 'Check the payer id against the list of payers.')] };
-    }
-    if ('otherUsage' in found) {
-      return { issues: [issue('claim.payer-usage', '/tradingPartnerServiceId', code,
-        `This payer is connected for ${usageWord(found.otherUsage)} claims only.`, `Use a key for ${usageWord(found.otherUsage)} claims, or ask for the connection.`)] };
-    }
-    const stored = await loadPayer(tx, found.payerId);
-    return stored ? { payer: stored.payer, issues: [] } : { issues: [] };
-  });
-}
-
-function issue(ruleId: string, pointer: string, value: string, message: string, fixHint: string): Issue {
-  return { ruleId, severity: 'error', snipLevel: 7, message, fixHint, pointer, value, stc: { category: 'A8', status: '496', entity: 'PR' } };
-}
-
-function usageWord(usage: string): string {
-  return usage === 'P' ? 'production' : 'test';
 }
 
 /** At most 20 characters of A-Z and 0-9, from the clock and chance: unique without asking anybody. */

@@ -32,12 +32,14 @@ export function readBody(kind: ClaimKind, body: unknown, newNumber: () => string
  * Checks a claim in every way that sending it would: all edits, then the 837 that the payer would get against the guide
  * with the payer's overlay. The client learns all of it from one answer.
  */
-export function judgeClaim(guides: Guides, read: Judged & { claim: Claim }, against: { payer: Payer; claimNumber: string; now: Date }): Judged & { claim: Claim } {
+export function judgeClaim(
+  read: Judged & { claim: Claim }, against: { guides: Guides; payer: Payer; claimNumber: string; now: Date },
+): Judged & { claim: Claim } {
   const { claim } = read;
   const { payer, now } = against;
-  const edits = runEdits(claim, { today: d8FromIso(now.toISOString()), usage: payer.usage });
+  const edits = editsOf(claim, { usage: payer.usage, now });
   const outgoing = { claim, claimNumber: against.claimNumber, setKey: '' };
-  const composed = composeFile(guides, [outgoing], {
+  const composed = composeFile(against.guides, [outgoing], {
     payer, kind: claim.kind, controlNumber: 1, at: { d8: d8FromIso(now.toISOString()), hhmm: now.toISOString().slice(11, 16).replace(':', '') },
     bht03: () => against.claimNumber,
   });
@@ -48,6 +50,11 @@ export function judgeClaim(guides: Guides, read: Judged & { claim: Claim }, agai
     isStructureBroken: read.isStructureBroken || structure.length > 0,
     x12: composed.bytes.toString('latin1'),
   };
+}
+
+/** All edits of a claim, as of a moment. */
+export function editsOf(claim: Claim, at: { usage: 'T' | 'P'; now: Date }): readonly Issue[] {
+  return runEdits(claim, { today: d8FromIso(at.now.toISOString()), usage: at.usage });
 }
 
 /** An edit and the guide often find the same gap. The edit says it in a biller's words, so the guide's finding at that place is left out. */

@@ -49,10 +49,11 @@ async function ensureRoles(client: pg.Client): Promise<void> {
     end $$`);
 }
 
+/** BullMQ makes a sequence of its own for each queue, so the program may create in that schema, and only there. */
 async function migrateQueues(client: pg.Client): Promise<void> {
   await runMigrations(client);
   await client.query(`
-    grant usage on schema bullmq to gateway_app;
+    grant usage, create on schema bullmq to gateway_app;
     grant select, insert, update, delete on all tables in schema bullmq to gateway_app;
     grant usage, select, update on all sequences in schema bullmq to gateway_app;
     grant execute on all functions in schema bullmq to gateway_app`);

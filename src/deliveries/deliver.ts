@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts';
 import { publishEvents } from '../db/events.ts';
 import { asGateway, type Tx } from '../db/sql.ts';
-import type { Queues } from '../jobs/backend.ts';
+import type { Queues } from '../queues/backend.ts';
 import { asFault } from '../lib/fault.ts';
 import { addResults } from './queue.ts';
 import { groupBy, type ReadyDelivery, readyDeliveries } from './ready.ts';

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts';
 import { asFault, Fault } from '../lib/fault.ts';
-import type { JobEvents, JobQueue, Queues } from '../jobs/backend.ts';
+import type { JobEvents, JobQueue, Queues } from '../queues/backend.ts';
 import { groupBy, type ReadyDelivery } from './ready.ts';
 import { type DeliveryResult, markDelivered, resultsQueues, saveResults } from './store.ts';
 
@@ -99,25 +99,30 @@ function watch(ctx: Ctx, queues: Queues, name: string): boolean {
  */
 function collectCompleted(ctx: Ctx, name: string, events: JobEvents): void {
   let seen: number[] = [];
-  let timer: NodeJS.Timeout | undefined;
+  let isWaiting = false;
+  const later = (wait_ms: number) => {
+    if (isWaiting) return;
+    isWaiting = true;
+    setTimeout(() => void flush(), wait_ms).unref();
+  };
   const flush = async () => {
     const ids = seen;
     seen = [];
-    timer = undefined;
+    isWaiting = false;
     try {
       await markDelivered(ctx, name, ids);
     } catch (error) {
       if (ctx.stopping.aborted) return;
       ctx.log.warn({ queue: name, code: asFault(error).code, count: ids.length }, 'completed results could not be noted');
       seen = [...ids, ...seen];
-      timer ??= setTimeout(() => void flush(), FLUSH_RETRY_MS).unref();
+      later(FLUSH_RETRY_MS);
     }
   };
   events.on('completed', ({ jobId: id }) => {
     const event = /^evt-(\d{1,15})$/.exec(id)?.[1];
     if (event === undefined) return;
     seen.push(Number(event));
-    timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
+    later(FLUSH_MS);
   });
 }
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import type { Ctx } from '../context.ts';
-import { openQueues } from '../jobs/backend.ts';
+import { openQueues } from '../queues/backend.ts';
 
 /** What billing software has heard about a claim, by patient control number: the last event of each way. */
 export interface Heard {

@@ -36,7 +36,7 @@ export async function collectRun(ctx: Ctx, tools: { locks: Locks }): Promise<num
 
 async function collectPayer(ctx: Ctx, payerId: string, lock: HeldLock): Promise<number> {
   const found = await asGateway(ctx, (tx) => loadPayer(tx, payerId));
-  if (!found || found.state !== 'active') return 0;
+  if (found?.state !== 'active') return 0;
   const { payer } = found;
   let mailbox: Mailbox | undefined;
   try {

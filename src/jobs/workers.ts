@@ -2,9 +2,10 @@ import { sweepIdempotency } from '../claims/idempotency.ts';
 import type { Ctx } from '../context.ts';
 import { sweepFrames } from '../db/files.ts';
 import { openLocks } from '../db/locks.ts';
+import { watchResults } from '../deliveries/queue.ts';
 import { asFault } from '../lib/fault.ts';
 import { runStep, STEPS, type StepName, type Tools } from '../pipeline.ts';
-import { openQueues, type Queues } from './backend.ts';
+import { openQueues, type Queues } from '../queues/backend.ts';
 
 /** The doorbell queue: a job is the name of a step, never data. */
 export const STEPS_QUEUE = 'steps';
@@ -76,6 +77,8 @@ export function startWorkers(ctx: Ctx, queues: Queues): Workers {
     }
   };
   const worker = queues.worker(STEPS_QUEUE, (job) => runNamed(job.name), { concurrency: STEPS.length });
+  // What consumers completed while nobody listened is heard first.
+  void watchResults(ctx, queues).catch((error: unknown) => ctx.log.warn({ code: asFault(error, 'queue.watch').code }, 'results not watched yet'));
   const stopSweep = startSweep(ctx, runNamed);
   return {
     tools,

@@ -92,16 +92,27 @@ export async function loadPayer(tx: Tx, id: string): Promise<StoredPayer | undef
   return (await tx.query<PayerRow>(`${SELECT} where p.id = $1`, [id])).map(fromRow)[0];
 }
 
+/** The payer file of a version. A version never changes, so it is read once and kept in the context. */
+export async function payerFile(ctx: Ctx, tx: Tx, { id, version }: { id: string; version: number }): Promise<Payer> {
+  const key = `${id}@${version}`;
+  const kept = ctx.payerFiles.get(key);
+  if (kept) return kept;
+  const [row] = await tx.query<{ file: unknown }>('select file from ledger.payer_versions where payer_id = $1 and version = $2', [id, version]);
+  const payer = payerSchema.parse(row?.file);
+  ctx.payerFiles.set(key, payer);
+  return payer;
+}
+
 /** Where a claim for a payer id goes: a payer, or which other usage the id is known for, or nothing. */
-export type Route = { payerId: string; name: string } | { otherUsage: 'T' | 'P' } | undefined;
+export type Route = { payerId: string; version: number } | { otherUsage: 'T' | 'P' } | undefined;
 
 /** Finds the payer of a trading partner service id in one environment. */
 export async function routePayer(tx: Tx, payerCode: string, usage: 'T' | 'P'): Promise<Route> {
-  const rows = await tx.query<{ payer_id: string; usage: 'T' | 'P'; name: string }>(
-    `select r.payer_id, r.usage, p.name from ledger.payer_routes r join ledger.payers p on p.id = r.payer_id
+  const rows = await tx.query<{ payer_id: string; usage: 'T' | 'P'; version: number }>(
+    `select r.payer_id, r.usage, p.version from ledger.payer_routes r join ledger.payers p on p.id = r.payer_id
      where r.payer_code = $1`, [payerCode]);
   const match = rows.find((row) => row.usage === usage);
-  if (match) return { payerId: match.payer_id, name: match.name };
+  if (match) return { payerId: match.payer_id, version: match.version };
   return rows[0] ? { otherUsage: rows[0].usage } : undefined;
 }
 

@@ -2,7 +2,7 @@ import { Fault } from '../lib/fault.ts';
 
 const NAME_LIMIT_BYTES = 255;
 const PATH_LIMIT_BYTES = 1024;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+// Control characters are what is looked for.
 const UNSAFE = /[\x00-\x1f\x7f/\\\ufffd]/;
 
 /**

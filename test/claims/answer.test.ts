@@ -35,7 +35,7 @@ test('numbers that the client sent stay, and made ones keep clear of them', () =
 
 test('an accepted claim is answered in the shape of the public APIs, in both spellings', () => {
   const claim = claimOf('professional', officeVisit());
-  const answer = successAnswer({ kind: 'professional', claim, claimNumber: 'GW77', claimId: 'clm_1', traceId: 'req_1', at: AT, issues: [], x12: 'ST*837' });
+  const answer = successAnswer({ kind: 'professional', usage: 'T', claim, claimNumber: 'GW77', claimId: 'clm_1', traceId: 'req_1', at: AT, issues: [], x12: 'ST*837' });
   expect(answer).toMatchObject({
     status: 'SUCCESS', httpStatusCode: '200 OK', editStatus: 'SUCCESS', controlNumber: '000000017', tradingPartnerServiceId: 'PRAIRIE1', errors: [],
     warnings: [], editResponses: [], x12: 'ST*837', payer: { payerId: 'PRAIRIE1', payerName: 'Prairie Mutual' }, meta: { traceId: 'req_1' },
@@ -49,7 +49,7 @@ test('an accepted claim is answered in the shape of the public APIs, in both spe
 
 test('a refused claim is answered with all errors, each with its field, and warnings apart', () => {
   const claim = claimOf('professional', changed(officeVisit(), { '/rendering/npi': '1550442029', '/subscriber/subscriberGroupName': 'Staff', '/subscriber/gender': 'X' }));
-  const answer = errorAnswer({ kind: 'professional', claim, traceId: 'req_2', at: AT, issues: runEdits(claim, { today: '20260301' }) });
+  const answer = errorAnswer({ kind: 'professional', usage: 'T', claim, traceId: 'req_2', at: AT, issues: runEdits(claim, { today: '20260301' }) });
   expect(answer.status).toBe('ERROR');
   expect(answer.errors.map(({ ruleId }) => ruleId)).toEqual(['BIL-02', 'SUB-07']);
   expect(answer.errors[0]).toMatchObject({

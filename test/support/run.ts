@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createRequire } from 'node:module';
 
 /**
- * `npm test`: type check, then all tests. Ends with one line of the runner's own counts. With GATEWAY_TEST_NO_SKIP=1 (CI) a skipped
+ * `npm test`: type check, lint, then all tests. Ends with one line of the runner's own counts. With GATEWAY_TEST_NO_SKIP=1 (CI) a skipped
  * test is a failure, so that a part that could not be tested is never taken for one that was.
  */
 const require = createRequire(import.meta.url);
@@ -14,6 +14,7 @@ const noSkip = process.env['GATEWAY_TEST_NO_SKIP'] === '1';
 const names = process.argv.slice(2);
 
 const typecheck = spawnSync(process.execPath, [require.resolve('typescript/bin/tsc'), '--noEmit'], { stdio: 'inherit' });
+const lint = spawnSync(process.execPath, [require.resolve('@biomejs/biome/bin/biome'), 'lint', '--error-on-warnings', 'src', 'test', 'bench'], { stdio: 'inherit' });
 const vitest = spawnSync(
   process.execPath,
   [join(require.resolve('vitest/package.json'), '..', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...names],
@@ -22,7 +23,7 @@ const vitest = spawnSync(
 
 const counts = readCounts();
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
-const isGood = typecheck.status === 0 && vitest.status === 0 && counts.passed > 0 && counts.failed === 0 && !(noSkip && counts.skipped > 0);
+const isGood = typecheck.status === 0 && lint.status === 0 && vitest.status === 0 && counts.passed > 0 && counts.failed === 0 && !(noSkip && counts.skipped > 0);
 if (noSkip && counts.skipped > 0) process.stderr.write('Skipped tests count as failures here.\n');
 process.exitCode = isGood ? 0 : 1;
 

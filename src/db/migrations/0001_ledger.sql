@@ -427,6 +427,7 @@ begin
 end $$;
 create policy biller_sees_own on ledger.billers using (ledger.scope() = 'biller' and id = ledger.biller());
 create policy billers_see_payers on ledger.payers for select using (ledger.scope() = 'biller');
+create policy billers_see_versions on ledger.payer_versions for select using (ledger.scope() = 'biller');
 create policy billers_see_routes on ledger.payer_routes for select using (ledger.scope() = 'biller');
 
 -- Events and audit are only ever added to.

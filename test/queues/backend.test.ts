@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openQueues, type Queues } from '../../src/jobs/backend.ts';
+import { openQueues, type Queues } from '../../src/queues/backend.ts';
 import { openTestContext, type TestContext } from '../support/context.ts';
 import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts';
 
