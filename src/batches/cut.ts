@@ -8,7 +8,7 @@ import { newId } from '../lib/ids.ts';
 import type { Issue } from '../lib/issue.ts';
 import { sumCents } from '../lib/money.ts';
 import { guidesOfPayer } from '../payers/guides.ts';
-import { loadPayer, type StoredPayer } from '../payers/store.ts';
+import { loadPayer, pausePayer, type StoredPayer } from '../payers/store.ts';
 import { composeFile, type Composed } from '../claims/compose.ts';
 import { type DueCutoff, dueCutoff } from './schedule.ts';
 import { nextControlNumber, type ReadyClaim, type ReadyGroup, readyGroups, takeReady, winCutoff } from './store.ts';
@@ -26,7 +26,10 @@ export async function cutRun(ctx: Ctx): Promise<number> {
       while (!ctx.stopping.aborted && (await cutBatch(ctx, group, due))) cut += 1;
     } catch (error) {
       // The transaction is rolled back and the claims are still ready: the next sweep tries again.
-      ctx.log.error({ step: 'cut', payer: group.payerId, code: asFault(error, 'cut.failed').code }, 'batch not cut');
+      const fault = asFault(error, 'cut.failed');
+      ctx.log.error({ step: 'cut', payer: group.payerId, code: fault.code }, 'batch not cut');
+      // An envelope that can't be right would fail every time: the payer waits until its file is mended.
+      if (fault.kind === 'permanent') await asGateway(ctx, (tx) => pausePayer(tx, { payerId: group.payerId, code: fault.code, at: ctx.now() }));
     }
   }
   return cut;

@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts';
 import { publishEvents } from '../db/events.ts';
 import { readStoredBytes } from '../db/files.ts';
 import type { HeldLock, Locks } from '../db/locks.ts';
-import { asGateway, GATEWAY, type Tx } from '../db/sql.ts';
+import { asGateway, type Tx } from '../db/sql.ts';
 import { markTransmitted, membersOfBatch } from '../claims/members.ts';
 import { recordEvidence } from '../claims/truth.ts';
 import { asFault, type Fault } from '../lib/fault.ts';
@@ -98,11 +98,8 @@ async function failed(ctx: Ctx, batch: Batch, fault: Fault): Promise<void> {
   const tries = batch.tries + 1;
   await asGateway(ctx, async (tx) => {
     if (pausesPayer(fault)) {
-      // Login, host key or directory: every batch would meet it, so the payer waits for a person and is asked once.
-      if (await pausePayer(tx, { payerId: batch.payerId, code: fault.code, at })) {
-        await publishEvents(tx, [{ billerId: GATEWAY, subject: batch.payerId, kind: 'payer.paused', sourceKey: `batch:${batch.id}:${tries}`, at, data: { code: fault.code } }]);
-      }
-      return;
+      // Every batch would meet it, so the payer waits for a person and is asked once.
+      return pausePayer(tx, { payerId: batch.payerId, code: fault.code, at });
     }
     if (fault.kind === 'permanent') {
       await tx.run(`update ledger.batches set state = 'held', fault_code = $2, tries = $3 where id = $1`, [batch.id, fault.code, tries]);

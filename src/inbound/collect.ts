@@ -143,8 +143,6 @@ async function polled(ctx: Ctx, payer: Payer, fault: Fault | undefined): Promise
     }
     await tx.run('update ledger.payers set next_poll_at = $2, last_failure_at = $3, last_failure_code = $4 where id = $1', [payer.id, next, at, fault.code]);
     if (!isConnectionFault(fault) && fault.code !== 'payer.secret-missing') return;
-    if (await pausePayer(tx, { payerId: payer.id, code: fault.code, at })) {
-      await publishEvents(tx, [{ billerId: GATEWAY, subject: payer.id, kind: 'payer.paused', sourceKey: `poll:${at.toISOString()}`, at, data: { code: fault.code } }]);
-    }
+    await pausePayer(tx, { payerId: payer.id, code: fault.code, at });
   });
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ctx } from '../context.ts';
-import { asGateway, type Tx } from '../db/sql.ts';
+import { publishEvents } from '../db/events.ts';
+import { asGateway, GATEWAY, type Tx } from '../db/sql.ts';
 import { type Payer, payerSchema } from './schema.ts';
 
 /** A payer as the program uses it: the file in force, its version, and whether sending is paused. */
@@ -68,6 +69,7 @@ async function applyPayer(tx: Tx, payer: Payer, at: Date): Promise<boolean> {
   if (current && current.usage !== payer.usage) {
     throw new PayerFileError(payer.id, ['usage: a payer never changes between test and production; give the new file another id']);
   }
+  await insistOnOwnMailbox(tx, payer);
   const version = (current?.version ?? 0) + 1;
   await tx.run(
     `insert into ledger.payers (id, name, usage, version, next_poll_at) values ($1, $2, $3, $4, $5)
@@ -80,6 +82,19 @@ async function applyPayer(tx: Tx, payer: Payer, at: Date): Promise<boolean> {
     if (added === 0) throw new PayerFileError(payer.id, [`payerIds: ${code} already belongs to another payer file`]);
   }
   return true;
+}
+
+/** Test and production never share an account on a host: one wrong file there would be a live claim. */
+async function insistOnOwnMailbox(tx: Tx, payer: Payer): Promise<void> {
+  const others = (await loadPayers(tx)).filter((other) => other.payer.usage !== payer.usage);
+  const same = others.find((other) => mailboxAccount(other.payer) === mailboxAccount(payer));
+  if (same) {
+    throw new PayerFileError(payer.id, [`mailbox: ${same.payer.id} uses the same account for ${same.payer.usage === 'T' ? 'test' : 'production'}`]);
+  }
+}
+
+function mailboxAccount({ mailbox }: Payer): string {
+  return mailbox.kind === 'folder' ? mailbox.path : `${mailbox.username}@${mailbox.host.toLowerCase()}:${mailbox.port}`;
 }
 
 /** All payers with the file in force. */
@@ -116,11 +131,17 @@ export async function routePayer(tx: Tx, payerCode: string, usage: 'T' | 'P'): P
   return rows[0] ? { otherUsage: rows[0].usage } : undefined;
 }
 
-/** Stops all sending and fetching for a payer until a person resumes it. Returns false when it was paused already. */
-export async function pausePayer(tx: Tx, pause: { payerId: string; code: string; at: Date }): Promise<boolean> {
-  return (await tx.run(
+/**
+ * Stops all cutting, sending and fetching for a payer until a person resumes it, and says so once: a payer that is paused
+ * already raises no second alarm.
+ */
+export async function pausePayer(tx: Tx, pause: { payerId: string; code: string; at: Date }): Promise<void> {
+  const { payerId, code, at } = pause;
+  const paused = await tx.run(
     `update ledger.payers set state = 'paused', pause_code = $2, paused_at = $3, last_failure_at = $3, last_failure_code = $2
-     where id = $1 and state = 'active'`, [pause.payerId, pause.code, pause.at])) === 1;
+     where id = $1 and state = 'active'`, [payerId, code, at]);
+  if (paused === 0) return;
+  await publishEvents(tx, [{ billerId: GATEWAY, subject: payerId, kind: 'payer.paused', sourceKey: `pause:${at.toISOString()}`, at, data: { code } }]);
 }
 
 /** Lets a paused payer go on. Returns false when it was not paused. */

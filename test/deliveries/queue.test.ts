@@ -4,7 +4,7 @@ import { asGateway } from '../../src/db/sql.ts';
 import { deliverStep } from '../../src/deliveries/deliver.ts';
 import { QUEUED_CHECK_MS, watchResults } from '../../src/deliveries/queue.ts';
 import { eventSchema } from '../../src/deliveries/types.ts';
-import { type JobWorker, openQueues, type Queues } from '../../src/jobs/backend.ts';
+import { type JobWorker, openQueues, type Queues } from '../../src/queues/backend.ts';
 import { openTestContext, type TestContext } from '../support/context.ts';
 import { addBiller, addClaim, deliveriesOf, publishPaid } from '../support/deliveries.ts';
 import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts';

@@ -5,7 +5,7 @@ import { deliverStep } from '../../src/deliveries/deliver.ts';
 import { changeWebhook, createWebhook, findWebhook, listWebhooks, pingWebhook, removeWebhook, resendDelivery, rotateSecret } from '../../src/deliveries/manage.ts';
 import { ROTATION_MS } from '../../src/deliveries/sign.ts';
 import { RETRY_MS } from '../../src/deliveries/webhook.ts';
-import { openQueues, type Queues } from '../../src/jobs/backend.ts';
+import { openQueues, type Queues } from '../../src/queues/backend.ts';
 import { openTestContext, type TestContext } from '../support/context.ts';
 import { addBiller, addClaim, deliveriesOf, publishPaid, type Received, startEndpoint } from '../support/deliveries.ts';
 

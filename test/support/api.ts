@@ -3,7 +3,7 @@ import supertest from 'supertest';
 import { createApp } from '../../src/api/app.ts';
 import { addKey, createBiller } from '../../src/billers/store.ts';
 import type { Ctx } from '../../src/context.ts';
-import { openQueues, type Queues } from '../../src/jobs/backend.ts';
+import { openQueues, type Queues } from '../../src/queues/backend.ts';
 import { type Payer, payerSchema } from '../../src/payers/schema.ts';
 import { applyPayers } from '../../src/payers/store.ts';
 import { openTestContext, type TestContext } from './context.ts';

@@ -6,7 +6,7 @@ import { submitClaim } from '../../src/claims/intake.ts';
 import type { Ctx } from '../../src/context.ts';
 import { openLocks } from '../../src/db/locks.ts';
 import { asGateway } from '../../src/db/sql.ts';
-import { openQueues } from '../../src/jobs/backend.ts';
+import { openQueues } from '../../src/queues/backend.ts';
 import { newId } from '../../src/lib/ids.ts';
 import { type Payer as PayerFile, payerSchema } from '../../src/payers/schema.ts';
 import { applyPayers } from '../../src/payers/store.ts';
