@@ -115,7 +115,7 @@ function remitSet(writer: InterchangeWriter, source: Invent, claims: number): vo
   writer.segment('N1', ['PE', 'LANTERN FAMILY MEDICINE', 'XX', source.npi()]);
   writer.segment('REF', ['TJ', '311234567']);
   writer.segment('LX', ['1']);
-  lines.forEach((own, n) => claimPayment(writer, source, { lines: own, n }));
+  for (const [n, own] of lines.entries()) claimPayment(writer, source, { lines: own, n });
 }
 
 function claimPayment(writer: InterchangeWriter, source: Invent, claimed: { lines: readonly PaidLine[]; n: number }): void {

@@ -4,11 +4,32 @@ export interface Measured {
   peakRssBytes: number;
 }
 
-/** A benchmark by name; each run measures once in a process of its own, with a file of `size_mb` million bytes of X12. */
+/** Another library that does the same. */
+export interface Peer {
+  name: string;
+  /** Sizes that it survives. */
+  sizes: readonly number[];
+  run(size: number): Promise<Measured>;
+}
+
+/** A benchmark by name; each run measures once in a process of its own. */
 export interface Benchmark {
   name: string;
   unit: string;
-  run(size_mb: number): Promise<Measured>;
-  /** Another library that does the same, measured in the same session. */
-  peer?: { name: string; run(size_mb: number): Promise<Measured> };
+  /** What a size counts: million bytes of X12, or claims. */
+  sizeUnit: 'MB' | 'claims';
+  sizes: readonly number[];
+  quickSize: number;
+  /** A size that is run before, unmeasured, in the same process. */
+  warmUp?: number;
+  /** What is measured, as part of a sentence. */
+  what: string;
+  /** Makes what the runs read, outside of the processes that are measured. */
+  prepare?(size: number): Promise<void>;
+  run(size: number): Promise<Measured>;
+  peers: readonly Peer[];
 }
+
+/** Sizes of the file benchmarks, and those of them that other libraries take part in: node-x12 does not survive 200 MB. */
+export const FILE_SIZES = [1, 20, 200];
+export const PEER_SIZES = [1, 20];

@@ -1,0 +1,51 @@
+import { createReadStream, existsSync, renameSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { X12Parser } from 'node-x12';
+import { X12parser } from 'x12-parser';
+import { generate835, generate837p, toFile } from './generate.ts';
+import { type Measured, type Peer, PEER_SIZES } from './types.ts';
+
+export const MEGABYTE = 1_000_000;
+const CHUNK_BYTES = 65_536;
+
+/** Path of a generated file of `size` million bytes in the temporary directory, made when it is not there yet. */
+export async function generatedFile(kind: '837p' | '835', size: number): Promise<string> {
+  const path = join(tmpdir(), `edi-gateway-bench-${kind}-${size}.x12`);
+  if (existsSync(path)) return path;
+  const bytes = kind === '835' ? generate835(size * MEGABYTE) : generate837p(size * MEGABYTE);
+  await toFile(bytes, `${path}.${process.pid}`);
+  renameSync(`${path}.${process.pid}`, path);
+  return path;
+}
+
+/** Times one reading of a generated file as a stream. `read` gives how much it found, as a proof that it read. */
+export async function measureFile(file: { kind: '837p' | '835'; size: number }, read: (stream: Readable) => Promise<number>): Promise<Measured> {
+  const path = await generatedFile(file.kind, file.size);
+  const start = performance.now();
+  const found = await read(createReadStream(path, { highWaterMark: CHUNK_BYTES }));
+  const measured = measuredSince(start, statSync(path).size / MEGABYTE);
+  if (found < file.size) throw new Error('the file was not read');
+  return measured;
+}
+
+/** So much in the time since `start`, with the highest resident memory of this process so far. */
+export function measuredSince(start: number, amount: number): Measured {
+  const seconds = (performance.now() - start) / 1_000;
+  return { value: amount / seconds, peakRssBytes: process.resourceUsage().maxRSS * 1_024 };
+}
+
+/** Two parsers from npm on the same files. They tell segments and no more: the least that a reader does. */
+export function parsingPeers(kind: '837p' | '835'): Peer[] {
+  return [
+    { name: 'node-x12', sizes: PEER_SIZES, run: (size) => measureFile({ kind, size }, (stream) => countObjects(stream.pipe(new X12Parser(false)))) },
+    { name: 'x12-parser', sizes: PEER_SIZES, run: (size) => measureFile({ kind, size }, (stream) => countObjects(stream.pipe(new X12parser()))) },
+  ];
+}
+
+async function countObjects(stream: AsyncIterable<unknown>): Promise<number> {
+  let count = 0;
+  for await (const _ of stream) count += 1;
+  return count;
+}

@@ -1,0 +1,34 @@
+import { create835Reader } from '../src/remits/remit835.ts';
+import { readEnvelopes } from '../src/x12/envelope.ts';
+import { generatedFile, measureFile, parsingPeers } from './files.ts';
+import { type Benchmark, FILE_SIZES } from './types.ts';
+
+/** How fast an 835 becomes claims, lines, amounts in cents and totals, as the gateway reads it. */
+export const read835: Benchmark = {
+  name: 'read-835', unit: 'MB/s', sizeUnit: 'MB', sizes: FILE_SIZES, quickSize: 1, warmUp: 1,
+  what: 'an 835 to claims with their lines, amounts in cents, and the hash of each set; peers only tell segments',
+  prepare: async (size) => void (await generatedFile('835', size)),
+  run: (size) => measureFile({ kind: '835', size }, async (stream) => {
+    let claims = 0;
+    let difference = 0;
+    await readEnvelopes(stream, {
+      set: (set) => {
+        let paid = 0;
+        return create835Reader(set, {
+          begin: ({ payment }) => {
+            paid = payment.cents;
+          },
+          claim: () => {
+            claims += 1;
+          },
+          end: (trailer) => {
+            difference += Math.abs(paid - trailer.paidCents);
+          },
+        });
+      },
+    });
+    if (difference !== 0) throw new Error('the remittances do not balance');
+    return claims;
+  }),
+  peers: parsingPeers('835'),
+};

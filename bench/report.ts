@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import type { Benchmark } from './types.ts';
+
+/** One line of the result. `value` is the median of all runs, `spread` the lowest and the highest of them. */
+export interface Figure {
+  name: string;
+  unit: string;
+  value: number;
+  spread: [number, number];
+  peakRssBytes: number;
+  peer: { name: string; value: number; peakRssBytes: number } | null;
+  /** How many times the peer's value ours is. */
+  ratio: number | null;
+}
+
+const COLUMNS: readonly [title: string, of: (figure: Figure) => string][] = [
+  ['benchmark', (figure) => figure.name],
+  ['median', (figure) => `${figure.value} ${figure.unit}`],
+  ['spread', (figure) => `${figure.spread[0]} to ${figure.spread[1]}`],
+  ['peak memory', (figure) => megabytes(figure.peakRssBytes)],
+  ['peer', (figure) => figure.peer?.name ?? ''],
+  ['its median', (figure) => (figure.peer ? `${figure.peer.value} ${figure.unit}` : '')],
+  ['its memory', (figure) => (figure.peer ? megabytes(figure.peer.peakRssBytes) : '')],
+  ['ratio', (figure) => (figure.ratio === null ? '' : `${figure.ratio}×`)],
+];
+
+/** The figures as aligned columns. */
+export function toText(figures: readonly Figure[]): string {
+  const rows = [COLUMNS.map(([title]) => title), ...figures.map((figure) => COLUMNS.map(([, of]) => of(figure)))];
+  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n');
+}
+
+/** The figures as a page of docs/. */
+export function toMarkdown(figures: readonly Figure[], about: { machine: string; runs: number; benchmarks: readonly Benchmark[] }): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return `# Benchmarks
+
+Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${about.machine}; ${versions()}.
+Each figure is the median of ${about.runs} runs, each in a process of its own; MB are million bytes of X12. A file benchmark reads 1 MB before
+it is timed, so that all code is warm. Memory is the highest resident memory of the process, of which about 90 MB are Node and the
+TypeScript loader themselves. Peers run in turns with ours; node-x12 does not survive 200 MB.
+
+${[row(COLUMNS.map(([title]) => title)), row(COLUMNS.map(() => '---')), ...figures.map((figure) => row(COLUMNS.map(([, of]) => of(figure))))].join('\n')}
+
+What is measured:
+${about.benchmarks.map(({ name, what }) => `- \`${name}\`: ${what}.`).join('\n')}
+`;
+}
+
+function versions(): string {
+  const names = ['node-x12', 'x12-parser', 'bullmq', 'pg'];
+  return names.map((name) => `${name} ${(JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8')) as { version: string }).version}`).join(', ');
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1_000_000)} MB`;
+}

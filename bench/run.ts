@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { check837p } from './guide.ts';
+import { intakeHttp } from './intake.ts';
+import { loop } from './loop.ts';
+import { read835 } from './remit.ts';
+import { type Figure, toMarkdown, toText } from './report.ts';
+import type { Benchmark, Measured } from './types.ts';
+import { write837p } from './write.ts';
+import { tokenise } from './x12.ts';
+
+const BENCHMARKS: readonly Benchmark[] = [tokenise, read835, check837p, write837p, intakeHttp, loop];
+const RUNS = 5;
+const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
+const USAGE = `usage: npm run bench -- [NAME…] [--json] [--quick]
+Names: ${BENCHMARKS.map(({ name }) => name).join(' ')}. --quick runs the smallest size once.
+A whole run (no names, not quick) writes docs/benchmarks.md.\n`;
+
+await main(process.argv.slice(2));
+
+/** `child NAME SIZE [PEER]` measures once and prints what it found; everything else runs children. */
+async function main(words: string[]): Promise<void> {
+  if (words[0] === 'child') {
+    const [, name, size, peer] = words;
+    process.stdout.write(JSON.stringify(await measure(name!, Number(size), peer)));
+    // Libraries with open handles must not keep the process.
+    process.exit(0);
+  }
+  const flags = words.filter((word) => word.startsWith('--'));
+  const names = words.filter((word) => !word.startsWith('--'));
+  if (flags.some((flag) => flag !== '--json' && flag !== '--quick') || names.some((name) => !BENCHMARKS.some((one) => one.name === name))) {
+    process.stderr.write(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  await runAll(names, { json: flags.includes('--json'), quick: flags.includes('--quick') });
+}
+
+async function runAll(names: readonly string[], { json, quick }: { json: boolean; quick: boolean }): Promise<void> {
+  const figures: Figure[] = [];
+  for (const benchmark of BENCHMARKS.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    for (const size of quick ? [benchmark.quickSize] : benchmark.sizes) {
+      process.stderr.write(`${benchmark.name} ${size} ${benchmark.sizeUnit}\n`);
+      figures.push(...(await figuresOf(benchmark, size, quick ? 1 : RUNS)));
+    }
+  }
+  process.stdout.write(json ? `${JSON.stringify(figures, undefined, 2)}\n` : `${machine()}\n${toText(figures)}\n`);
+  if (names.length === 0 && !quick) writeFileSync(PAGE, toMarkdown(figures, { machine: machine(), runs: RUNS, benchmarks: BENCHMARKS }));
+}
+
+function machine(): string {
+  return [
+    cpus()[0]?.model ?? 'unknown processor', `${cpus().length} cores`, `${Math.round(totalmem() / 2 ** 30)} GiB`, `${process.platform} ${process.arch}`,
+    `Node ${process.versions.node}`,
+  ].join(', ');
+}
+
+/** The median of all runs, and one figure for each peer that takes part at this size; the runs of all take turns. */
+async function figuresOf(benchmark: Benchmark, size: number, runs: number): Promise<Figure[]> {
+  await benchmark.prepare?.(size);
+  const peers = benchmark.peers.filter((peer) => peer.sizes.includes(size));
+  const own: Measured[] = [];
+  const theirs = new Map<string, Measured[]>(peers.map(({ name }) => [name, []]));
+  for (let run = 0; run < runs; run += 1) {
+    own.push(await inChild(benchmark, size));
+    for (const [name, measured] of theirs) measured.push(await inChild(benchmark, size, name));
+  }
+  const values = own.map(({ value }) => value);
+  const value = median(values);
+  const figure: Figure = {
+    name: `${benchmark.name} ${size} ${benchmark.sizeUnit}`, unit: benchmark.unit, value: rounded(value), spread: [rounded(Math.min(...values)), rounded(Math.max(...values))],
+    peakRssBytes: median(own.map(({ peakRssBytes }) => peakRssBytes)), peer: null, ratio: null,
+  };
+  if (theirs.size === 0) return [figure];
+  return [...theirs].map(([name, measured]) => {
+    const peerValue = median(measured.map((one) => one.value));
+    const peer = { name, value: rounded(peerValue), peakRssBytes: median(measured.map((one) => one.peakRssBytes)) };
+    return { ...figure, peer, ratio: rounded(value / peerValue) };
+  });
+}
+
+async function inChild({ name }: Benchmark, size: number, peer?: string): Promise<Measured> {
+  const self = fileURLToPath(import.meta.url);
+  const args = ['--import', 'tsx', self, 'child', name, String(size), ...(peer === undefined ? [] : [peer])];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 20 });
+  return JSON.parse(stdout) as Measured;
+}
+
+async function measure(name: string, size: number, peerName: string | undefined): Promise<Measured> {
+  const benchmark = BENCHMARKS.find((one) => one.name === name)!;
+  const runner = peerName === undefined ? benchmark : benchmark.peers.find((peer) => peer.name === peerName)!;
+  // A gateway runs for days: what V8 needs to get to know the code is not what is measured.
+  if (benchmark.warmUp !== undefined) await runner.run(benchmark.warmUp);
+  return runner.run(size);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** Three digits are all that such a figure is worth. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
