@@ -11,7 +11,7 @@ import { guidesOfPayer } from '../payers/guides.ts';
 import { loadPayer, pausePayer, type StoredPayer } from '../payers/store.ts';
 import { composeFile, type Composed } from '../claims/compose.ts';
 import { type DueCutoff, dueCutoff } from './schedule.ts';
-import { nextControlNumber, type ReadyClaim, type ReadyGroup, readyGroups, takeReady, winCutoff } from './store.ts';
+import { nextControlNumber, type ReadyClaim, type ReadyGroup, readyGroups, takeReady, type UnreadableClaim, winCutoff } from './store.ts';
 
 /** How many payers and guides have a cutoff that has come. */
 export async function cutDue(ctx: Ctx): Promise<number> {
@@ -54,31 +54,51 @@ async function cutBatch(ctx: Ctx, group: ReadyGroup, due: DueCutoff): Promise<bo
     const stored = await loadPayer(tx, group.payerId);
     if (!stored || stored.payer.usage !== group.usage) return false;
     await winCutoff(tx, { payerId: group.payerId, dueAt: due.dueAt, at, late: due.late });
-    const ready = await takeReady(ctx, tx, { group, readyBy: due.readyBy, limit: stored.payer.limits.claimsPerFile });
-    if (ready.length === 0) return false;
+    const { ready, unreadable } = await takeReady(ctx, tx, { group, readyBy: due.readyBy, limit: stored.payer.limits.claimsPerFile });
+    await holdClaims(ctx, tx, unreadable);
+    if (ready.length === 0) return unreadable.length > 0;
     const { senderId, receiverId } = stored.payer.envelope;
     const controlNumber = await nextControlNumber(tx, senderId, receiverId);
-    const { composed, dropped } = compose(ctx, { ready, stored, controlNumber });
+    const { composed, dropped, unwritable } = compose(ctx, { ready, stored, controlNumber });
+    await holdClaims(ctx, tx, unwritable);
     await dropClaims(ctx, tx, dropped);
     if (composed) await ctx.outside('batch.freeze', () => freeze(ctx, tx, { composed, stored, group, controlNumber, late: due.late }));
     return true;
   });
 }
 
+interface Composition {
+  composed: Composed<ReadyClaim> | undefined;
+  /** Refused by the guide, with their issues. */
+  dropped: Map<ReadyClaim, Issue[]>;
+  /** Claims on which the writer itself fails: a bug of ours, which must not hold up the others. */
+  unwritable: ReadyClaim[];
+}
+
 /** Writes until every claim left is clean: a claim that fails the guide drops out with its issues, the others go. */
-function compose(
-  ctx: Ctx, from: { ready: readonly ReadyClaim[]; stored: StoredPayer; controlNumber: number },
-): { composed: Composed<ReadyClaim> | undefined; dropped: Map<ReadyClaim, Issue[]> } {
-  const dropped = new Map<ReadyClaim, Issue[]>();
+function compose(ctx: Ctx, from: { ready: readonly ReadyClaim[]; stored: StoredPayer; controlNumber: number }): Composition {
   const fileKey = newId('bat', ctx.now().getTime()).slice(4).toUpperCase();
   const { d8, hhmm } = wallClock(ctx.now(), 'UTC');
+  const { payer } = from.stored;
+  const guides = guidesOfPayer(ctx, payer, d8);
+  const write = (claims: readonly ReadyClaim[]) => composeFile(guides, claims, {
+    payer, kind: claims[0]!.claim.kind, controlNumber: from.controlNumber, at: { d8, hhmm },
+    bht03: (set) => `${fileKey}${String(set).padStart(4, '0')}`,
+  });
+  const dropped = new Map<ReadyClaim, Issue[]>();
+  const unwritable: ReadyClaim[] = [];
   let claims = [...from.ready];
   while (claims.length > 0) {
-    const composed = composeFile(guidesOfPayer(ctx, from.stored.payer, d8), claims, {
-      payer: from.stored.payer, kind: claims[0]!.claim.kind, controlNumber: from.controlNumber, at: { d8, hhmm },
-      bht03: (set) => `${fileKey}${String(set).padStart(4, '0')}`,
-    });
-    if (composed.refused.size === 0 && composed.fileIssues.length === 0) return { composed, dropped };
+    const composed = attempt(write, claims);
+    if (!composed) {
+      // Only where the whole fails is each claim tried alone.
+      const culprits = claims.filter((claim) => !attempt(write, [claim]));
+      if (culprits.length === 0) throw new Fault('permanent', 'cut.unwritable', 'claims that can be written alone can not be written together');
+      unwritable.push(...culprits);
+      claims = claims.filter((claim) => !culprits.includes(claim));
+      continue;
+    }
+    if (composed.refused.size === 0 && composed.fileIssues.length === 0) return { composed, dropped, unwritable };
     if (composed.refused.size === 0) {
       // No claim can be named, so none may go: an envelope or payer file that can't be right.
       throw new Fault('permanent', 'cut.file-refused', composed.fileIssues.map((issue) => issue.ruleId).join(' '));
@@ -86,7 +106,26 @@ function compose(
     for (const [claim, issues] of composed.refused) dropped.set(claim, issues);
     claims = claims.filter((claim) => !composed.refused.has(claim));
   }
-  return { composed: undefined, dropped };
+  return { composed: undefined, dropped, unwritable };
+}
+
+function attempt<Result>(write: (claims: readonly ReadyClaim[]) => Result, claims: readonly ReadyClaim[]): Result | undefined {
+  try {
+    return write(claims);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Holds claims that can't be read or written, where a person sees them. */
+async function holdClaims(ctx: Ctx, tx: Tx, claims: readonly UnreadableClaim[]): Promise<void> {
+  const at = ctx.now();
+  await tx.run(`update ledger.submissions set state = 'held', ready_at = null where id = any ($1)`, [claims.map((claim) => claim.submissionId)]);
+  await recordEvidence(tx, at, claims.map(({ submissionId, claimId, billerId, batchSeq }) => ({
+    submissionId, claimId, billerId, sourceKey: `cut:${submissionId}:${batchSeq}`,
+    evidence: { kind: 'held', at: at.toISOString(), rules: ['gateway.unwritable'] },
+  })));
+  for (const claim of claims) ctx.log.error({ step: 'cut', claim: claim.claimId, code: 'gateway.unwritable' }, 'claim held');
 }
 
 async function dropClaims(ctx: Ctx, tx: Tx, dropped: ReadonlyMap<ReadyClaim, Issue[]>): Promise<void> {

@@ -31,22 +31,35 @@ export async function readyGroups(tx: Tx): Promise<ReadyGroup[]> {
   return rows.map((row) => ({ payerId: row.payer_id, usage: row.usage, guide: row.guide, oldestReadyAt: row.oldest }));
 }
 
+/** A claim whose stored body can't be read: it must not keep its neighbours from leaving. */
+export type UnreadableClaim = Omit<ReadyClaim, 'claim'>;
+
 /** Takes ready claims for this transaction; other workers pass over them. */
 export async function takeReady(
   ctx: Ctx, tx: Tx, from: { group: ReadyGroup; readyBy: Date; limit: number },
-): Promise<ReadyClaim[]> {
-  const rows = await tx.query<{
-    id: string; claim_id: string; biller_id: string; claim_number: string; set_key: string; batch_seq: number; charge_cents: number; body: Buffer;
-  }>(
-    `select id, claim_id, biller_id, claim_number, set_key, batch_seq, charge_cents, body from ledger.submissions
+): Promise<{ ready: ReadyClaim[]; unreadable: UnreadableClaim[] }> {
+  const rows = await tx.query<UnreadableClaim & { body: Buffer }>(
+    `select id as "submissionId", claim_id as "claimId", biller_id as "billerId", claim_number as "claimNumber", set_key as "setKey",
+       batch_seq as "batchSeq", charge_cents as "chargeCents", body from ledger.submissions
      where state = 'ready' and payer_id = $1 and usage = $2 and guide = $3 and ready_at <= $4
      order by ready_at, id limit $5 for update skip locked`,
     [from.group.payerId, from.group.usage, from.group.guide, from.readyBy, from.limit]);
-  return rows.map((row) => ({
-    submissionId: row.id, claimId: row.claim_id, billerId: row.biller_id, claimNumber: row.claim_number,
-    setKey: row.set_key, batchSeq: row.batch_seq, chargeCents: row.charge_cents,
-    claim: (JSON.parse(ctx.seal.open(row.id, 0, row.body).toString()) as { claim: Claim }).claim,
-  }));
+  const ready: ReadyClaim[] = [];
+  const unreadable: UnreadableClaim[] = [];
+  for (const { body, ...row } of rows) {
+    const claim = openClaim(ctx, row.submissionId, body);
+    if (claim) ready.push({ ...row, claim });
+    else unreadable.push(row);
+  }
+  return { ready, unreadable };
+}
+
+function openClaim(ctx: Ctx, submissionId: string, body: Buffer): Claim | undefined {
+  try {
+    return (JSON.parse(ctx.seal.open(submissionId, 0, body).toString()) as { claim: Claim }).claim;
+  } catch {
+    return undefined;
+  }
 }
 
 /** ISA13 has nine digits; after the last the count begins anew, far beyond any payer's window for duplicates. */

@@ -22,6 +22,11 @@ export function asGateway<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T>
   return transaction(ctx, `select set_config('ledger.scope', 'gateway', true)`, work);
 }
 
+/** True for an error by which PostgreSQL refuses data (SQLSTATE classes 22 and 23): the same data will be refused again. */
+export function isDataError(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? '');
+}
+
 /** A pool that connects as the application role, with int8 and date parsed as the program wants them. */
 export function createPool(options: pg.PoolConfig & { searchPath?: string }): pg.Pool {
   const pool = new pg.Pool({

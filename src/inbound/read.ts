@@ -7,9 +7,10 @@ import type { Ctx } from '../context.ts';
 import { addEvents, publishEvents } from '../db/events.ts';
 import { readStored } from '../db/files.ts';
 import type { Locks } from '../db/locks.ts';
-import { asGateway, GATEWAY } from '../db/sql.ts';
+import { asGateway, GATEWAY, isDataError } from '../db/sql.ts';
 import { asFault } from '../lib/fault.ts';
 import type { Issue } from '../lib/issue.ts';
+import { setThenRows } from '../lib/outside.ts';
 import { loadPayer } from '../payers/store.ts';
 import { create835Reader } from '../remits/remit835.ts';
 import { saveRemit, saveRemitClaims } from '../remits/store.ts';
@@ -129,7 +130,8 @@ function setReader(ctx: Ctx, work: SetWork): SetReader | undefined {
     }));
   }
   if (entry.kind === '277CA') {
-    const claims = inStretches<AckedClaim>(jobs, (stretch) => applyStatuses(ctx, { at, claims: stretch }));
+    const claims = inStretches<AckedClaim>(jobs, (stretch) => eachByItself(ctx, at, {
+      items: stretch, apply: (some) => applyStatuses(ctx, { at, claims: some }), positionOf: (claim) => claim.position }));
     return create277caReader(set, {
       begin: () => undefined,
       claim: (claim) => claims.add(claim),
@@ -147,7 +149,7 @@ function remitReader(ctx: Ctx, { entry, set, jobs }: SetWork, at: FilePlace): Se
   let saved: { id: string; isKnown: boolean } | undefined;
   let n = 0;
   const claims = inStretches<{ n: number; claim: RemitClaim }>(jobs, async (stretch) => {
-    if (saved && !saved.isKnown) await saveRemitClaims(ctx, { id: saved.id, header }, stretch);
+    if (saved && !saved.isKnown) await ctx.outside('remit.save', () => saveRemitClaims(ctx, { id: saved!.id, header }, stretch));
   });
   return create835Reader(set, {
     begin: (found) => {
@@ -185,6 +187,24 @@ function inStretches<Item>(jobs: Job[], apply: (stretch: Item[]) => Promise<unkn
     },
     flush,
   };
+}
+
+/**
+ * Applies items together, and where the database refuses their data, one by one: the bad one is noted with its place, the
+ * others go on. Any other failure is not the data's and stops the reading, which is tried again.
+ */
+async function eachByItself<Item>(ctx: Ctx, at: FilePlace, work: {
+  items: readonly Item[]; apply: (items: readonly Item[]) => Promise<unknown>; positionOf: (item: Item) => number;
+}): Promise<void> {
+  await setThenRows(work.items, async (items) => void (await work.apply(items)), async (item, fault) => {
+    if (!isDataError(fault.cause)) throw fault;
+    const position = work.positionOf(item);
+    ctx.log.error({ step: 'read', file: at.fileId, code: 'read.bad-claim' }, 'a claim of a file can not be stored');
+    await asGateway(ctx, (tx) => addEvents(tx, [{
+      billerId: GATEWAY, subject: at.fileId, kind: 'file.bad-claim', sourceKey: `file:${at.fileId}:${at.place}.${position}`, at: ctx.now(),
+      data: { place: at.place, position },
+    }]));
+  });
 }
 
 async function noteUnmatched(ctx: Ctx, file: InboundFile, place: string): Promise<void> {

@@ -6,7 +6,7 @@ import { resolveSecret } from '../../src/payers/secrets.ts';
 import { applyPayers, loadPayers, parsePayerFile, pausePayer, resumePayer, routePayer } from '../../src/payers/store.ts';
 import { openTestContext, type TestContext } from '../support/context.ts';
 
-const northwind = () => JSON.parse(readFileSync(new URL('../../edi-templates/payers/northwind.json', import.meta.url), 'utf8')) as Record<string, never>;
+const northwind = () => JSON.parse(readFileSync(new URL('../../edi-templates/payers/northwind.json', import.meta.url), 'utf8')) as Record<string, object>;
 const file = (change: object = {}) => payerSchema.parse({ ...northwind(), ...change });
 
 describe('a payer file', () => {
@@ -14,7 +14,7 @@ describe('a payer file', () => {
     ['is not JSON', '{', 'it is not JSON'],
     ['has an unknown setting', JSON.stringify({ ...northwind(), colour: 'blue' }), 'colour'],
     ['names no host key', JSON.stringify({ ...northwind(), mailbox: { kind: 'sftp', host: 'h', username: 'u', password: 'env:X', hostKeys: [] } }), 'mailbox'],
-    ['holds a password instead of naming it', JSON.stringify({ ...northwind(), mailbox: { ...(northwind()['mailbox'] as object), password: 'hunter2' } }), 'mailbox'],
+    ['holds a password instead of naming it', JSON.stringify({ ...northwind(), mailbox: { ...northwind()['mailbox'], password: 'hunter2' } }), 'mailbox'],
     ['has equal delimiters', JSON.stringify({ ...northwind(), envelope: { senderId: 'A', receiverId: 'B', delimiters: { element: '*', component: '*', repetition: '^', segment: '~' } } }), 'delimiters'],
     ['has a time zone that does not exist', JSON.stringify({ ...northwind(), cutoffs: { mode: 'times', times: ['11:00'], timeZone: 'Mars/Olympus' } }), 'cutoffs'],
     ['has a file name that is not unique', JSON.stringify({ ...northwind(), fileName: 'claims.x12' }), 'fileName'],
