@@ -40,11 +40,13 @@ export async function migrate(connection: pg.ClientConfig): Promise<string[]> {
 
 async function ensureRoles(client: pg.Client): Promise<void> {
   await client.query(`do $$
+    -- From version 16 on, being a member and being allowed to take the role are two things.
+    declare takes text := case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end;
     begin
       if not exists (select 1 from pg_roles where rolname = 'gateway_owner') then create role gateway_owner nologin; end if;
       if not exists (select 1 from pg_roles where rolname = 'gateway_app') then create role gateway_app nologin; end if;
-      if not pg_has_role(current_user, 'gateway_owner', 'set') then execute format('grant gateway_owner to %I', current_user); end if;
-      if not pg_has_role(current_user, 'gateway_app', 'set') then execute format('grant gateway_app to %I', current_user); end if;
+      if not pg_has_role(current_user, 'gateway_owner', takes) then execute format('grant gateway_owner to %I', current_user); end if;
+      if not pg_has_role(current_user, 'gateway_app', takes) then execute format('grant gateway_app to %I', current_user); end if;
       execute format('grant create on database %I to gateway_owner', current_database());
     end $$`);
 }
