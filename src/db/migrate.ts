@@ -51,12 +51,21 @@ async function ensureRoles(client: pg.Client): Promise<void> {
     end $$`);
 }
 
-/** BullMQ makes a sequence of its own for each queue, so the program may create in that schema, and only there. */
+/**
+ * BullMQ makes a sequence of its own for each queue, so the program may create in that schema, and only there. Those
+ * sequences belong to the program, and an owner that is no superuser can't grant them: only our own are granted.
+ */
 async function migrateQueues(client: pg.Client): Promise<void> {
   await runMigrations(client);
   await client.query(`
     grant usage, create on schema bullmq to gateway_app;
     grant select, insert, update, delete on all tables in schema bullmq to gateway_app;
-    grant usage, select, update on all sequences in schema bullmq to gateway_app;
-    grant execute on all functions in schema bullmq to gateway_app`);
+    grant execute on all functions in schema bullmq to gateway_app;
+    do $$
+    declare owned regclass;
+    begin
+      for owned in select oid from pg_class where relnamespace = 'bullmq'::regnamespace and relkind = 'S' and relowner = 'gateway_owner'::regrole loop
+        execute format('grant usage, select, update on sequence %s to gateway_app', owned);
+      end loop;
+    end $$`);
 }
