@@ -7,13 +7,13 @@ import { invent } from './people.ts';
 const CONNECTIONS = 16;
 const PATH = '/medicalnetwork/professionalclaims/v3/submission';
 
-/** `client.ts URL KEY CLAIMS` posts invented claims and prints how long the gateway took to answer them all. */
-const [url = '', key = '', claims = '0'] = process.argv.slice(2);
-process.stdout.write(JSON.stringify(await post({ url, key }, Number(claims))));
+/** `client.ts URL KEY CLAIMS PREFIX` posts invented claims and prints how long the gateway took to answer them all. */
+const [url = '', key = '', claims = '0', prefix = ''] = process.argv.slice(2);
+process.stdout.write(JSON.stringify(await post({ url, key }, { count: Number(claims), prefix })));
 
-async function post(to: { url: string; key: string }, count: number): Promise<Posted> {
+async function post(to: { url: string; key: string }, { count, prefix }: { count: number; prefix: string }): Promise<Posted> {
   const source = invent(count);
-  const bodies = Array.from({ length: count }, (_, n) => Buffer.from(JSON.stringify(claimBody(source, `B${n + 1}`))));
+  const bodies = Array.from({ length: count }, (_, n) => Buffer.from(JSON.stringify(claimBody(source, `${prefix}${n + 1}`))));
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const startedAt_ms = Date.now();
   let next = 0;

@@ -17,8 +17,8 @@ export interface BenchGateway {
   dir: string;
   /** Applies the one payer of the benchmark; `rest` is its mailbox, exchange and cutoffs. */
   apply(rest: Pick<Payer, 'mailbox' | 'cutoffs'> & { exchange?: Partial<Payer['exchange']> }): Promise<void>;
-  /** Posts claims from a process of its own; resolves when the last one is answered. */
-  post(claims: number): Promise<Posted>;
+  /** Posts claims from a process of its own; resolves when the last one is answered. Their numbers begin with the prefix. */
+  post(claims: number, prefix: string): Promise<Posted>;
   close(): Promise<void>;
 }
 
@@ -28,6 +28,9 @@ export interface Posted {
   seconds: number;
   refused: number;
 }
+
+/** Claims that are posted before those that are timed, so that all code is warm. */
+export const WARM_UP_CLAIMS = 300;
 
 export async function openBenchGateway(): Promise<BenchGateway> {
   const dir = mkdtempSync(join(tmpdir(), 'edi-gateway-bench-'));
@@ -41,9 +44,9 @@ export async function openBenchGateway(): Promise<BenchGateway> {
     apply: async (rest) => void (await applyPayers(gateway.ctx, [payerSchema.parse({
       id: 'bench', name: 'Benchmark Health Plan', usage: 'T', payerIds: [BENCH_PAYER], envelope: { senderId: 'BENCHSENDER', receiverId: 'BENCHRECEIVER' }, ...rest,
     })])),
-    post: async (claims) => {
+    post: async (claims, prefix) => {
       const client = fileURLToPath(new URL('client.ts', import.meta.url));
-      const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', client, gateway.url!, gateway.firstKey!, String(claims)]);
+      const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', client, gateway.url!, gateway.firstKey!, String(claims), prefix]);
       const posted = JSON.parse(stdout) as Posted;
       if (posted.refused > 0) throw new Error(`the gateway refused ${posted.refused} of ${claims} claims`);
       return posted;
