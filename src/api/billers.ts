@@ -1,17 +1,19 @@
 import { type Response, Router } from 'express';
 import { z } from 'zod';
-import { addKey, type Biller, createBiller, findBiller, listBillers, listKeys, revokeKey } from '../billers/store.ts';
+import { addKey, type Biller, changeBiller, createBiller, findBiller, listBillers, listKeys, revokeKey } from '../billers/store.ts';
 import type { Ctx } from '../context.ts';
 import { asGateway, GATEWAY } from '../db/sql.ts';
 import { callerOf, operatorOnly } from './auth.ts';
 import { jsonBody } from './body.ts';
 import { checked, HttpProblem, notFound } from './problem.ts';
 
-const creation = z.strictObject({
+const change = z.strictObject({
+  name: z.string().min(1).max(100).optional(),
+  npis: z.array(z.string().regex(/^\d{10}$/, 'has to be ten digits')).max(1_000).optional(),
+  taxIds: z.array(z.string().regex(/^\d{9}$/, 'has to be nine digits')).max(1_000).optional(),
+});
+const creation = change.required({ name: true }).extend({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'has to be a short word of a-z, 0-9 and "-"').refine((id) => id !== GATEWAY, 'is reserved'),
-  name: z.string().min(1).max(100),
-  npis: z.array(z.string().regex(/^\d{10}$/, 'has to be ten digits')).max(1_000).default([]),
-  taxIds: z.array(z.string().regex(/^\d{9}$/, 'has to be nine digits')).max(1_000).default([]),
 });
 const newKey = z.strictObject({ environment: z.enum(['test', 'production']), operator: z.boolean().default(false), label: z.string().max(100).default('') });
 
@@ -31,6 +33,12 @@ export function billerRoutes(ctx: Ctx): Router {
   router.get('/:id', async (request, response) => {
     const biller = await findBiller(ctx, request.params.id);
     if (!biller) throw notFound('biller');
+    response.json(billerJson(biller));
+  });
+  router.patch('/:id', ...jsonBody(ctx), async (request, response) => {
+    const biller = await changeBiller(ctx, String(request.params['id']), checked(change, request.body));
+    if (!biller) throw notFound('biller');
+    await audit(ctx, response, { action: 'biller.changed', subject: biller.id });
     response.json(billerJson(biller));
   });
   router.get('/:id/keys', async (request, response) => {

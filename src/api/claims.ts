@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import type { Codes } from '../acks/codes.ts';
+import { codeLabel, type Codes } from '../acks/codes.ts';
 import { explainEvidence } from '../acks/explain.ts';
 import type { Evidence } from '../claims/evidence.ts';
 import type { KeyGrant } from '../billers/store.ts';
@@ -75,6 +75,7 @@ async function claimWithStory(ctx: Ctx, caller: KeyGrant, what: { id: string; co
     if (!row) return undefined;
     return {
       ...claimJson(row),
+      reasonLabels: Object.fromEntries(row.reasons.map((reason) => [reason, codeLabel(what.codes, reason) ?? reason])),
       submissions: await submissionsOf(ctx, tx, row.id),
       remittances: await remittancesOf(tx, row.id),
       timeline: await timelineOf(tx, row.id, what.codes),

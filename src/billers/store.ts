@@ -52,6 +52,13 @@ export function createBiller(ctx: Ctx, biller: NewBiller): Promise<Biller | unde
   return asGateway(ctx, (tx) => insertBiller(ctx, tx, biller));
 }
 
+/** Changes what a biller is called or owns; what is left out stays. Returns undefined where there is none. */
+export function changeBiller(ctx: Ctx, id: string, change: { name?: string | undefined; npis?: readonly string[] | undefined; taxIds?: readonly string[] | undefined }): Promise<Biller | undefined> {
+  return asGateway(ctx, async (tx) => (await tx.query<BillerRow>(
+    `update ledger.billers set name = coalesce($2, name), npis = coalesce($3, npis), tax_ids = coalesce($4, tax_ids) where id = $1 returning *`,
+    [id, change.name ?? null, change.npis ?? null, change.taxIds ?? null])).map(fromRow)[0]);
+}
+
 /** All billers by id. */
 export function listBillers(ctx: Ctx): Promise<Biller[]> {
   return asGateway(ctx, async (tx) => (await tx.query<BillerRow>('select * from ledger.billers order by id')).map(fromRow));

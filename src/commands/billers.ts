@@ -1,4 +1,4 @@
-import { addKey, createBiller, listBillers } from '../billers/store.ts';
+import { addKey, changeBiller, createBiller, listBillers } from '../billers/store.ts';
 import { withContext } from './payers.ts';
 
 /** `billers list`. */
@@ -14,6 +14,13 @@ export async function add(id: string, name: string, options: { npi?: string[]; t
   const added = await withContext((ctx) => createBiller(ctx, { id, name, npis: options.npi ?? [], taxIds: options.taxId ?? [] }));
   process.stdout.write(added ? `${id} added\n` : `there is a biller ${id} already\n`);
   return added ? 0 : 1;
+}
+
+/** `billers change ID`: what is not given stays. */
+export async function change(id: string, options: { name?: string; npi?: string[]; taxId?: string[] }): Promise<number> {
+  const changed = await withContext((ctx) => changeBiller(ctx, id, { name: options.name, npis: options.npi, taxIds: options.taxId }));
+  process.stdout.write(changed ? `${id} changed\n` : `there is no biller ${id}\n`);
+  return changed ? 0 : 1;
 }
 
 /** `billers key ID`: the key is printed once and stored only as a hash. */

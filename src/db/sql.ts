@@ -44,7 +44,7 @@ async function transaction<T>(ctx: Ctx, setup: string, work: (tx: Tx) => Promise
   const client = await ctx.outside('sql.connect', () => ctx.pool.connect());
   let broken: Error | undefined;
   try {
-    await client.query(`begin; ${setup}`);
+    await ctx.outside('sql.begin', () => client.query(`begin; ${setup}`));
     const result = await work(clientTx(ctx, client));
     await ctx.outside('sql.commit', () => client.query('commit'));
     return result;

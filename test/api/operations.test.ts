@@ -113,4 +113,12 @@ describe('running the gateway over HTTP', () => {
     const proxied = await supertest(t.app).get('/metrics').set('x-forwarded-for', '203.0.113.9');
     expect(proxied.status).toBe(401);
   });
+
+  test('an operator changes what a biller owns, and nobody else may', async () => {
+    const send = (body: object, key = t.keys.operator) => supertest(t.app).patch('/v1/billers/elm').set('authorization', `Key ${key}`).send(body);
+    expect((await send({ npis: ['1999999984'], taxIds: ['771004455'] })).body).toMatchObject({ id: 'elm', name: 'elm', npis: ['1999999984'], taxIds: ['771004455'] });
+    expect((await send({ name: 'Elm Street Practice' })).body).toMatchObject({ name: 'Elm Street Practice', npis: ['1999999984'] });
+    expect((await send({ npis: ['12'] })).status).toBe(400);
+    expect((await send({ name: 'x' }, t.keys.elm)).status).toBe(403);
+  });
 });

@@ -28,11 +28,11 @@ export interface ExternalPostgres {
 /** Starts a server with the given programs, under an unprivileged account where the tests run as root. */
 export async function startExternalPostgres(bin: string): Promise<ExternalPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'gw-ext-'));
-  const account = process.getuid?.() === 0 ? postgresAccount() : {};
+  const account = process.getuid?.() === 0 ? postgresAccount() : undefined;
   const data = join(folder, 'data');
   chmodSync(folder, 0o711);
   mkdirSync(data, { mode: 0o700 });
-  if ('uid' in account) for (const path of [folder, data]) chownSync(path, account.uid, account.gid);
+  if (account) for (const path of [folder, data]) chownSync(path, account.uid, account.gid);
   const options = { ...account, cwd: '/', env: { LC_ALL: 'C', PATH: process.env['PATH'] } };
   const made = spawnSync(join(bin, 'initdb'), ['-D', data, '-U', 'admin', '--auth-local=trust', '-E', 'UTF8', '--locale=C'], { ...options, encoding: 'utf8' });
   if (made.status !== 0) throw new Error(made.stderr);
