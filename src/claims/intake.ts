@@ -37,8 +37,8 @@ const RETRY_AFTER_SECONDS = 1;
  */
 export async function submitClaim(ctx: Ctx, request: ClaimRequest): Promise<Answer & { headers?: Record<string, string> }> {
   const read = readBody(request.kind, request.body, () => newPatientControlNumber(ctx));
-  const answer = await asBiller(ctx, request.billerId, (tx) =>
-    request.store ? keyed(ctx, tx, { request, work: () => answerClaim(ctx, tx, { request, read }) }) : answerClaim(ctx, tx, { request, read }));
+  const answer = await ctx.outside('claim.intake', () => asBiller(ctx, request.billerId, (tx) =>
+    request.store ? keyed(ctx, tx, { request, work: () => answerClaim(ctx, tx, { request, read }) }) : answerClaim(ctx, tx, { request, read })));
   if (request.store) {
     if (answer.status === 200) ctx.ring('cut');
     ctx.ring('deliver');

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readConfig } from '../config.ts';
-import { type Client, createClient } from '../demo/client.ts';
-import { consumeQueue, consumeWebhook, type Heard } from '../demo/consumer.ts';
+import type { Client } from '../demo/client.ts';
+import type { Heard } from '../demo/heard.ts';
 import { billingNumbers, loadStories, type StoryClaim } from '../demo/stories.ts';
 import { formatTable, type Posted, type Row, rowOf } from '../demo/table.ts';
 import { type DemoWorld, openDemo } from '../demo/world.ts';
@@ -23,43 +23,24 @@ export async function demo(options: { keep?: boolean; json?: boolean; data?: str
   say(`Starting PostgreSQL, the gateway and two payers in ${dir}\n`);
   const started = Date.now();
   const world = await openDemo(dir, billingNumbers(loadStories(1)));
-  const software = await openSoftware(world);
+  const { client, heard } = world;
+  const { state } = world.memory;
   try {
-    const stories = loadStories(world.state.run);
-    say(`Gateway ${world.url}, run ${world.state.run}, ${stories.length} claims in ${new Set(stories.map((one) => one.wave)).size} waves\n`);
-    const posted = await postWaves(software.client, stories, say);
-    const rows = await watch(software.client, { posted, heard: software.heard, say, until: started + DEADLINE_MS });
-    const isGood = rows.every((row) => row.differences.length === 0) && software.heard.badSignatures === 0;
+    const stories = loadStories(state.run);
+    say(`Gateway ${world.url}, run ${state.run}, ${stories.length} claims in ${new Set(stories.map((one) => one.wave)).size} waves\n`);
+    const posted = await postWaves(client, stories, say);
+    const rows = await watch(client, { posted, heard, say, until: started + DEADLINE_MS });
+    const isGood = rows.every((row) => row.differences.length === 0) && heard.badSignatures === 0;
     const seconds = Number(((Date.now() - started) / 1000).toFixed(1));
-    if (options.json) process.stdout.write(`${JSON.stringify({ run: world.state.run, seconds, good: isGood, claims: rows }, undefined, 2)}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify({ run: state.run, seconds, good: isGood, claims: rows }, undefined, 2)}\n`);
     say(`\n${formatTable(rows)}\n\n${isGood ? `All ${rows.length} claims ended as their samples expect` : 'NOT as expected'}, after ${seconds} s.\n`);
-    world.state.finished = true;
-    world.saveState();
+    state.finished = true;
+    world.memory.save();
     if (options.keep) await keep(world, say);
     return isGood ? 0 : 1;
   } finally {
-    await software.close();
     await world.close();
   }
-}
-
-/** Billing software beside the gateway: an HTTP client, a consumer of the results queue, and a webhook endpoint. */
-async function openSoftware(world: DemoWorld): Promise<{ client: Client; heard: Heard; close(): Promise<void> }> {
-  const heard: Heard = { queue: new Map(), webhook: new Map(), badSignatures: 0 };
-  const client = createClient(world.url, world.key);
-  const queue = consumeQueue(world.gateway.ctx, world.queueName, heard);
-  let secret = '';
-  const hook = await consumeWebhook(heard, () => secret);
-  const webhook = await client.webhook(hook.url);
-  secret = webhook.secret;
-  return {
-    client, heard,
-    close: async () => {
-      await client.removeWebhook(webhook.id);
-      await queue.close();
-      await hook.close();
-    },
-  };
 }
 
 /** Posts wave after wave; the next begins when every claim of the one before is in a file. */

@@ -1,4 +1,4 @@
-import type { Heard } from './consumer.ts';
+import type { Heard } from './heard.ts';
 import type { ClaimAnswer, SubmissionAnswer } from './client.ts';
 import type { StoryClaim } from './stories.ts';
 
@@ -41,7 +41,7 @@ export function rowOf(posted: Posted, heard: Heard): Row {
     claim: story.label, sent: posted.fileName ?? '-', ...said,
     status: now?.status ?? '-', outcome: now?.outcome ?? '-', charge: now?.chargeAmount ?? '-',
     paid: now?.paidAmount ?? '-', patient: now?.patientAmount ?? '-', reasons: now?.reasons.join(' ') ?? '',
-    heard: [heard.queue.get(number) ?? '-', heard.webhook.get(number) ?? '-'].join(' / '), differences: [],
+    heard: [heard.last('queue', number) ?? '-', heard.last('webhook', number) ?? '-'].join(' / '), differences: [],
   };
   const { expected } = story;
   const compare = (what: string, found: string | null | undefined, wanted: string | null | undefined) => {
@@ -61,8 +61,8 @@ export function rowOf(posted: Posted, heard: Heard): Row {
   for (const rule of expected.rules) {
     if (!answer.errors.some((error) => error.ruleId === rule)) row.differences.push(`edit ${rule} is not among the errors`);
   }
-  compare('last queue job', heard.queue.get(number), expected.outcome);
-  compare('last webhook', heard.webhook.get(number), expected.outcome);
+  compare('last queue job', heard.last('queue', number), expected.outcome);
+  compare('last webhook', heard.last('webhook', number), expected.outcome);
   return row;
 }
 

@@ -1,5 +1,4 @@
-import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addKey, createBiller, listBillers } from '../billers/store.ts';
@@ -9,29 +8,23 @@ import { createLog } from '../lib/log.ts';
 import { payerSchema } from '../payers/schema.ts';
 import { applyPayers } from '../payers/store.ts';
 import { runSimulator, type SimulatedPayer, type Simulator } from '../simulator/simulate.ts';
+import { type Client, createClient } from './client.ts';
+import { consumeQueue, consumeWebhook, type Hook } from './consumer.ts';
+import { type Heard, openHeard } from './heard.ts';
+import { type DemoMemory, type DemoState, openMemory, rememberedPort } from './state.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../../edi-templates/payers', import.meta.url));
 const MAILBOX_USER = 'harborgate';
 const BILLER = { id: 'harbor-quill', name: 'Harbor Quill Billing Services' };
 
-/** What a demo remembers in its data folder, so that a run that was killed goes on and a finished one is followed by the next. */
-export interface DemoState {
-  run: number;
-  finished: boolean;
-  ports: Record<string, number>;
-  password: string;
-}
-
-/** Everything that runs during a demo. */
+/** Everything that runs during a demo: gateway, payers, and billing software with what it heard. */
 export interface DemoWorld {
-  gateway: Gateway;
   url: string;
   key: string;
-  billerId: string;
-  queueName: string;
+  client: Client;
+  heard: Heard;
   simulator: Simulator;
-  state: DemoState;
-  saveState(): void;
+  memory: DemoMemory;
   close(): Promise<void>;
 }
 
@@ -43,48 +36,57 @@ const PAYERS = [
     address: { street: '77 Cedar Pkwy', city: 'Cincinnati', state: 'OH', zip: '452021000' } } },
 ];
 
-/** Starts the payers and the gateway on a data folder. The numbers are those that the biller owns. */
+/** Starts everything on a data folder, or nothing when a part fails. The numbers are those that the biller owns. */
 export async function openDemo(dir: string, numbers: { npis: string[]; taxIds: string[] }): Promise<DemoWorld> {
-  mkdirSync(dir, { recursive: true, mode: 0o711 });
-  const state = loadState(dir);
-  const saveState = () => writeFileSync(join(dir, 'demo.json'), JSON.stringify(state));
-  const simulator = await startPayers(dir, state);
-  saveState();
-  let gateway: Gateway | undefined;
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closeOne of closers.splice(0).reverse()) await closeOne();
+  };
   try {
-    gateway = await startGateway(dir);
+    const memory = openMemory(dir);
+    const heard = openHeard(join(dir, 'heard.jsonl'));
+    // The endpoint listens before the gateway starts: after a kill results are waiting for it.
+    const hook = await consumeWebhook(heard, { port: await rememberedPort(memory.state, 'webhook'), secret: () => memory.state.webhook?.secret ?? '' });
+    closers.push(hook.close);
+    const simulator = await startPayers(dir, memory.state);
+    closers.push(simulator.close);
+    memory.save();
+    const gateway = await startGateway(dir);
+    closers.push(gateway.close);
     await applyPayers(gateway.ctx, simulator.addresses.map((address) => payerFile(address)));
     const known = (await listBillers(gateway.ctx)).find((biller) => biller.id === BILLER.id);
     const biller = known ?? (await createBiller(gateway.ctx, { ...BILLER, ...numbers }))!;
     const { key } = (await addKey(gateway.ctx, { billerId: biller.id, usage: 'T', operator: true, label: 'demo' }))!;
-    const opened = gateway;
-    return {
-      gateway, url: gateway.url!, key, billerId: biller.id, queueName: biller.queue, simulator, state, saveState,
-      close: async () => {
-        await opened.close();
-        await simulator.close();
-      },
-    };
+    const client = createClient(gateway.url!, key);
+    closers.push(await subscribe(client, hook, memory));
+    closers.push(consumeQueue(gateway.ctx, biller.queue, heard).close);
+    return { url: gateway.url!, key, client, heard, simulator, memory, close };
   } catch (error) {
-    await gateway?.close();
-    await simulator.close();
+    await close();
     throw error;
   }
 }
 
-function loadState(dir: string): DemoState {
-  const path = join(dir, 'demo.json');
-  if (!existsSync(path)) return { run: 1, finished: false, ports: {}, password: Math.random().toString(36).slice(2) };
-  const state = JSON.parse(readFileSync(path, 'utf8')) as DemoState;
-  return state.finished ? { ...state, run: state.run + 1, finished: false } : state;
+/** Registers the webhook, unless a run that was killed left it in place. Returns how to remove it. */
+async function subscribe(client: Client, hook: Hook, memory: DemoMemory): Promise<() => Promise<void>> {
+  const { state } = memory;
+  if (state.webhook?.url !== hook.url) {
+    if (state.webhook) await client.removeWebhook(state.webhook.id);
+    state.webhook = { ...(await client.webhook(hook.url)), url: hook.url };
+    memory.save();
+  }
+  const { id } = state.webhook;
+  return async () => {
+    await client.removeWebhook(id);
+    state.webhook = undefined;
+    memory.save();
+  };
 }
 
 async function startPayers(dir: string, state: DemoState): Promise<Simulator> {
   const payers: SimulatedPayer[] = [];
   for (const { id, identity } of PAYERS) {
-    // The same port as last time where it is free, so that nothing changes for the gateway.
-    const port = await freePort(state.ports[id]);
-    state.ports[id] = port;
+    const port = await rememberedPort(state, id);
     process.env[`${id.toUpperCase()}_PASSWORD`] = state.password;
     payers.push({ payer: identity, root: join(dir, 'payers', id), port, users: [{ name: MAILBOX_USER, password: state.password }] });
   }
@@ -105,20 +107,4 @@ function payerFile(address: Simulator['addresses'][number]) {
   const file = JSON.parse(readFileSync(join(TEMPLATES, `${id}.json`), 'utf8')) as { mailbox: Record<string, unknown> };
   Object.assign(file.mailbox, { host: address.host, port: address.port, hostKeys: [address.fingerprint] });
   return payerSchema.parse(file);
-}
-
-/** The wanted port where it is free, else one that the system chooses. */
-async function freePort(wanted: number | undefined): Promise<number> {
-  for (const port of wanted ? [wanted, 0] : [0]) {
-    const found = await new Promise<number | undefined>((done) => {
-      const probe = createServer();
-      probe.once('error', () => done(undefined));
-      probe.listen(port, '127.0.0.1', () => {
-        const address = probe.address();
-        probe.close(() => done(typeof address === 'object' && address ? address.port : undefined));
-      });
-    });
-    if (found) return found;
-  }
-  throw new Error('no free port');
 }

@@ -63,7 +63,7 @@ async function postRemit(ctx: Ctx, remit: DueRemit): Promise<void> {
   if (!remit.isBalanced) return endRemit(ctx, remit, { state: 'out_of_balance', kind: 'remittance.out_of_balance', unmatched: 0 });
   let unmatched = 0;
   for (let after = 0; ;) {
-    const stretch = await asGateway(ctx, (tx) => postStretch(ctx, tx, remit, after));
+    const stretch = await ctx.outside('remit.post', () => asGateway(ctx, (tx) => postStretch(ctx, tx, remit, after)));
     if (stretch.count === 0) break;
     after = stretch.last;
     unmatched += stretch.unmatched;
