@@ -3,6 +3,7 @@ import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { type Codes, loadCodes } from '../acks/codes.ts';
 import { report277 } from '../acks/report277.ts';
+import { openIntake } from '../claims/intake.ts';
 import type { Ctx } from '../context.ts';
 import type { Queues } from '../queues/backend.ts';
 import { newId } from '../lib/ids.ts';
@@ -36,6 +37,7 @@ export interface AppTools {
 export function createApp(ctx: Ctx, tools: AppTools): Express {
   const app = express();
   const codes = loadCodes();
+  const intake = openIntake(ctx);
   const auth = [failedLogins(), authenticate(ctx), perKey(ctx)];
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -43,7 +45,7 @@ export function createApp(ctx: Ctx, tools: AppTools): Express {
   app.use(healthRoutes(ctx, { queues: tools.queues, authenticate: authenticate(ctx) }));
   app.use(['/oauth/token', '/apip/auth/v2/token'], failedLogins());
   app.use(tokenRoutes(ctx));
-  for (const prefix of CLAIM_PREFIXES) app.use(prefix, ...auth, submissionRoutes(ctx), publicReportRoutes(ctx, reportReaders(codes)));
+  for (const prefix of CLAIM_PREFIXES) app.use(prefix, ...auth, submissionRoutes(ctx, intake), publicReportRoutes(ctx, reportReaders(codes)));
   app.use('/v1', ...auth, v1Routes(ctx, codes));
   if (tools.pages) app.use(tools.pages);
   app.use(unknownPath);

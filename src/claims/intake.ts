@@ -1,17 +1,10 @@
-import { createHash } from 'node:crypto';
-import type { Claim, ClaimKind } from './claim.ts';
-import { errorAnswer, successAnswer } from './answer.ts';
-import { type Answer, keepAnswer, type KeyedRequest, takeKey } from './idempotency.ts';
 import type { Ctx } from '../context.ts';
-import { asBiller, type Tx } from '../db/sql.ts';
-import { d8FromIso } from '../lib/dates.ts';
+import { asBiller } from '../db/sql.ts';
 import { newId } from '../lib/ids.ts';
-import { hasErrors, type Issue } from '../lib/issue.ts';
-import { guidesOfPayer } from '../payers/guides.ts';
-import type { Payer } from '../payers/schema.ts';
-import { editsOf, type Judged, judgeClaim, readBody } from './judge.ts';
-import { routeClaim } from './route.ts';
-import { type Placement, placeClaim, storeSubmission } from './store.ts';
+import type { ClaimKind } from './claim.ts';
+import type { Answer } from './idempotency.ts';
+import { answerSet, type ReadRequest } from './intake-set.ts';
+import { readBody } from './judge.ts';
 
 /** A claim as billing software posts it. */
 export interface ClaimRequest {
@@ -29,109 +22,111 @@ export interface ClaimRequest {
   store: boolean;
 }
 
-const RETRY_AFTER_SECONDS = 1;
+/** The answer to a posted claim, as it goes out over HTTP. */
+export type ClaimAnswer = Answer & { headers?: Record<string, string> };
+
+/** Takes claims in, many at a time. */
+export interface Intake {
+  submit(request: ClaimRequest): Promise<ClaimAnswer>;
+}
+
+/** Requests that one transaction answers at most. */
+const SET_SIZE = 100;
+/** Transactions of one biller that are open at once. */
+const SETS_AT_ONCE = 2;
 
 /**
- * Takes a claim in: reads, judges and stores it, with its Idempotency-Key in the same transaction. A claim that parses but
- * is refused by an edit is stored as rejected; a body that is no claim, or that names no payer of ours, is not stored.
+ * Takes claims in. Requests that come while a transaction is on its way wait for the next one and are answered together,
+ * so that under load one commit carries many claims; a lone request waits for nothing.
  */
-export async function submitClaim(ctx: Ctx, request: ClaimRequest): Promise<Answer & { headers?: Record<string, string> }> {
-  const read = readBody(request.kind, request.body, () => newPatientControlNumber(ctx));
-  const answer = await ctx.outside('claim.intake', () => asBiller(ctx, request.billerId, (tx) =>
-    request.store ? keyed(ctx, tx, { request, work: () => answerClaim(ctx, tx, { request, read }) }) : answerClaim(ctx, tx, { request, read })));
-  if (request.store) {
-    if (answer.status === 200) ctx.ring('cut');
+export function openIntake(ctx: Ctx): Intake {
+  const lanes = new Map<string, Lane>();
+  return {
+    submit: (request) => new Promise((answer, fail) => {
+      const lane = lanes.get(request.billerId) ?? { waiting: [], open: 0 };
+      lanes.set(request.billerId, lane);
+      try {
+        lane.waiting.push({ ...readRequest(ctx, request), answer, fail });
+      } catch (error) {
+        fail(error);
+        return;
+      }
+      // What arrives in this turn of the event loop goes together.
+      setImmediate(() => void advance(ctx, lane));
+    }),
+  };
+}
+
+/** Takes one claim in, in a transaction of its own. */
+export async function submitClaim(ctx: Ctx, request: ClaimRequest): Promise<ClaimAnswer> {
+  const read = readRequest(ctx, request);
+  return (await answerTogether(ctx, [read])).get(read)!;
+}
+
+interface Waiting extends ReadRequest {
+  answer(answer: ClaimAnswer): void;
+  fail(error: unknown): void;
+}
+
+interface Lane {
+  waiting: Waiting[];
+  open: number;
+}
+
+async function advance(ctx: Ctx, lane: Lane): Promise<void> {
+  while (lane.waiting.length > 0 && lane.open < SETS_AT_ONCE) {
+    const set = nextSet(lane);
+    lane.open += 1;
+    try {
+      await answerAll(ctx, set);
+    } finally {
+      lane.open -= 1;
+    }
+  }
+}
+
+/** The next requests that have nothing to do with each other: one that repeats a number or key waits for the first to be answered. */
+function nextSet(lane: Lane): Waiting[] {
+  const set: Waiting[] = [];
+  const later: Waiting[] = [];
+  const taken = new Set<string>();
+  for (const waiting of lane.waiting) {
+    const { idempotencyKey, keyUsage } = waiting.request;
+    const marks = [`number ${keyUsage} ${waiting.read.claim?.patientControlNumber}`, ...(idempotencyKey === undefined ? [] : [`key ${idempotencyKey}`])];
+    if (set.length >= SET_SIZE || marks.some((mark) => taken.has(mark))) {
+      later.push(waiting);
+      continue;
+    }
+    for (const mark of marks) taken.add(mark);
+    set.push(waiting);
+  }
+  lane.waiting = later;
+  return set;
+}
+
+/** Answers a set; when that fails, each request alone, so that one that can't be answered fails by itself. */
+async function answerAll(ctx: Ctx, set: readonly Waiting[]): Promise<void> {
+  try {
+    const answers = await answerTogether(ctx, set);
+    for (const waiting of set) waiting.answer(answers.get(waiting)!);
+  } catch (error) {
+    if (set.length === 1) return set[0]!.fail(error);
+    for (const waiting of set) await answerAll(ctx, [waiting]);
+  }
+}
+
+function readRequest(ctx: Ctx, request: ClaimRequest): ReadRequest {
+  return { request, read: readBody(request.kind, request.body, () => newPatientControlNumber(ctx)) };
+}
+
+async function answerTogether<Read extends ReadRequest>(ctx: Ctx, set: readonly Read[]): Promise<Map<Read, ClaimAnswer>> {
+  const { billerId } = set[0]!.request;
+  const answers = await ctx.outside('claim.intake', () => asBiller(ctx, billerId, (tx) => answerSet(ctx, tx, set)));
+  if (set.some(({ request }) => request.store)) {
+    ctx.ring('cut');
     ctx.ring('deliver');
   }
-  return answer;
-}
-
-async function answerClaim(ctx: Ctx, tx: Tx, what: { request: ClaimRequest; read: Judged }): Promise<Answer> {
-  const { request, read } = what;
-  const facts: Facts = { kind: request.kind, usage: request.keyUsage, traceId: request.requestId, at: ctx.now() };
-  const { claim } = read;
-  if (!claim) return { status: 400, body: errorAnswer({ ...facts, issues: read.issues }) };
-  const routed = await routeClaim(ctx, tx, { claim, keyUsage: request.keyUsage });
-  if (!routed.payer) {
-    // Without a payer nothing can be stored, but the client still learns everything that its claim lacks.
-    const issues = [...read.issues, ...routed.issues, ...editsOf(claim, { usage: request.keyUsage, now: ctx.now() })];
-    return { status: 400, body: errorAnswer({ ...facts, claim, issues }) };
-  }
-  const { payer } = routed;
-  const guides = guidesOfPayer(ctx, payer, d8FromIso(ctx.now().toISOString()));
-  const judge = (claimNumber: string) => judgeClaim({ ...read, claim }, { guides, payer, claimNumber, now: ctx.now() });
-  if (request.store) return store(ctx, tx, { request, claim, payer, facts, judge });
-  const judged = judge('VALIDATION');
-  return { status: hasErrors(judged.issues) ? 400 : 200, body: answerOf(judged, facts) };
-}
-
-interface Facts {
-  kind: ClaimKind;
-  usage: 'T' | 'P';
-  traceId: string;
-  at: Date;
-  claimId?: string;
-  claimNumber?: string;
-}
-
-function answerOf(judged: Judged & { claim: Claim }, facts: Facts): object {
-  const { claim, issues, filled, x12 } = judged;
-  const all = { ...facts, claim, issues, filled, ...(x12 === undefined ? {} : { x12 }) };
-  return hasErrors(issues) ? errorAnswer(all) : successAnswer(all);
-}
-
-/** Runs `work` under the request's Idempotency-Key, if it has one: a repeated request gets the first answer. */
-async function keyed(ctx: Ctx, tx: Tx, what: { request: ClaimRequest; work: () => Promise<Answer> }): Promise<Answer & { headers?: Record<string, string> }> {
-  const { request, work } = what;
-  if (request.idempotencyKey === undefined) return work();
-  const requestHash = createHash('sha256').update(request.path).update(request.bodyText_sha256).digest();
-  const key: KeyedRequest = { billerId: request.billerId, key: request.idempotencyKey, requestHash };
-  const taken = await takeKey(ctx, tx, key);
-  if (taken.state === 'answered') return { ...taken.answer, headers: { 'idempotent-replayed': 'true' } };
-  if (taken.state === 'running') {
-    return { ...refusal(ctx, request, 409, 'idempotency.running', 'A request with this Idempotency-Key is still being answered.'),
-      headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } };
-  }
-  if (taken.state === 'other-request') {
-    return refusal(ctx, request, 422, 'idempotency.other-request', 'This Idempotency-Key was used for another request.');
-  }
-  const answer = await work();
-  await keepAnswer(ctx, tx, key, answer);
-  return answer;
-}
-
-function refusal(ctx: Ctx, request: ClaimRequest, status: number, ruleId: string, message: string): Answer {
-  const issues: Issue[] = [{ ruleId, severity: 'error', snipLevel: 1, message, fixHint: 'Use a new key for a new or repaired claim.' }];
-  return { status, body: errorAnswer({ kind: request.kind, usage: request.keyUsage, traceId: request.requestId, at: ctx.now(), issues }) };
-}
-
-async function store(ctx: Ctx, tx: Tx, what: {
-  request: ClaimRequest; claim: Claim; payer: Payer; facts: Facts; judge: (claimNumber: string) => Judged & { claim: Claim };
-}): Promise<Answer> {
-  const { request, claim, payer, facts } = what;
-  const placement: Placement = await placeClaim(tx, { claim, payer, billerId: request.billerId });
-  const judged = what.judge(placement.claimNumber);
-  if (placement.isTaken) {
-    const issues = [...judged.issues, repeatedNumber(claim)];
-    return { status: 400, body: errorAnswer({ ...facts, claim, issues, claimId: placement.claimId! }) };
-  }
-  const stored = await storeSubmission(ctx, tx, { billerId: request.billerId, requestId: request.requestId, body: request.body, payer, judged, placement });
-  ctx.log.info({ claim: stored.claimId, submission: stored.submissionId, payer: payer.id, request: request.requestId,
-    state: hasErrors(judged.issues) ? 'rejected' : 'ready', errors: judged.issues.filter((issue) => issue.severity === 'error').length }, 'claim received');
-  return {
-    status: hasErrors(judged.issues) ? 400 : 200,
-    body: answerOf(judged, { ...facts, claimId: stored.claimId, claimNumber: placement.claimNumber }),
-  };
-}
-
-function repeatedNumber(claim: Claim): Issue {
-  return {
-    ruleId: 'claim.repeated-control-number', severity: 'error', snipLevel: 7,
-    message: 'A claim with this patient control number is already on its way to this payer.',
-    fixHint: 'Send a correction with frequency 7 or a void with 8, or give a new claim a new number.',
-    pointer: `${claim.pointer}/claimInformation/patientControlNumber`.replace('/claimInformation/claimInformation', '/claimInformation'),
-    value: claim.patientControlNumber ?? '', stc: { category: 'A3', status: '54' }, x12: { loop: '2300', segment: 'CLM', element: 'CLM01' },
-  };
+  return answers;
 }
 
 /** At most 20 characters of A-Z and 0-9, from the clock and chance: unique without asking anybody. */

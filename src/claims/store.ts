@@ -1,14 +1,15 @@
-import type { Claim } from './claim.ts';
-import { searchKeys } from './keys.ts';
-import { envelopeFor } from './to837.ts';
-import { recordEvidence } from './truth.ts';
-import { fingerprint } from './writing/parties.ts';
 import type { Ctx } from '../context.ts';
 import type { Tx } from '../db/sql.ts';
 import { newId } from '../lib/ids.ts';
 import { hasErrors } from '../lib/issue.ts';
 import type { Payer } from '../payers/schema.ts';
+import { type Claim, referenceOf } from './claim.ts';
+import type { Evidence } from './evidence.ts';
 import type { Judged } from './judge.ts';
+import { searchKeys } from './keys.ts';
+import { envelopeFor } from './to837.ts';
+import { recordEvidence } from './truth.ts';
+import { fingerprint } from './writing/parties.ts';
 
 /** Statuses after which the same claim may be sent again as an original: it never was in the payer's system. */
 const REJECTED = new Set(['GATEWAY_REJECTED', 'SYNTAX_REJECTED', 'PAYER_REJECTED']);
@@ -17,81 +18,106 @@ const REJECTED = new Set(['GATEWAY_REJECTED', 'SYNTAX_REJECTED', 'PAYER_REJECTED
 export interface Placement {
   /** REF*D9: the client's own number where it gave one. */
   claimNumber: string;
-  /** The claim that this is a further submission of. */
-  claimId: string | undefined;
+  claimId: string;
+  submissionId: string;
+  /** 1 for a new claim, else the number of this submission of a known one. */
   version: number;
   /** An original whose number is on its way already. */
   isTaken: boolean;
 }
 
 /**
- * Finds the claim with the same biller, environment, payer and patient control number, and locks it. With frequency 7 or 8,
- * or after a rejection, the posted claim is its next submission; otherwise its number is taken.
+ * Finds, for each posted claim, the one with the same environment, payer and patient control number, and locks it. With
+ * frequency 7 or 8, or after a rejection, the posted claim is its next submission; otherwise its number is taken.
+ * Answers in the order asked.
  */
-export async function placeClaim(tx: Tx, posted: { claim: Claim; payer: Payer; billerId: string }): Promise<Placement> {
-  const { claim, payer, billerId } = posted;
-  const [row] = await tx.query<{ id: string; status: string; submissions: number }>(
-    `select id, status, submissions from ledger.claims
-     where biller_id = $1 and usage = $2 and payer_id = $3 and patient_control_number = $4 for update`,
-    [billerId, payer.usage, payer.id, claim.patientControlNumber]);
-  const given = claim.references.find((reference) => reference.qualifier === 'D9')?.value;
-  const [next] = given ? [] : await tx.query<{ number: string }>(`select 'GW' || lpad(nextval('ledger.claim_numbers')::text, 10, '0') as number`);
-  const isNewVersion = claim.frequency === '7' || claim.frequency === '8';
+export async function placeClaims(tx: Tx, billerId: string, posted: readonly { claim: Claim; payer: Payer }[]): Promise<Placement[]> {
+  // In the order of ids, so that two sets never wait for each other.
+  const rows = await tx.query<{ id: string; usage: string; payer_id: string; number: string; status: string; submissions: number }>(
+    `select id, usage, payer_id, patient_control_number as number, status, submissions from ledger.claims
+     where biller_id = $1 and patient_control_number = any ($2) order by id for update`,
+    [billerId, posted.map(({ claim }) => claim.patientControlNumber)]);
+  const known = new Map(rows.map((row) => [`${row.usage} ${row.payer_id} ${row.number}`, row]));
+  const numbers = await tx.query<{ number: string }>(
+    `select 'GW' || lpad(nextval('ledger.claim_numbers')::text, 10, '0') as number from generate_series(1, $1)`, [posted.length]);
+  return posted.map(({ claim, payer }, n) => {
+    const row = known.get(`${payer.usage} ${payer.id} ${claim.patientControlNumber}`);
+    const isNewVersion = claim.frequency === '7' || claim.frequency === '8';
+    return {
+      claimNumber: referenceOf(claim, 'D9')?.value ?? numbers[n]!.number,
+      claimId: row?.id ?? newId('clm'), submissionId: newId('sub'), version: (row?.submissions ?? 0) + 1,
+      isTaken: row !== undefined && !isNewVersion && !REJECTED.has(row.status),
+    };
+  });
+}
+
+/** A judged claim that has its place. */
+export interface Storing {
+  requestId: string;
+  body: unknown;
+  payer: Payer;
+  judged: Judged & { claim: Claim };
+  placement: Placement;
+}
+
+/** Stores judged claims as submissions, each ready to be cut or rejected by the gateway. */
+export async function storeSubmissions(ctx: Ctx, tx: Tx, billerId: string, storing: readonly Storing[]): Promise<void> {
+  if (storing.length === 0) return;
+  const at = ctx.now();
+  await tx.run(INSERT_CLAIMS, [JSON.stringify(storing.map((one) => claimRow(ctx, one))), billerId, at]);
+  await tx.run(INSERT_SUBMISSIONS, [JSON.stringify(storing.map((one) => submissionRow(ctx, billerId, one))), billerId, at]);
+  await recordEvidence(tx, at, storing.flatMap((one) => {
+    const { claimId, submissionId } = one.placement;
+    const refs = { submissionId, claimId, billerId, sourceKey: `request:${one.requestId}` };
+    return firstEvidence(one, at).map((evidence) => ({ ...refs, evidence }));
+  }));
+}
+
+function firstEvidence({ judged }: Storing, at: Date): Evidence[] {
+  const rules = [...new Set(judged.issues.filter((issue) => issue.severity === 'error').map((issue) => issue.ruleId))];
+  const moment = at.toISOString();
+  return [
+    { kind: 'received', at: moment },
+    rules.length > 0 ? { kind: 'edits-rejected', at: moment, rules } : { kind: 'ready', at: moment },
+  ];
+}
+
+const INSERT_CLAIMS = `
+  insert into ledger.claims as c (id, biller_id, patient_control_number, payer_id, payer_code, kind, usage, billing_npi, charge_cents,
+    status, status_at, submission_id, member_hash, patient_hash, created_at)
+  select r.id, $2, r.number, r.payer, r.code, r.kind, r.usage, r.npi, r.charge, 'RECEIVED', $3, r.submission,
+    decode(r.member, 'base64'), decode(r.patient, 'base64'), $3
+  from jsonb_to_recordset($1) as r (id text, number text, payer text, code text, kind text, usage text, npi text, charge bigint, submission text, member text, patient text)
+  on conflict (id) do update set submission_id = excluded.submission_id, submissions = c.submissions + 1, charge_cents = excluded.charge_cents,
+    billing_npi = excluded.billing_npi, payer_code = excluded.payer_code, member_hash = excluded.member_hash, patient_hash = excluded.patient_hash`;
+
+const INSERT_SUBMISSIONS = `
+  insert into ledger.submissions (id, biller_id, claim_id, claim_number, version, kind, payer_id, usage, guide, frequency, set_key, charge_cents,
+    state, ready_at, status, body, issues, created_at)
+  select r.id, $2, r.claim, r.number, r.version, r.kind, r.payer, r.usage, r.guide, r.frequency, r.set_key, r.charge,
+    r.state, case when r.state = 'ready' then $3::timestamptz end, 'RECEIVED', decode(r.body, 'base64'), decode(r.issues, 'base64'), $3
+  from jsonb_to_recordset($1) as r (id text, claim text, number text, version int, kind text, payer text, usage text, guide text, frequency text,
+    set_key text, charge bigint, state text, body text, issues text)`;
+
+function claimRow(ctx: Ctx, { judged: { claim }, payer, placement }: Storing): object {
+  const keys = searchKeys(claim);
+  const hash = (...parts: (string | undefined)[]) => (parts.every(Boolean) ? ctx.seal.searchHash(parts.join('\n')).toString('base64') : null);
   return {
-    claimNumber: given ?? next!.number, claimId: row?.id, version: (row?.submissions ?? 0) + 1,
-    isTaken: row !== undefined && !isNewVersion && !REJECTED.has(row.status),
+    id: placement.claimId, number: claim.patientControlNumber, payer: payer.id, code: claim.payer.id, kind: claim.kind, usage: payer.usage,
+    npi: claim.billing.npi ?? null, charge: claim.chargeCents ?? 0, submission: placement.submissionId,
+    member: hash(keys.memberNumber), patient: hash(keys.lastName, keys.birthDate),
   };
 }
 
-/** Stores a judged claim as a submission: ready to be cut, or rejected by the gateway. */
-export async function storeSubmission(ctx: Ctx, tx: Tx, what: {
-  billerId: string; requestId: string; body: unknown; payer: Payer; judged: Judged & { claim: Claim }; placement: Placement;
-}): Promise<{ claimId: string; submissionId: string }> {
-  const { judged, placement, payer, billerId } = what;
-  const at = ctx.now();
-  const submissionId = newId('sub', at.getTime());
-  const claimId = placement.claimId ?? newId('clm', at.getTime());
-  await saveClaim(ctx, tx, { ...what, claimId, submissionId });
-  await saveSubmission(ctx, tx, { ...what, claimId, submissionId });
-  const refs = { submissionId, claimId, billerId, sourceKey: `request:${what.requestId}` };
-  const rules = [...new Set(judged.issues.filter((issue) => issue.severity === 'error').map((issue) => issue.ruleId))];
-  await recordEvidence(tx, at, [
-    { ...refs, evidence: { kind: 'received', at: at.toISOString() } },
-    { ...refs, evidence: rules.length > 0 ? { kind: 'edits-rejected', at: at.toISOString(), rules } : { kind: 'ready', at: at.toISOString() } },
-  ]);
-  ctx.log.debug({ claim: claimId, payer: payer.id }, 'claim stored');
-  return { claimId, submissionId };
-}
-
-type Saved = Parameters<typeof storeSubmission>[2] & { claimId: string; submissionId: string };
-
-async function saveClaim(ctx: Ctx, tx: Tx, saved: Saved): Promise<void> {
-  const { claim } = saved.judged;
-  const keys = searchKeys(claim);
-  const hash = (...parts: (string | undefined)[]) => (parts.every(Boolean) ? ctx.seal.searchHash(parts.join('\n')) : null);
-  await tx.run(
-    `insert into ledger.claims as c (id, biller_id, patient_control_number, payer_id, payer_code, kind, usage, billing_npi, charge_cents,
-       status, status_at, submission_id, member_hash, patient_hash, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'RECEIVED', $10, $11, $12, $13, $10)
-     on conflict (id) do update set submission_id = excluded.submission_id, submissions = c.submissions + 1, charge_cents = excluded.charge_cents,
-       billing_npi = excluded.billing_npi, payer_code = excluded.payer_code, member_hash = excluded.member_hash, patient_hash = excluded.patient_hash`,
-    [saved.claimId, saved.billerId, claim.patientControlNumber, saved.payer.id, claim.payer.id, claim.kind, saved.payer.usage,
-      claim.billing.npi ?? null, claim.chargeCents ?? 0, ctx.now(), saved.submissionId,
-      hash(keys.memberNumber), hash(keys.lastName, keys.birthDate)]);
-}
-
-async function saveSubmission(ctx: Ctx, tx: Tx, saved: Saved): Promise<void> {
-  const { judged, placement, payer, billerId, submissionId } = saved;
-  const { claim } = judged;
-  const isRejected = hasErrors(judged.issues);
-  const setKey = ctx.seal.searchHash(fingerprint([billerId, claim.submitter, claim.receiver])).toString('hex').slice(0, 32);
-  const body = ctx.seal.seal(submissionId, 0, Buffer.from(JSON.stringify({ body: saved.body, claim })));
-  const issues = judged.issues.length > 0 ? ctx.seal.seal(submissionId, 1, Buffer.from(JSON.stringify(judged.issues))) : null;
-  await tx.run(
-    `insert into ledger.submissions (id, biller_id, claim_id, claim_number, version, kind, payer_id, usage, guide, frequency, set_key, charge_cents,
-       state, ready_at, status, body, issues, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'RECEIVED', $15, $16, $17)`,
-    [submissionId, billerId, saved.claimId, placement.claimNumber, placement.version, claim.kind, payer.id, payer.usage,
-      envelopeFor(claim.kind).version, claim.frequency ?? '', setKey, claim.chargeCents ?? 0,
-      isRejected ? 'rejected' : 'ready', isRejected ? null : ctx.now(), body, issues, ctx.now()]);
+function submissionRow(ctx: Ctx, billerId: string, { body, judged, payer, placement }: Storing): object {
+  const { claim, issues } = judged;
+  const { submissionId } = placement;
+  const seal = (frame: number, plain: unknown) => ctx.seal.seal(submissionId, frame, Buffer.from(JSON.stringify(plain))).toString('base64');
+  return {
+    id: submissionId, claim: placement.claimId, number: placement.claimNumber, version: placement.version, kind: claim.kind, payer: payer.id,
+    usage: payer.usage, guide: envelopeFor(claim.kind).version, frequency: claim.frequency ?? '',
+    set_key: ctx.seal.searchHash(fingerprint([billerId, claim.submitter, claim.receiver])).toString('hex').slice(0, 32),
+    charge: claim.chargeCents ?? 0, state: hasErrors(issues) ? 'rejected' : 'ready',
+    body: seal(0, { body, claim }), issues: issues.length > 0 ? seal(1, issues) : null,
+  };
 }

@@ -121,14 +121,17 @@ export async function payerFile(ctx: Ctx, tx: Tx, { id, version }: { id: string;
 /** Where a claim for a payer id goes: a payer, or which other usage the id is known for, or nothing. */
 export type Route = { payerId: string; version: number } | { otherUsage: 'T' | 'P' } | undefined;
 
-/** Finds the payer of a trading partner service id in one environment. */
-export async function routePayer(tx: Tx, payerCode: string, usage: 'T' | 'P'): Promise<Route> {
-  const rows = await tx.query<{ payer_id: string; usage: 'T' | 'P'; version: number }>(
-    `select r.payer_id, r.usage, p.version from ledger.payer_routes r join ledger.payers p on p.id = r.payer_id
-     where r.payer_code = $1`, [payerCode]);
-  const match = rows.find((row) => row.usage === usage);
-  if (match) return { payerId: match.payer_id, version: match.version };
-  return rows[0] ? { otherUsage: rows[0].usage } : undefined;
+/** Finds the payers of trading partner service ids, each in one environment. Answers in the order asked. */
+export async function routePayers(tx: Tx, wanted: readonly { payerCode: string; usage: 'T' | 'P' }[]): Promise<Route[]> {
+  const rows = await tx.query<{ payer_code: string; payer_id: string; usage: 'T' | 'P'; version: number }>(
+    `select r.payer_code, r.payer_id, r.usage, p.version from ledger.payer_routes r join ledger.payers p on p.id = r.payer_id
+     where r.payer_code = any ($1)`, [[...new Set(wanted.map(({ payerCode }) => payerCode))]]);
+  return wanted.map(({ payerCode, usage }) => {
+    const known = rows.filter((row) => row.payer_code === payerCode);
+    const match = known.find((row) => row.usage === usage);
+    if (match) return { payerId: match.payer_id, version: match.version };
+    return known[0] ? { otherUsage: known[0].usage } : undefined;
+  });
 }
 
 /**

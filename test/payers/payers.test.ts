@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asGateway } from '../../src/db/sql.ts';
 import { payerSchema } from '../../src/payers/schema.ts';
 import { resolveSecret } from '../../src/payers/secrets.ts';
-import { applyPayers, loadPayers, parsePayerFile, pausePayer, resumePayer, routePayer } from '../../src/payers/store.ts';
+import { applyPayers, loadPayers, parsePayerFile, pausePayer, resumePayer, routePayers } from '../../src/payers/store.ts';
 import { openTestContext, type TestContext } from '../support/context.ts';
 
 const northwind = () => JSON.parse(readFileSync(new URL('../../edi-templates/payers/northwind.json', import.meta.url), 'utf8')) as Record<string, object>;
@@ -58,10 +58,9 @@ describe('payer files in the database', () => {
   });
 
   test('a claim is routed by payer id and environment', async () => {
-    const route = (code: string, usage: 'T' | 'P') => asGateway(t.ctx, (tx) => routePayer(tx, code, usage));
-    expect(await route('NWHP2', 'T')).toEqual({ payerId: 'northwind', version: 2 });
-    expect(await route('NWHP2', 'P')).toEqual({ otherUsage: 'T' });
-    expect(await route('NOBODY', 'T')).toBeUndefined();
+    const routes = await asGateway(t.ctx, (tx) => routePayers(tx, [
+      { payerCode: 'NWHP2', usage: 'T' }, { payerCode: 'NWHP2', usage: 'P' }, { payerCode: 'NOBODY', usage: 'T' }]));
+    expect(routes).toEqual([{ payerId: 'northwind', version: 2 }, { otherUsage: 'T' }, undefined]);
   });
 
   test('a payer is paused with one alarm, however many batches meet the fault, and goes on when a person says so', async () => {
