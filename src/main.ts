@@ -39,6 +39,18 @@ function program(finish: (code: number) => void): Command {
   cli.command('describe').argument('<file>').description('a file in readable form, patient data masked')
     .option('--show', 'show patient data').action(does(async () => (await import('./commands/describe.ts')).describe));
 
+  cli.command('validate').argument('<file>').description('every issue of a file with its place, code and hint, and what its receiver would answer')
+    .option('--payer <id>', 'as this payer wants the guide')
+    .option('--json', 'print the result as JSON')
+    .option('--snip <level>', 'checks up to this SNIP level, 1 to 7')
+    .action(does(async () => (await import('./commands/validate.ts')).validate));
+  cli.command('ack').argument('<file>').description('the TA1 and 999 that the receiver of a file would send')
+    .option('--payer <id>', 'as this payer wants the guide')
+    .option('--control-number <number>', 'of the first interchange and group', '1')
+    .option('--ik303', 'name loops in IK303, cut to four characters')
+    .option('--mask', 'mask the bad values in IK404')
+    .action(does(async () => (await import('./commands/ack.ts')).ack));
+
   const payers = cli.command('payers').description('payer files');
   payers.command('apply').argument('<file-or-folder...>').description('store payer files as new versions').action(does(async () => (await import('./commands/payers.ts')).apply));
   payers.command('check').argument('<file-or-folder...>').description('prove payer files before use').action(does(async () => (await import('./commands/payers.ts')).check));

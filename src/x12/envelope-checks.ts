@@ -9,9 +9,10 @@ const MAX_ENVELOPE_ISSUES = 100;
 export class EnvelopeIssues {
   readonly list: Issue[] = [];
 
-  add(ruleId: string, message: string, ack: AckCode, x12: X12Place): void {
+  /** `value` is what was sent there, where an acknowledgment repeats it. */
+  add(ruleId: string, message: string, ack: AckCode, x12: X12Place, value?: string): void {
     if (this.list.length >= MAX_ENVELOPE_ISSUES) return;
-    this.list.push({ ruleId, severity: 'error', snipLevel: 1, message, x12, ack });
+    this.list.push({ ruleId, severity: 'error', snipLevel: 1, message, x12, ack, ...(value === undefined ? {} : { value }) });
   }
 
   warn(ruleId: string, message: string, x12: X12Place): void {

@@ -223,7 +223,7 @@ class EnvelopeTracker {
       group.issues.add('x12.group-number-differs', `The group begins with number ${group.header.controlNumber} and ends with ${segment.element(2) || 'none'}.`, { element: 'AK905', code: '4' }, { ...place, element: 'GE02' });
     }
     if (!sameNumber(segment.element(1), String(group.setCount))) {
-      group.issues.add('x12.group-count-wrong', `GE01 counts ${segment.element(1) || 'no'} sets; the group has ${group.setCount}.`, { element: 'AK905', code: '5' }, { ...place, element: 'GE01' });
+      group.issues.add('x12.group-count-wrong', `GE01 counts ${segment.element(1) || 'no'} sets; the group has ${group.setCount}.`, { element: 'AK905', code: '5' }, { ...place, element: 'GE01' }, segment.element(1));
     }
     this.#endGroup(group);
   }
