@@ -8,7 +8,7 @@ import { judgeSet, type SetJudgement } from './judgement.ts';
 import type { Guides } from './load.ts';
 import { finishWalk } from './moves.ts';
 import { codeName } from './names.ts';
-import { startWalk } from './state.ts';
+import { startWalk, type Walk } from './state.ts';
 import type { GuideTable } from './tables.ts';
 import { place } from './walk.ts';
 
@@ -37,8 +37,8 @@ export function createSetChecker(
   options: CheckOptions = {},
 ): SetChecker {
   const findings: Findings = { issues: [], limit: options.maxIssues ?? MAX_ISSUES, dropped: 0 };
-  const guide = guides.get(set.guide, set.code);
-  const walk = guide && startWalk(guide, findings);
+  const candidates = guides.candidates(set.guide, set.code);
+  let walk: Walk | undefined;
   let check: ElementCheck | undefined;
   let st03 = '';
   let isFirst = true;
@@ -46,11 +46,13 @@ export function createSetChecker(
     if (isFirst) {
       isFirst = false;
       st03 = each.element(3);
-      checkHeader(guides, findings, { set, st03, guide, seen: options.seen });
+      checkHeader(guides, findings, { set, st03, isKnown: candidates.length > 0, seen: options.seen });
+      return;
     }
-    if (!walk) return;
+    if (candidates.length === 0) return;
     if (!(each instanceof WindowSegment))
       throw new TypeError('the checker reads segments of the x12 reader only');
+    walk ??= startWalk(chosen(candidates, each), findings, set.offset);
     check ??= startElementCheck(walk, each);
     checkSegment(check, each);
   };
@@ -70,10 +72,19 @@ export function createSetChecker(
   return { segment, end, result };
 }
 
-/** ST and SE are judged with the envelope, so their elements are not checked again. */
+/** The segment behind ST tells guides of one version apart; where it does not, the first is as good as another. */
+function chosen(candidates: readonly GuideTable[], second: WindowSegment): GuideTable {
+  const told = candidates.find(({ def: { tell } }) => {
+    if (!tell || !tell.ref.startsWith(second.id)) return false;
+    return tell.codes.includes(second.element(tell.position));
+  });
+  return told ?? candidates[0]!;
+}
+
+/** SE is judged with the envelope, as ST is, so its elements are not checked again. */
 function checkSegment(check: ElementCheck, segment: WindowSegment): void {
   const table = place(check.walk, segment);
-  if (table === undefined || table.id === 'ST' || table.id === 'SE') return;
+  if (table === undefined || table.id === 'SE') return;
   check.segment = segment;
   checkElements(check, table);
 }
@@ -81,7 +92,7 @@ function checkSegment(check: ElementCheck, segment: WindowSegment): void {
 interface Header {
   set: TransactionSet;
   st03: string;
-  guide: GuideTable | undefined;
+  isKnown: boolean;
   seen: Set<string> | undefined;
 }
 
@@ -97,7 +108,7 @@ function checkHeader(guides: Guides, findings: Findings, header: Header): void {
     say('18', 'ST01', `A ${set.code} does not belong into a group ${set.group.functionalId}.`);
   } else if (st03 !== '' && st03 !== set.group.version) {
     say('19', 'ST03', `ST03 is ${st03}, but the group is ${set.group.version}.`);
-  } else if (!header.guide) say('I6', 'ST03', `Guide ${set.guide} is not supported.`);
+  } else if (!header.isKnown) say('I6', 'ST03', `Guide ${set.guide} is not supported.`);
   if (!/^[0-9A-Za-z]{4,9}$/.test(set.controlNumber))
     say('7', 'ST02', 'ST02 has to be 4 to 9 letters or digits.');
   else if (seen?.has(set.controlNumber))

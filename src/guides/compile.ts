@@ -1,7 +1,7 @@
 import { packedId } from '../x12/values.ts';
 import type { Standard, StandardElement, StandardPart, SyntaxNote } from './base.ts';
-import { codeTable } from './codes.ts';
-import type { ElementDef, GuideDef, LoopDef, NodeDef, SegmentDef, Usage } from './definition.ts';
+import { type CodeTable, codeTable } from './codes.ts';
+import type { ElementDef, GuideDef, LoopDef, NodeDef, SegmentDef, UnitDef, Usage } from './definition.ts';
 import {
   BASIC,
   type ChildTable,
@@ -27,7 +27,8 @@ export function compileGuide(def: GuideDef, standard: Standard): GuideTable {
     loops: new Map(),
     slots: 0,
     segmentIds: new Set(),
-    unit: unitOf(def.unit),
+    unit: def.unit,
+    codes: new Map(),
   };
   const root = compileLoop(
     { kind: 'loop', id: '', usage: 'M', max: 1, name: def.title, content: def.content },
@@ -46,18 +47,15 @@ export function compileGuide(def: GuideDef, standard: Standard): GuideTable {
   };
 }
 
-function unitOf(ref: string): Compiling['unit'] {
-  return ref === '' ? undefined : { id: ref.slice(0, -2), position: Number(ref.slice(-2)) };
-}
-
 interface Compiling {
   standard: Standard;
   /** By content, so that a loop that is defined once is compiled once. */
   loops: Map<NodeDef[], LoopTable>;
   slots: number;
   segmentIds: Set<string>;
-  /** The element that names the business unit. */
-  unit: { id: string; position: number } | undefined;
+  unit: UnitDef | undefined;
+  /** Code tables by their lists, since most elements share a list with others. */
+  codes: Map<string, CodeTable>;
 }
 
 function compileLoop(def: LoopDef, state: Compiling): LoopTable {
@@ -76,8 +74,7 @@ function compileLoop(def: LoopDef, state: Compiling): LoopTable {
     sums: [],
     amounts: [],
     level: def.content[0]?.kind === 'segment' && def.content[0].id === 'HL',
-    unit:
-      def.id !== '' && state.unit !== undefined && headOf(def).id === state.unit.id ? state.unit.position : 0,
+    unit: false,
   };
   state.loops.set(def.content, loop);
   state.slots += def.content.length;
@@ -85,6 +82,8 @@ function compileLoop(def: LoopDef, state: Compiling): LoopTable {
   let previous = '';
   for (const [index, node] of def.content.entries()) {
     const child = compileChild(node, index, state);
+    child.unit = unitPosition(child, def.id, state.unit);
+    if (child.unit > 0) loop.unit = true;
     // Siblings that begin with the same segment share a place: X12 lets them come in any order.
     if (child.headId !== previous) place += 1;
     previous = child.headId;
@@ -97,6 +96,12 @@ function compileLoop(def: LoopDef, state: Compiling): LoopTable {
     offer(child.usage === NOT_USED ? loop.forbidden : loop.byId, child);
   }
   return loop;
+}
+
+/** Which element of a segment names the business unit; 0 for none. */
+function unitPosition(child: ChildTable, loop: string, unit: UnitDef | undefined): number {
+  if (unit === undefined || child.loop !== null || child.headId !== unit.segmentId) return 0;
+  return unit.loop === undefined || unit.loop === loop ? unit.position : 0;
 }
 
 function compileChild(node: NodeDef, index: number, state: Compiling): ChildTable {
@@ -114,6 +119,7 @@ function compileChild(node: NodeDef, index: number, state: Compiling): ChildTabl
     max: node.max === Infinity ? NO_LIMIT : node.max,
     usage: usageOf(node.usage),
     basic: node.usage === 'M' ? BASIC : 0,
+    unit: 0,
     captures: [],
   };
 }
@@ -156,7 +162,7 @@ function compileSegment(def: SegmentDef, state: Compiling): SegmentTable {
   const used = new Map(def.elements.map((element) => [element.ref, element]));
   const elements = base.parts.map((part, i) => {
     const ref = `${def.id}${String(i + 1).padStart(2, '0')}`;
-    return compilePart(ref, part, used);
+    return compilePart({ ref, part, used }, state);
   });
   pointFormats(elements);
   for (const element of elements) if (element.components) pointFormats(element.components);
@@ -164,9 +170,15 @@ function compileSegment(def: SegmentDef, state: Compiling): SegmentTable {
   return { id: def.id, name: def.name, def, elements, lastRequired, notes: base.notes.map(compileNote) };
 }
 
-function compilePart(ref: string, part: StandardPart, used: Map<string, ElementDef>): ElementTable {
+interface Place {
+  ref: string;
+  part: StandardPart;
+  used: Map<string, ElementDef>;
+}
+
+function compilePart({ ref, part, used }: Place, state: Compiling): ElementTable {
   const def = used.get(ref);
-  const element = compileElement(ref, def, part);
+  const element = compileElement({ ref, part, used }, state);
   if (!part.composite) return element;
   // Assigned and not spread, so that all tables keep one hidden class and the checks stay monomorphic.
   element.components = [];
@@ -174,12 +186,13 @@ function compilePart(ref: string, part: StandardPart, used: Map<string, ElementD
   element.notes = part.composite.notes.map(compileNote);
   element.components = part.composite.parts.map((inner, i) => {
     const innerRef = `${ref}-${i + 1}`;
-    return compileElement(innerRef, used.get(innerRef), inner);
+    return compileElement({ ref: innerRef, part: inner, used }, state);
   });
   return element;
 }
 
-function compileElement(ref: string, def: ElementDef | undefined, part: StandardPart): ElementTable {
+function compileElement({ ref, part, used }: Place, state: Compiling): ElementTable {
+  const def = used.get(ref);
   const standard: StandardElement | undefined = part.element;
   const max = standard?.max ?? NO_LIMIT;
   return {
@@ -192,14 +205,25 @@ function compileElement(ref: string, def: ElementDef | undefined, part: Standard
     max,
     limit: Math.min(max, def?.limit ?? max),
     repeat: def?.repeat ?? part.repeat,
-    codes: def && def.codes.length > 0 ? codeTable(def.codes) : null,
-    known: standard && standard.codes.length > 0 ? codeTable(standard.codes) : null,
+    codes: tableOf(def?.codes, state),
+    known: tableOf(standard?.codes, state),
     pattern: def?.pattern ? new RegExp(`^(?:${def.pattern})$`) : null,
     components: null,
     notes: [],
     formatAt: -1,
     def: def ?? null,
   };
+}
+
+function tableOf(codes: readonly string[] | undefined, state: Compiling): CodeTable | null {
+  if (!codes || codes.length === 0) return null;
+  const key = codes.join('\n');
+  let table = state.codes.get(key);
+  if (!table) {
+    table = codeTable(codes);
+    state.codes.set(key, table);
+  }
+  return table;
 }
 
 /** Element 1251 is a date whose format stands in the nearest element 1250 before it. */

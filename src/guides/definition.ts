@@ -68,6 +68,16 @@ export interface LoopDef {
 
 export type NodeDef = SegmentDef | LoopDef;
 
+/** Where the business unit of a 999 (CTX) gets its value, while the loop around it is open. */
+export interface UnitDef {
+  segmentId: string;
+  position: number;
+  /** The loop in which the segment counts; undefined where every use of it does. */
+  loop?: string;
+  /** CTX01-1, e.g. "CLM01" or "SUBSCRIBER NAME NM109". */
+  name: string;
+}
+
 /** An implementation guide as its file says it, before it is compiled. */
 export interface GuideDef {
   /** Guide version as in ST03 and GS08, e.g. "005010X222A1". */
@@ -83,8 +93,10 @@ export interface GuideDef {
   functionalId: string;
   /** How sure we are that the definition is right. */
   confidence: 'high' | 'medium' | 'low';
-  /** The element that names the business unit in a 999 (CTX01), e.g. "CLM01"; "" for none. */
-  unit: string;
+  /** The element that names the business unit, e.g. CLM01. */
+  unit?: UnitDef;
+  /** What tells this guide from another of the same version: the request and the response of a 278 differ in BHT02. */
+  tell?: KeyDef;
   content: NodeDef[];
 }
 
@@ -106,7 +118,8 @@ const guideFile = z.strictObject({
   set: z.string(),
   functionalId: z.string(),
   confidence: z.enum(['high', 'medium', 'low']),
-  unit: z.string(),
+  unit: z.string().optional(),
+  tell: z.string().optional(),
   content: z.array(node),
 });
 
@@ -115,12 +128,31 @@ const guideFile = z.strictObject({
  * segment `ID USAGE MAX name [REF = codes]`, loop and again `ID USAGE MAX name`, with `*` for no limit, and
  * element `REF USAGE xREPEAT ..LIMIT name @set /pattern/ = codes`; repeat, limit, set, pattern and codes may be left out,
  * and a code with a blank stands in single quotes.
+ * `unit` is `LOOP/REF as CONTEXT NAME`, of which only the reference has to be there, and `tell` a key like those of segments.
  * @throws Error naming the guide and the line that can't be read.
  */
 export function parseGuide(json: unknown): GuideDef {
   const file = guideFile.parse(json);
   const loops = new Map<string, LoopDef>();
-  return { ...file, content: file.content.map((each) => parseNode(each, loops)) };
+  const { unit, tell, ...rest } = file;
+  return {
+    ...rest,
+    ...(unit === undefined ? {} : { unit: parseUnit(unit) }),
+    ...(tell === undefined ? {} : { tell: parseKey(tell) }),
+    content: file.content.map((each) => parseNode(each, loops)),
+  };
+}
+
+function parseUnit(text: string): UnitDef {
+  const parts = /^(?:(\w+)\/)?(\w+?)(\d\d)(?: as (.+))?$/.exec(text);
+  if (!parts) throw new Error(`"${text}" is no business unit of the form LOOP/REF as NAME`);
+  const [, loop, segmentId, position, name] = parts;
+  return {
+    segmentId: segmentId!,
+    position: Number(position),
+    name: name ?? `${segmentId}${position}`,
+    ...(loop ? { loop } : {}),
+  };
 }
 
 function parseNode(file: NodeFile, loops: Map<string, LoopDef>): NodeDef {

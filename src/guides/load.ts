@@ -20,6 +20,8 @@ export interface Guides {
    * names (X222A2, X223A3) are other versions and not found.
    */
   get(version: string, functionalIdOrSet?: string): GuideTable | undefined;
+  /** All guides of that version. Several, as the request and the response of a 278, are told apart by what each says in `tell`. */
+  candidates(version: string, functionalIdOrSet?: string): readonly GuideTable[];
 }
 
 const TEMPLATES = fileURLToPath(new URL('../../edi-templates', import.meta.url));
@@ -62,13 +64,16 @@ export function buildGuide(def: GuideDef, standard: Standard, rules: readonly Ru
 
 /** Bundles compiled guides for looking up. */
 export function guidesOf(all: readonly GuideTable[], standard: Standard, rules: Guides['rules']): Guides {
-  const get = (version: string, key?: string): GuideTable | undefined =>
-    all.find(
-      ({ def }) =>
-        (def.id === version || def.also?.includes(version)) &&
-        (key === undefined || def.functionalId === key || def.set === key),
-    );
-  return { all, standard, rules, get };
+  const fits = ({ def }: GuideTable, version: string, key?: string): boolean =>
+    (def.id === version || (def.also?.includes(version) ?? false)) &&
+    (key === undefined || def.functionalId === key || def.set === key);
+  return {
+    all,
+    standard,
+    rules,
+    get: (version, key) => all.find((guide) => fits(guide, version, key)),
+    candidates: (version, key) => all.filter((guide) => fits(guide, version, key)),
+  };
 }
 
 function readJson(path: string): unknown {

@@ -41,9 +41,9 @@ export function open(walk: Walk, depth: number, child: ChildTable, segment: Wind
   if (child.loop !== null) {
     push(walk, child.loop);
     own = child.loop.children[0]!;
-    if (child.loop.unit > 0) walk.unit = segment.element(child.loop.unit);
     if (child.loop.level) openLevel(walk, segment);
   }
+  if (own.unit > 0 && walk.unit === '') walk.unit = segment.element(own.unit);
   for (const each of own.captures) capture(walk, each, segment);
   return own.segment!;
 }
@@ -90,7 +90,7 @@ function close(walk: Walk): void {
   }
   if (loop.rules.length > 0) judgeRules(walk, loop);
   if (loop.level) closeLevel(walk);
-  if (loop.unit > 0) walk.unit = '';
+  if (loop.unit) walk.unit = '';
   walk.depth -= 1;
 }
 

@@ -57,7 +57,7 @@ export function overlayGuides(guides: Guides, ops: readonly OverlayOp[], onDate:
   const all = guides.all.map((guide) => {
     const own = ops.filter(
       (op) =>
-        isMeant(op, guide.def, onDate) && op.op !== 'note' && applyOp(structuredClone(guide.def), op) > 0,
+        isMeant(op, guide.def, onDate) && op.op !== 'note' && nodesAt(guide.def, op.at).length > 0,
     );
     return own.length === 0 ? guide : applyOverlay(guides, guide, { ops: own, onDate });
   });
@@ -69,7 +69,7 @@ export function proveOverlay(guides: Guides, ops: readonly OverlayOp[]): string[
   const faults: string[] = [];
   for (const op of ops) {
     const homes = guides.all.filter(
-      (guide) => (!op.guide || op.guide === guide.def.name) && applyOp(structuredClone(guide.def), op) > 0,
+      (guide) => (!op.guide || op.guide === guide.def.name) && nodesAt(guide.def, op.at).length > 0,
     );
     if (homes.length === 0) faults.push(`${op.op} ${op.at}: ${op.guide ?? 'no guide'} has no such place`);
     for (const home of homes) {

@@ -33,9 +33,9 @@ export interface Walk {
   unit: string;
 }
 
-/** A walk that stands before ST. */
-export function startWalk(table: GuideTable, findings: Findings): Walk {
-  return {
+/** A walk that has taken ST, which every guide begins with, at this offset of the input. */
+export function startWalk(table: GuideTable, findings: Findings, offset: number): Walk {
+  const walk: Walk = {
     table,
     findings,
     stack: [table.root],
@@ -43,8 +43,8 @@ export function startWalk(table: GuideTable, findings: Findings): Walk {
     places: new Int32Array(MAX_DEPTH),
     counts: new Int32Array(table.slots),
     firstAt: new Int32Array(table.slots),
-    position: 0,
-    offset: 0,
+    position: 1,
+    offset,
     levels: [],
     nextLevel: 1,
     otherLevel: -1,
@@ -54,11 +54,15 @@ export function startWalk(table: GuideTable, findings: Findings): Walk {
     sums: new Float64Array(table.sums),
     unit: '',
   };
+  walk.counts[table.root.base] = 1;
+  walk.firstAt[table.root.base] = 1;
+  return walk;
 }
 
 /** The open business unit, for an issue. */
 export function unitOf(walk: Walk): { unit?: { ref: string; value: string } } {
-  return walk.unit === '' ? {} : { unit: { ref: walk.table.def.unit, value: walk.unit } };
+  const name = walk.table.def.unit?.name;
+  return walk.unit === '' || name === undefined ? {} : { unit: { ref: name, value: walk.unit } };
 }
 
 /** An open hierarchical level: what its HL said, and whether lower levels have come. */

@@ -73,6 +73,8 @@ export interface ChildTable {
   readonly max: number;
   readonly usage: number;
   readonly basic: number;
+  /** The element that names the business unit; 0 for none. */
+  unit: number;
   /** What rules want to remember from this segment. */
   readonly captures: Capture[];
 }
@@ -111,8 +113,8 @@ export interface LoopTable {
   readonly sums: number[];
   /** Amounts that are unknown until their segment comes. */
   readonly amounts: number[];
-  /** Element of the opening segment that names the business unit; 0 for none. */
-  readonly unit: number;
+  /** True when one of its segments names the business unit. */
+  unit: boolean;
 }
 
 /** A guide, compiled. */

@@ -34,6 +34,9 @@ const JUSTIFIED: [path: RegExp, first: string, why: string][] = [
     'I12 N403',
     'billing provider with a five-digit postal code',
   ],
+  [/subscriber-health-benefit-check-error/, '3 SE02', 'the set ends with another number'],
+  [/request-for-home-health-care|\/admission-request-for-review/, '4 SE01', 'a wrong count of segments'],
+  [/error-response-from-payer-to-clinic/, '7 HL04', 'a provider level that promises a subscriber and has none'],
 ];
 
 describe.skipIf(!existsSync(CLAIMS))(
@@ -57,7 +60,7 @@ describe.skipIf(!existsSync(CORPUS))(
     const valid = rows.filter(
       ([, role, , guide, expected]) =>
         role === 'input' &&
-        /^005010X(222A1|223A2|221A1|231|231A1|214)$/.test(guide ?? '') &&
+        /^005010X(222A1|223A2|224A2|221A1|231|231A1|214|279A1|212|217)$/.test(guide ?? '') &&
         /^valid/.test(expected ?? ''),
     );
     it.each(valid.map(([path]) => path!))('%s', (path) => {
