@@ -31,7 +31,7 @@ interface Account {
 export async function startEmbedded(dataDir: string): Promise<EmbeddedPostgres> {
   const dir = resolve(dataDir);
   const account = process.getuid?.() === 0 ? unprivilegedAccount() : undefined;
-  mkdirSync(dir, { recursive: true, mode: 0o711 });
+  makeFolders(dir, 0o711);
   if (account && !othersMayEnter(dir, 0o001)) {
     throw new Error(`the account that runs PostgreSQL can't enter ${dir}: choose another folder with GATEWAY_DATA`);
   }
@@ -44,6 +44,13 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedPostgres> 
     connection: { host: socketDir, user: 'postgres', database: 'postgres' },
     stop: () => stopServer(server),
   };
+}
+
+/** Makes what is missing of a path with exactly this mode: a strict umask would lock out the account that runs the server. */
+function makeFolders(path: string, mode: number): void {
+  const first = mkdirSync(path, { recursive: true, mode });
+  if (first === undefined) return;
+  for (let at = path; at.length >= first.length; at = dirname(at)) chmodSync(at, mode);
 }
 
 /** PostgreSQL refuses to run as root; initdb needs an account that has a passwd entry. */
@@ -74,8 +81,9 @@ function copyOf(packaged: string, account: Account | undefined): string {
   const version = JSON.parse(readFileSync(join(packaged, '..', 'package.json'), 'utf8')) as { version: string };
   const home = account ? '/var/lib/edi-gateway' : join(tmpdir(), `edi-gateway-${process.getuid?.() ?? 0}`);
   const target = join(home, `pg-${version.version}`);
+  makeFolders(home, 0o755);
+  insistOnOwner(home);
   if (existsSync(join(target, 'ready'))) return target;
-  mkdirSync(home, { recursive: true, mode: 0o755 });
   const draft = `${target}.${process.pid}`;
   cpSync(packaged, draft, { recursive: true, verbatimSymlinks: true });
   const links = JSON.parse(readFileSync(join(packaged, 'pg-symlinks.json'), 'utf8')) as { source: string; target: string }[];
@@ -116,14 +124,16 @@ function prepareSocketDir(dir: string, account: Account | undefined): string {
     socketDir = join(tmpdir(), `edi-gateway-${createHash('sha256').update(dir).digest('hex').slice(0, 16)}`);
   }
   mkdirSync(socketDir, { recursive: true, mode: 0o700 });
+  insistOnOwner(socketDir, account?.uid);
   if (account) chownSync(socketDir, account.uid, account.gid);
-  const owner = lstatSync(socketDir);
-  const expected = account?.uid ?? process.getuid?.();
-  if (!owner.isDirectory() || (expected !== undefined && owner.uid !== expected)) {
-    throw new Error(`${socketDir} belongs to somebody else`);
-  }
   chmodSync(socketDir, 0o700);
   return socketDir;
+}
+
+/** Anybody can make a folder in the system's folder for temporary files first, and then own what runs or listens there. */
+function insistOnOwner(path: string, serverUid?: number): void {
+  const found = lstatSync(path);
+  if (!found.isDirectory() || ![process.getuid?.(), serverUid].includes(found.uid)) throw new Error(`${path} belongs to somebody else`);
 }
 
 function initialise(at: { native: string; cluster: string; account: Account | undefined }): void {
