@@ -88,7 +88,9 @@ async function finish(ctx: Ctx, batch: Batch, end: UploadEnd): Promise<void> {
        where id = $1`, [batch.id, end.state, end.code ?? null, at]);
     await tx.run('update ledger.payers set last_contact_at = $2 where id = $1', [batch.payerId, at]);
     if (end.state === 'sent') await markTransmitted(tx, at, batch);
-    else await alarm(tx, at, { batch, code: end.code ?? end.state });
+    else if (end.state === 'held') await alarm(tx, at, { batch, code: end.code ?? end.state });
+    // Unknown is no failure: whoever resent now would send twice. The claims stay as they are, and a person is told.
+    else await tell(tx, at, { batch, code: end.code ?? end.state, kind: 'transmission.stale' });
   });
   ctx.log.info({ batch: batch.id, payer: batch.payerId, state: end.state, size_bytes: batch.size_bytes }, 'upload ended');
 }
@@ -121,15 +123,22 @@ function pausesPayer(fault: Fault): boolean {
 
 /** The claims of a batch that is not going out show it, and each biller in it hears of it once. */
 async function alarm(tx: Tx, at: Date, what: { batch: Batch; code: string }): Promise<void> {
-  const { batch, code } = what;
+  const { batch } = what;
   const claims = await membersOfBatch(tx, batch.id);
-  const sourceKey = `batch:${batch.id}:${batch.attempt}`;
   await recordEvidence(tx, at, claims.map((claim) => ({
-    ...claim, sourceKey, evidence: { kind: 'transmit-failed', at: at.toISOString(), batch: batch.id, batchSeq: claim.batchSeq },
+    ...claim, sourceKey: `batch:${batch.id}:${batch.attempt}`,
+    evidence: { kind: 'transmit-failed', at: at.toISOString(), batch: batch.id, batchSeq: claim.batchSeq },
   })));
+  await tell(tx, at, { ...what, kind: 'transmission.failed' });
+}
+
+/** Tells each biller in a batch once what is wrong with its transmission. */
+async function tell(tx: Tx, at: Date, what: { batch: Batch; code: string; kind: 'transmission.failed' | 'transmission.stale' }): Promise<void> {
+  const { batch, code, kind } = what;
+  const claims = await membersOfBatch(tx, batch.id);
   const billers = [...new Set(claims.map((claim) => claim.billerId))];
   await publishEvents(tx, billers.map((billerId) => ({
-    billerId, subject: `${batch.id}/${billerId}`, kind: 'transmission.failed', sourceKey, at,
+    billerId, subject: `${batch.id}/${billerId}`, kind, sourceKey: `batch:${batch.id}:${batch.attempt}`, at,
     data: { batchId: batch.id, payerId: batch.payerId, code, claims: claims.filter((claim) => claim.billerId === billerId).length },
   })));
 }

@@ -4,6 +4,7 @@ import { asGateway } from '../db/sql.ts';
 import { asFault, Fault } from '../lib/fault.ts';
 import { mailboxPath } from '../payers/mailbox.ts';
 import type { Payer } from '../payers/schema.ts';
+import { isNoPermission } from '../transport/faults.ts';
 import type { Mailbox } from '../transport/port.ts';
 import type { Batch, BatchState } from './store.ts';
 
@@ -37,7 +38,7 @@ async function uploadAndRename(ctx: Ctx, upload: Upload): Promise<UploadEnd> {
   const paths = pathsOf(upload);
   // Nothing of ours can have this name before the rename: whatever is there came from elsewhere.
   if (canLook(upload) && (await mailbox.stat(paths.final)) !== undefined) return { state: 'held', code: 'batch.name-taken' };
-  if (batch.state === 'uploading') await mailbox.remove(paths.part(batch.attempt));
+  if (batch.state === 'uploading') await removePart(upload);
   batch.attempt += 1;
   await saveState(ctx, batch, 'uploading');
   const part = paths.part(batch.attempt);
@@ -45,6 +46,15 @@ async function uploadAndRename(ctx: Ctx, upload: Upload): Promise<UploadEnd> {
   if (canLook(upload)) await insistOnSize(mailbox, part, bytes.length);
   await saveState(ctx, batch, 'renaming');
   return rename(upload);
+}
+
+/** Removes what an earlier attempt left. Where a mailbox can only be written to, it stays: the next part has another name. */
+async function removePart(upload: Upload): Promise<void> {
+  try {
+    await upload.mailbox.remove(pathsOf(upload).part(upload.batch.attempt));
+  } catch (error) {
+    if (canLook(upload) || !isNoPermission(error)) throw error;
+  }
 }
 
 async function rename(upload: Upload): Promise<UploadEnd> {
@@ -87,12 +97,18 @@ async function uploadDirect(ctx: Ctx, upload: Upload): Promise<UploadEnd> {
   if (canLook(upload) && (await mailbox.stat(final)) !== undefined) return { state: 'held', code: 'batch.name-taken' };
   batch.attempt += 1;
   await saveState(ctx, batch, 'uploading');
+  let hasBegun = false;
   try {
-    await mailbox.put(final, bytes);
+    await mailbox.put(final, bytes, () => {
+      hasBegun = true;
+    });
     if (canLook(upload)) await insistOnSize(mailbox, final, bytes.length);
     return { state: 'sent' };
   } catch (error) {
-    throw ambiguous(error);
+    if (hasBegun) throw ambiguous(error);
+    // No byte has left: what failed was the opening, and the batch is as it was.
+    await saveState(ctx, batch, 'frozen');
+    throw error;
   }
 }
 

@@ -53,7 +53,10 @@ export function serveSftp(sftp: SFTPWrapper, served: Served): void {
   }));
   sftp.on('CLOSE', (id, handle) => done(id, () => drop(handles, handle)));
   sftp.on('FSTAT', (id, handle) => answer(id, async () => sftp.attrs(id, attributes(await fileOf(handles, handle).file.stat()))));
-  sftp.on('STAT', (id, path) => answer(id, async () => sftp.attrs(id, attributes(await stat(at(path))))));
+  sftp.on('STAT', (id, path) => answer(id, async () => {
+    if (served.faults.noStat) return sftp.status(id, STATUS.PERMISSION_DENIED);
+    sftp.attrs(id, attributes(await stat(at(path))));
+  }));
   sftp.on('LSTAT', (id, path) => answer(id, async () => sftp.attrs(id, attributes(await lstat(at(path))))));
   sftp.on('SETSTAT', (id, path) => done(id, () => stat(at(path))));
   sftp.on('FSETSTAT', (id) => done(id, async () => {}));
@@ -70,7 +73,11 @@ export function serveSftp(sftp: SFTPWrapper, served: Served): void {
     const filename = posix.normalize(`/${path}`);
     sftp.name(id, [{ filename, longname: filename, attrs: attributes(undefined) }]);
   }));
-  sftp.on('REMOVE', (id, path) => done(id, () => unlink(at(path))));
+  sftp.on('REMOVE', (id, path) => answer(id, async () => {
+    if (served.faults.noRemove) return sftp.status(id, STATUS.PERMISSION_DENIED);
+    await unlink(at(path));
+    sftp.status(id, STATUS.OK);
+  }));
   sftp.on('MKDIR', (id, path) => done(id, () => mkdir(at(path))));
   sftp.on('RENAME', (id, from, to) => done(id, () => moveFile(served, at(from), at(to))));
   sftp.on('close', () => {

@@ -18,6 +18,10 @@ export interface ServerFaults {
   hang?: boolean;
   /** Only half of a file is stored, with success reported. */
   partialWrite?: boolean;
+  /** Files can be written and renamed, but not looked at. */
+  noStat?: boolean;
+  /** Files can't be removed. */
+  noRemove?: boolean;
 }
 
 export interface SftpUser {

@@ -17,6 +17,11 @@ export function isConnectionFault(error: unknown): boolean {
   return error instanceof Fault && CONNECTION_CODES.has(error.code);
 }
 
+/** True when the account may not do what was asked. */
+export function isNoPermission(error: unknown): boolean {
+  return error instanceof Fault && error.code === 'transport.no-permission';
+}
+
 /** The connection broke. Nothing is said about what the last operation did: that is for the caller to find out. */
 export function connectionLost(cause?: unknown): Fault {
   return new Fault('transient', 'transport.connection-lost', 'The connection to the mailbox was lost.', { cause });

@@ -36,7 +36,7 @@ export async function openFolder(ctx: Ctx, settings: FolderSettings, signal?: Ab
       return run('list', 'list', () => filesOf(ctx, path));
     },
     get: (path, limit_bytes) => readFile(run, at(path), limit_bytes),
-    put: async (path, bytes) => writeFile(run, at(path), bytes),
+    put: async (path, bytes, opened) => writeFile(run, at(path), { bytes, opened }),
     stat: async (path) => {
       const file = at(path);
       return run('stat', 'stat', () => statOf(file));
@@ -92,8 +92,9 @@ async function* readFile(run: Run, path: string, limit_bytes: number): AsyncGene
   }
 }
 
-async function writeFile(run: Run, path: string, bytes: Uint8Array): Promise<void> {
+async function writeFile(run: Run, path: string, { bytes, opened }: { bytes: Uint8Array; opened: (() => void) | undefined }): Promise<void> {
   const file: FileHandle = await run('open', 'open', () => open(path, 'w'));
+  opened?.();
   try {
     await run('write', 'write', async () => {
       await file.writeFile(bytes);

@@ -25,8 +25,11 @@ export interface Mailbox {
   list(dir: string): Promise<RemoteFile[]>;
   /** The file's bytes as a stream; `transport.too-large` when it has more than `limit_bytes`. */
   get(path: string, limit_bytes: number): AsyncIterable<Uint8Array>;
-  /** Creates or overwrites a file. Rejects when any write fails; compare `stat` before trusting the file all the same. */
-  put(path: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Creates or overwrites a file. Rejects when any write fails; compare `stat` before trusting the file all the same.
+   * `opened` is called when the file is open: until then no byte of it can have arrived.
+   */
+  put(path: string, bytes: Uint8Array, opened?: () => void): Promise<void>;
   /** Undefined only when the server itself says that there is no such file. */
   stat(path: string): Promise<FileStat | undefined>;
   /** Never overwrites: `transport.target-exists` when the target is there. */

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts';
-import { targetExists } from './faults.ts';
+import { isNoPermission, targetExists } from './faults.ts';
 import { checkPath, isFileName } from './names.ts';
 import type { FileStat, Mailbox, RemoteFile } from './port.ts';
 import { connectSftp, type SftpSession } from './session.ts';
@@ -38,9 +38,10 @@ export async function openSftp(ctx: Ctx, settings: SftpSettings, signal?: AbortS
       checkPath(path);
       return readHandle(session, { path, limit_bytes, each: (fn) => ctx.outside('sftp.get', fn) });
     },
-    put: async (path, bytes) => {
+    put: async (path, bytes, opened) => {
       checkPath(path);
       const handle = await ctx.outside('sftp.open', () => openFile(session, path));
+      opened?.();
       try {
         await ctx.outside('sftp.write', () => writeHandle(session, handle, bytes));
       } catch (error) {
@@ -104,7 +105,7 @@ async function statOf(session: SftpSession, path: string): Promise<FileStat | un
 async function renameFile(ctx: Ctx, session: SftpSession, { from, to }: { from: string; to: string }): Promise<void> {
   checkPath(from);
   checkPath(to);
-  const look = () => ctx.outside('sftp.stat', () => statOf(session, to));
+  const look = () => ctx.outside('sftp.stat', () => statOf(session, to)).catch(ignoreNoPermission);
   if (await look()) throw targetExists();
   try {
     await ctx.outside('sftp.rename', () => session.call<void>('rename', (done) => session.sftp.rename(from, to, done)));
@@ -112,6 +113,11 @@ async function renameFile(ctx: Ctx, session: SftpSession, { from, to }: { from: 
     if (session.open && (await look()) && (await sourceIsThere(ctx, session, from))) throw targetExists();
     throw error;
   }
+}
+
+/** Some mailboxes can only be written to: there the server's own refusal to overwrite has to do. */
+function ignoreNoPermission(error: unknown): undefined {
+  if (!isNoPermission(error)) throw error;
 }
 
 async function sourceIsThere(ctx: Ctx, session: SftpSession, from: string): Promise<boolean> {
