@@ -51,6 +51,9 @@ function program(finish: (code: number) => void): Command {
     .option('--mask', 'mask the bad values in IK404')
     .action(does(async () => (await import('./commands/ack.ts')).ack));
 
+  cli.command('guide').argument('[name]').description('the outline of an implementation guide, e.g. 837P; without a name the list of guides')
+    .action(does(async () => (await import('./commands/guide.ts')).guide));
+
   const payers = cli.command('payers').description('payer files');
   payers.command('apply').argument('<file-or-folder...>').description('store payer files as new versions').action(does(async () => (await import('./commands/payers.ts')).apply));
   payers.command('check').argument('<file-or-folder...>').description('prove payer files before use').action(does(async () => (await import('./commands/payers.ts')).check));
