@@ -1,7 +1,8 @@
 import type { Ctx } from '../context.ts';
 import { asFault, Fault } from '../lib/fault.ts';
 import type { JobEvents, JobQueue, Queues } from '../queues/backend.ts';
-import { groupBy, type ReadyDelivery } from './ready.ts';
+import { inLanes, inTime } from './limits.ts';
+import type { ReadyDelivery } from './ready.ts';
 import { type DeliveryResult, markDelivered, resultsQueues, saveResults } from './store.ts';
 
 /** A delivery that has been queued for this long is looked at: its job may be gone with an emptied Redis. */
@@ -19,28 +20,26 @@ const FLUSH_MS = 50;
 const FLUSH_RETRY_MS = 1_000;
 
 /**
- * Adds results to their billers' queues. A delivery is `queued` after the add; `delivered` follows when its job's
+ * Adds results to the queue of their biller. A delivery is `queued` after the add; `delivered` follows when its job's
  * completion is seen (`watchResults`). One that was queued before is added again only when its job is gone.
- * Returns how many jobs were added. A queue that is away leaves its deliveries due again soon.
+ * A queue that is away leaves its deliveries due again soon. Returns how many deliveries were written down.
  */
 export async function addResults(ctx: Ctx, queues: Queues, deliveries: readonly ReadyDelivery[]): Promise<number> {
-  let added = 0;
-  for (const [name, group] of groupBy(deliveries, (delivery) => delivery.queue)) {
-    const started = performance.now();
-    const outcome = await addToQueue(ctx, queues, { name, group }).catch((error: unknown) => asFault(error, 'queue.failed'));
-    const duration_ms = Math.round(performance.now() - started);
-    if (outcome instanceof Fault) {
-      ctx.log.warn({ queue: name, code: outcome.code, count: group.length }, 'results could not be queued');
-      await saveResults(ctx, group.map((delivery) => failedAdd(ctx, delivery, { code: outcome.code, duration_ms })));
-      continue;
-    }
-    added += outcome.added.length;
+  const name = deliveries[0]?.queue;
+  if (name === undefined) return 0;
+  const started = performance.now();
+  const outcome = await addToQueue(ctx, queues, { name, deliveries }).catch((error: unknown) => asFault(error, 'queue.failed'));
+  const duration_ms = Math.round(performance.now() - started);
+  if (outcome instanceof Fault) {
+    ctx.log.warn({ queue: name, code: outcome.code, count: deliveries.length }, 'results could not be queued');
+    await saveResults(ctx, deliveries.map((delivery) => failedAdd(ctx, delivery, { code: outcome.code, duration_ms })));
+  } else {
     await saveResults(ctx, [
       ...outcome.added.map((delivery) => queued(ctx, delivery, { status: undefined, code: 'queued', duration_ms })),
       ...outcome.there.map((delivery) => queued(ctx, delivery, undefined)),
     ]);
   }
-  return added;
+  return deliveries.length;
 }
 
 /** Listens for completed jobs on every biller's results queue, from the oldest event that the backend still has. */
@@ -48,23 +47,23 @@ export async function watchResults(ctx: Ctx, queues: Queues): Promise<void> {
   for (const name of await resultsQueues(ctx)) watch(ctx, queues, name);
 }
 
-async function addToQueue(ctx: Ctx, queues: Queues, to: { name: string; group: readonly ReadyDelivery[] }) {
+async function addToQueue(ctx: Ctx, queues: Queues, to: { name: string; deliveries: readonly ReadyDelivery[] }) {
   const isNew = watch(ctx, queues, to.name);
   const queue = queues.queue(to.name);
   const there = new Set<ReadyDelivery>();
-  await inLanes(to.group.filter((delivery) => delivery.state === 'queued'), async (delivery) => {
+  await inLanes(to.deliveries.filter((delivery) => delivery.state === 'queued'), LANES, async (delivery) => {
     // Completions from before this process listened are only arriving now: what they are about is looked at later.
     if (isNew || (await hasJob(ctx, queue, delivery))) there.add(delivery);
   });
-  const added = to.group.filter((delivery) => !there.has(delivery));
-  await inLanes(added, (delivery) => ctx.outside('queue.add', () => inTime(queue.add(delivery.payload.type, delivery.payload, {
+  const added = to.deliveries.filter((delivery) => !there.has(delivery));
+  await inLanes(added, LANES, (delivery) => inTime(ctx.outside('queue.add', () => queue.add(delivery.payload.type, delivery.payload, {
     jobId: jobId(delivery), attempts: 1, removeOnComplete: true, removeOnFail: true,
-  }))));
+  })), ANSWER_MS, 'queue.timeout'));
   return { added, there: [...there] };
 }
 
 async function hasJob(ctx: Ctx, queue: JobQueue, delivery: ReadyDelivery): Promise<boolean> {
-  return (await ctx.outside('queue.get', () => inTime(queue.getJob(jobId(delivery))))) !== undefined;
+  return (await inTime(ctx.outside('queue.get', () => queue.getJob(jobId(delivery))), ANSWER_MS, 'queue.timeout')) !== undefined;
 }
 
 /** BullMQ refuses ':' and ids of digits only. The same event has the same id, so that an add that is repeated adds nothing. */
@@ -74,7 +73,7 @@ function jobId(delivery: ReadyDelivery): string {
 
 function queued(ctx: Ctx, delivery: ReadyDelivery, attempt: DeliveryResult['attempt']): DeliveryResult {
   // `tries` counts looks as well as adds; each look doubles the wait for the next one.
-  const wait_ms = attempt ? QUEUED_CHECK_MS : Math.min(QUEUED_CHECK_MS * 2 ** Math.min(delivery.tries - 1, 8), LONGEST_CHECK_MS);
+  const wait_ms = attempt ? QUEUED_CHECK_MS : Math.min(QUEUED_CHECK_MS * 2 ** Math.min(delivery.tries, 8), LONGEST_CHECK_MS);
   return { id: delivery.id, biller_id: delivery.biller_id, state: 'queued', nextTryAt: after(ctx, wait_ms), ...(attempt ? { attempt } : {}) };
 }
 
@@ -128,27 +127,4 @@ function collectCompleted(ctx: Ctx, name: string, events: JobEvents): void {
 
 function after(ctx: Ctx, wait_ms: number): Date {
   return new Date(ctx.now().getTime() + wait_ms);
-}
-
-/** Does the work for every item, some at a time, and throws the first failure when all lanes have ended. */
-async function inLanes<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
-  let next = 0;
-  const lane = async () => {
-    for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item);
-  };
-  const outcomes = await Promise.allSettled(Array.from({ length: Math.min(LANES, items.length) }, lane));
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-}
-
-/** The work's result, or an ambiguous Fault when a backend that is away leaves it without an answer. */
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Fault('ambiguous', 'queue.timeout', 'the queue did not answer in time')), ANSWER_MS);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -29,14 +29,3 @@ export async function readyDeliveries(ctx: Ctx, due: readonly DueDelivery[]): Pr
   })));
   return ready;
 }
-
-/** Deliveries by where they go. */
-export function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
-}

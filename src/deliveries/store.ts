@@ -4,20 +4,24 @@ import { EVENT_COLUMNS, type EventRow } from './event.ts';
 
 /** Endpoint of deliveries that go to the biller's results queue; all others name a webhook. */
 export const QUEUE_ENDPOINT = 'queue';
-/** Deliveries that one run takes. */
+/** Deliveries of one endpoint that are read at a time. */
 export const DELIVERY_SET = 200;
-/** How long a run may take before others see its rows as due again: above the slowest run of one set. */
-const LEASE_MS = 5 * 60_000;
+/** Endpoints that one run looks at. */
+const ENDPOINT_LIMIT = 1_000;
+
+/** Where deliveries go: a webhook, or a biller's results queue (`QUEUE_ENDPOINT`). */
+export interface Endpoint {
+  endpoint: string;
+  biller_id: string;
+}
 
 /** A delivery with its event and where it goes. */
-export interface DueDelivery {
+export interface DueDelivery extends Endpoint {
   id: string;
-  biller_id: string;
-  endpoint: string;
   state: 'pending' | 'queued';
-  /** Attempts of the running schedule, this one included. A resend by hand begins again at one. */
+  /** Attempts of the running schedule before this one. A resend by hand begins again at zero. */
   tries: number;
-  /** Attempts ever made before this one. */
+  /** Attempts ever made. */
   attempts: number;
   queue: string;
   event: EventRow;
@@ -55,33 +59,43 @@ export function countDue(ctx: Ctx): Promise<number> {
 }
 
 /**
- * Takes up to `DELIVERY_SET` due deliveries, oldest first, and leases them: their next try is moved on in the same
- * transaction, so no other run takes them, and after a crash they come back by themselves.
+ * The endpoints that have due deliveries: results queues first, because they answer fast, then those that wait longest.
+ * Endpoints and not rows are listed, so that an endpoint with a long backlog does not hide the others.
  */
-export function takeDue(ctx: Ctx): Promise<DueDelivery[]> {
+export function dueEndpoints(ctx: Ctx): Promise<Endpoint[]> {
+  return asGateway(ctx, (tx) => tx.query<Endpoint>(
+    `select d.endpoint, d.biller_id from ledger.deliveries d where ${DUE} group by d.endpoint, d.biller_id
+     order by d.endpoint <> '${QUEUE_ENDPOINT}', min(d.next_try_at) limit ${ENDPOINT_LIMIT}`, [ctx.now()]));
+}
+
+/**
+ * Up to `DELIVERY_SET` deliveries of one endpoint that are due now, oldest first. Ask under the endpoint's lock: whoever
+ * held it before has written down what it sent, so nothing is sent by two workers.
+ */
+export function dueDeliveries(ctx: Ctx, to: Endpoint): Promise<DueDelivery[]> {
   return asGateway(ctx, async (tx) => {
-    const rows = await tx.query<TakenRow>(
-      `with taken as (
-         update ledger.deliveries t set next_try_at = $2, tries = t.tries + 1
-         where t.id in (select d.id from ledger.deliveries d where ${DUE} order by d.next_try_at, d.event_id limit ${DELIVERY_SET} for update skip locked)
-         returning t.*)
+    const rows = await tx.query<DueRow>(
+      `with due as (
+         select * from ledger.deliveries d where ${DUE} and d.endpoint = $2 and d.biller_id = $3
+         order by d.next_try_at, d.event_id limit ${DELIVERY_SET})
        select d.id as delivery_id, d.endpoint, d.state, d.tries, b.queue, ${EVENT_COLUMNS},
          (select count(*) from ledger.delivery_attempts a where a.delivery_id = d.id) as attempts,
          w.id as webhook_id, w.url, w.secret, w.old_secret, w.old_secret_until, w.disabled_at
-       from taken d join ledger.events e on e.id = d.event_id join ledger.billers b on b.id = d.biller_id
+       from due d join ledger.events e on e.id = d.event_id join ledger.billers b on b.id = d.biller_id
        left join ledger.webhooks w on w.id = d.endpoint
-       order by e.id`, [ctx.now(), new Date(ctx.now().getTime() + LEASE_MS)]);
+       order by e.id`, [ctx.now(), to.endpoint, to.biller_id]);
     return rows.map(fromRow);
   });
 }
 
-/** Puts a delivery off without an attempt: its schedule does not move on. */
-export function postpone(ctx: Ctx, deliveryId: string, wait_ms: number): Promise<number> {
+/** Puts what is due at an endpoint, or one delivery of it, off without an attempt: schedules do not move on. */
+export function postpone(ctx: Ctx, at: Endpoint & { id?: string }, wait_ms: number): Promise<number> {
   return asGateway(ctx, (tx) => tx.run(
-    'update ledger.deliveries set tries = tries - 1, next_try_at = $2 where id = $1', [deliveryId, new Date(ctx.now().getTime() + wait_ms)]));
+    `update ledger.deliveries d set next_try_at = $4 where ${DUE} and d.endpoint = $2 and d.biller_id = $3 and d.id = coalesce($5, d.id)`,
+    [ctx.now(), at.endpoint, at.biller_id, new Date(ctx.now().getTime() + wait_ms), at.id ?? null]));
 }
 
-/** Writes down what attempts came to. A delivery that its consumer completed meanwhile stays delivered. */
+/** Writes down what attempts came to, and that each was one more. A delivery that its consumer completed meanwhile stays delivered. */
 export function saveResults(ctx: Ctx, results: readonly DeliveryResult[]): Promise<void> {
   return results.length === 0 ? Promise.resolve() : asGateway(ctx, (tx) => saveResultsIn(tx, ctx.now(), results));
 }
@@ -99,7 +113,7 @@ export async function saveResultsIn(tx: Tx, at: Date, results: readonly Delivery
        insert into ledger.delivery_attempts (delivery_id, n, biller_id, at, status, code, duration_ms)
        select r.id, 1 + coalesce((select max(n) from ledger.delivery_attempts a where a.delivery_id = r.id), 0), r.biller, $2, r.status, r.code, r.duration
        from result r where r.code is not null)
-     update ledger.deliveries d set state = r.state, next_try_at = r.next,
+     update ledger.deliveries d set state = r.state, next_try_at = r.next, tries = d.tries + 1,
        queued_at = case when r.state = 'queued' and r.code is not null then $2 else d.queued_at end,
        delivered_at = case when r.state = 'delivered' then $2 else d.delivered_at end
      from result r where d.id = r.id and d.state in ('pending', 'queued')`, [JSON.stringify(rows), at]);
@@ -122,7 +136,7 @@ export function resultsQueues(ctx: Ctx): Promise<string[]> {
     (await tx.query<{ queue: string }>('select queue from ledger.billers order by queue')).map((row) => row.queue));
 }
 
-interface TakenRow extends EventRow {
+interface DueRow extends EventRow {
   delivery_id: string;
   endpoint: string;
   state: 'pending' | 'queued';
@@ -137,7 +151,7 @@ interface TakenRow extends EventRow {
   disabled_at: Date | null;
 }
 
-function fromRow(row: TakenRow): DueDelivery {
+function fromRow(row: DueRow): DueDelivery {
   const { id, biller_id, subject, claim_id, kind, at, data, usage } = row;
   const { url, secret, old_secret, old_secret_until, disabled_at } = row;
   return {

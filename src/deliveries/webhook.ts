@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import type { Ctx } from '../context.ts';
 import { Fault } from '../lib/fault.ts';
 import { pinAddress, urlProblem } from './address.ts';
+import { inTime } from './limits.ts';
 
 /** How long an endpoint may take for its whole answer. */
 export const TIMEOUT_MS = 15_000;
@@ -38,7 +39,7 @@ export async function postWebhook(ctx: Ctx, message: { url: string; headers: Rec
   });
   try {
     if (urlProblem(ctx, message.url)) return result({ code: 'webhook.refused-address' });
-    const answer = await ctx.outside('webhook.post', () => post(ctx, message));
+    const answer = await inTime(ctx.outside('webhook.post', () => post(ctx, message)), TIMEOUT_MS, 'timeout');
     const ok = answer.status >= 200 && answer.status < 300;
     return result({ ok, status: answer.status, code: ok ? 'ok' : `http-${answer.status}`, retryAfter_ms: retryAfter(ctx, answer.retryAfter) });
   } catch (error) {
@@ -64,12 +65,14 @@ interface Answer {
 
 async function post(ctx: Ctx, message: { url: string; headers: Record<string, string>; body: string }): Promise<Answer> {
   const url = new URL(message.url);
+  // Begun before the name is looked up: a lookup that takes too long is not followed by a post that nobody waits for.
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
   const options: RequestOptions = {
     method: 'POST',
     agent: false,
     lookup: await pinAddress(ctx, url),
     headers: { ...message.headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(message.body), 'user-agent': 'edi-gateway' },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal,
   };
   return new Promise((resolve, reject) => {
     const sent = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, (answer) => {

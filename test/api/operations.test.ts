@@ -1,6 +1,7 @@
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { storeBytes } from '../../src/db/files.ts';
+import { type Locks, openLocks } from '../../src/db/locks.ts';
 import { asGateway } from '../../src/db/sql.ts';
 import { deliverStep } from '../../src/deliveries/deliver.ts';
 import { type ApiWorld, addLake, openApi } from '../support/api.ts';
@@ -8,15 +9,18 @@ import { addClaim, publishPaid, startEndpoint } from '../support/deliveries.ts';
 
 describe('running the gateway over HTTP', () => {
   let t: ApiWorld;
+  let locks: Locks;
   let endpoint: Awaited<ReturnType<typeof startEndpoint>>;
   beforeAll(async () => {
     t = await openApi();
+    locks = openLocks(t.ctx);
     await addLake(t.ctx, '/nowhere');
     endpoint = await startEndpoint((response) => response.writeHead(200).end());
     await addClaim(t.ctx, { id: 'clm_1', billerId: 'elm' });
   });
   afterAll(async () => {
     await endpoint.stop();
+    await locks.close();
     await t.close();
   });
   const operator = (path: string) => t.get(path, t.keys.operator);
@@ -33,7 +37,7 @@ describe('running the gateway over HTTP', () => {
 
     const { deliveryId } = (await t.post(`${path}/ping`)).body;
     await publishPaid(t.ctx, { id: 'clm_1', billerId: 'elm' });
-    await deliverStep.run(t.ctx, { queues: t.queues });
+    await deliverStep.run(t.ctx, { queues: t.queues, locks });
     expect(endpoint.received.map((request) => JSON.parse(request.body).type).sort()).toEqual(['claim.partially_paid', 'event.ping']);
     expect((await t.get(`/v1/deliveries/${deliveryId}`)).body).toMatchObject({ type: 'event.ping', state: 'delivered', attempts: [{ n: 1, code: 'ok', status: 200 }] });
     expect((await t.get(`/v1/deliveries?endpoint=${made.body.id}`)).body.items).toHaveLength(2);
@@ -41,7 +45,7 @@ describe('running the gateway over HTTP', () => {
     expect((await t.get('/v1/deliveries', t.keys.oak)).body.items).toEqual([]);
     expect((await t.post(`/v1/deliveries/${deliveryId}/resend`, undefined, t.keys.oak)).status).toBe(404);
     expect((await t.post(`/v1/deliveries/${deliveryId}/resend`)).status).toBe(202);
-    await deliverStep.run(t.ctx, { queues: t.queues });
+    await deliverStep.run(t.ctx, { queues: t.queues, locks });
     expect(endpoint.received).toHaveLength(3);
 
     const off = await supertest(t.app).patch(path).set('authorization', t.keys.elm).send({ enabled: false });

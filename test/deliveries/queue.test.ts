@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Locks, openLocks } from '../../src/db/locks.ts';
 import { asGateway } from '../../src/db/sql.ts';
 import { deliverStep } from '../../src/deliveries/deliver.ts';
 import { QUEUED_CHECK_MS, watchResults } from '../../src/deliveries/queue.ts';
@@ -15,6 +16,7 @@ describe.each(backends)('the results queue on %s', (kind) => {
   let redis: TestRedis | undefined;
   let t: TestContext;
   let queues: Queues;
+  let locks: Locks;
   let n = 0;
   let claim: { id: string; billerId: string };
 
@@ -22,11 +24,13 @@ describe.each(backends)('the results queue on %s', (kind) => {
     redis = kind === 'redis' ? await startRedis() : undefined;
     t = await openTestContext({ env: redis ? { REDIS_URL: redis.url } : {} });
     queues = openQueues(t.ctx);
+    locks = openLocks(t.ctx);
     await addBiller(t.ctx, 'elm');
     await addBiller(t.ctx, 'oak');
   });
   afterAll(async () => {
     await queues.close();
+    await locks.close();
     await t.close();
     await redis?.stop();
   });
@@ -36,7 +40,7 @@ describe.each(backends)('the results queue on %s', (kind) => {
     await addClaim(t.ctx, claim);
   });
 
-  const run = () => deliverStep.run(t.ctx, { queues });
+  const run = () => deliverStep.run(t.ctx, { queues, locks });
   const state = async (event: number) => (await deliveriesOf(t.ctx, event))[0]?.state;
 
   /** Billing software that takes jobs until it has seen an event. */
@@ -154,16 +158,18 @@ describe.runIf(backends.includes('redis' as never))('a Redis that is away', () =
     const event = await publishPaid(t.ctx, { id: 'clm_1', billerId: 'elm' });
     await redis.stop();
     const queues = openQueues(t.ctx);
-    expect(await deliverStep.run(t.ctx, { queues })).toBe(1);
+    const locks = openLocks(t.ctx);
+    expect(await deliverStep.run(t.ctx, { queues, locks })).toBe(1);
     expect(await deliveriesOf(t.ctx, event)).toMatchObject([{ state: 'pending', attempts: [expect.any(String)] }]);
     const back = await startRedis(redis.port);
     t.clock.advance(60_000);
     await vi.waitFor(async () => {
       t.clock.advance(60_000);
-      await deliverStep.run(t.ctx, { queues });
+      await deliverStep.run(t.ctx, { queues, locks });
       expect(await deliveriesOf(t.ctx, event)).toMatchObject([{ state: 'queued' }]);
     }, { timeout: 20_000, interval: 200 });
     await queues.close();
+    await locks.close();
     await t.close();
     await back.stop();
   });

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Locks, openLocks } from '../../src/db/locks.ts';
 import { asGateway } from '../../src/db/sql.ts';
 import { deliverStep } from '../../src/deliveries/deliver.ts';
 import { changeWebhook, createWebhook, findWebhook, listWebhooks, pingWebhook, removeWebhook, resendDelivery, rotateSecret } from '../../src/deliveries/manage.ts';
@@ -14,6 +15,7 @@ const TYPES = ['claim.partially_paid'];
 describe('webhooks', () => {
   let t: TestContext;
   let queues: Queues;
+  let locks: Locks;
   let n = 0;
   let claim: { id: string; billerId: string };
   let endpoint: Awaited<ReturnType<typeof startEndpoint>>;
@@ -23,11 +25,13 @@ describe('webhooks', () => {
   beforeAll(async () => {
     t = await openTestContext();
     queues = openQueues(t.ctx);
+    locks = openLocks(t.ctx);
     await addBiller(t.ctx, 'elm');
     await addBiller(t.ctx, 'oak');
   });
   afterAll(async () => {
     await queues.close();
+    await locks.close();
     await t.close();
   });
   beforeEach(async () => {
@@ -45,7 +49,7 @@ describe('webhooks', () => {
   });
 
   const drain = async () => {
-    while ((await deliverStep.due(t.ctx)) > 0) await deliverStep.run(t.ctx, { queues });
+    while ((await deliverStep.due(t.ctx)) > 0) await deliverStep.run(t.ctx, { queues, locks });
   };
   const hook = async (types: string[] = TYPES) => {
     const made = await createWebhook(t.ctx, 'elm', { url: endpoint.url, types });
