@@ -19,6 +19,7 @@ import { payerRoutes } from './payers.ts';
 import { HttpProblem, problemHandler, unknownPath } from './problem.ts';
 import { publicReportRoutes, type ReportReaders, reportRoutes } from './reports.ts';
 import { submissionRoutes } from './submissions.ts';
+import { validateRoutes } from './validate.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 /** The prefixes under which the public claim APIs are known. */
@@ -66,6 +67,7 @@ function v1Routes(ctx: Ctx, codes: Codes): Router {
     .use('/deliveries', deliveryRoutes(ctx))
     .use('/reports', reportRoutes(ctx))
     .use('/payers', payerRoutes(ctx))
+    .use('/validate', validateRoutes(ctx))
     .use('/batches', batchRoutes(ctx))
     .use('/files', fileRoutes(ctx))
     .use('/billers', billerRoutes(ctx));
