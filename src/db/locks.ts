@@ -38,12 +38,12 @@ export function openLocks(ctx: Ctx): Locks {
       if (inProcess.has(key)) return false;
       inProcess.add(key);
       try {
-        const { client, lost } = await connect();
-        if (!(await tryLock(ctx, client, key))) return false;
+        const open = await connect();
+        if (!(await tryLock(open, key))) return false;
         try {
-          await work({ signal: lost.signal, stillHeld: () => isHeld(ctx, client, key) });
+          await work({ signal: open.lost.signal, stillHeld: () => isHeld(open, key) });
         } finally {
-          await client.query('select pg_advisory_unlock($1, hashtext($2))', [LOCK_CLASS, key]).catch(() => undefined);
+          await open.query('select pg_advisory_unlock($1, hashtext($2))', [LOCK_CLASS, key]).catch(() => undefined);
         }
         return true;
       } finally {
@@ -60,6 +60,8 @@ export function openLocks(ctx: Ctx): Locks {
 interface Session {
   client: pg.Client;
   lost: AbortController;
+  /** Statements of several holders, one after the other: a connection answers one at a time. */
+  query(text: string, values: readonly unknown[]): Promise<pg.QueryResult>;
 }
 
 async function openSession(ctx: Ctx, ended: () => void): Promise<Session> {
@@ -72,18 +74,25 @@ async function openSession(ctx: Ctx, ended: () => void): Promise<Session> {
   client.on('error', end);
   client.on('end', end);
   await ctx.outside('sql.connect', () => client.connect());
-  return { client, lost };
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    client, lost,
+    query: (text, values) => {
+      const next = last.then(() => ctx.outside('sql.query', () => client.query(text, values as unknown[])));
+      last = next.catch(() => undefined);
+      return next;
+    },
+  };
 }
 
-async function tryLock(ctx: Ctx, client: pg.Client, key: string): Promise<boolean> {
-  const { rows } = await ctx.outside('sql.query', () =>
-    client.query<{ got: boolean }>('select pg_try_advisory_lock($1, hashtext($2)) as got', [LOCK_CLASS, key]));
+async function tryLock(session: Session, key: string): Promise<boolean> {
+  const { rows } = await session.query('select pg_try_advisory_lock($1, hashtext($2)) as got', [LOCK_CLASS, key]);
   return rows[0]?.got === true;
 }
 
-async function isHeld(ctx: Ctx, client: pg.Client, key: string): Promise<boolean> {
-  const { rows } = await ctx.outside('sql.query', () =>
-    client.query(`select 1 from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and granted
-                  and classid = $1::int::oid and objid = hashtext($2)::oid`, [LOCK_CLASS, key])).catch(() => ({ rows: [] }));
+async function isHeld(session: Session, key: string): Promise<boolean> {
+  const { rows } = await session.query(
+    `select 1 from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and granted
+     and classid = $1::int::oid and objid = hashtext($2)::oid`, [LOCK_CLASS, key]).catch(() => ({ rows: [] }));
   return rows.length > 0;
 }
