@@ -34,8 +34,9 @@ export function createReceiver(guides: Guides, options: FileCheckOptions = {}): 
       interchanges.push({ header, groups: [], hasTa1: false });
       checker.interchange?.(header);
     },
-    ta1() {
+    ta1(segment, interchange) {
       interchanges.at(-1)!.hasTa1 = true;
+      checker.ta1?.(segment, interchange);
     },
     group(header, interchange) {
       interchanges.at(-1)!.groups.push(header);
