@@ -15,8 +15,6 @@ import { place } from './walk.ts';
 export interface CheckOptions {
   /** Most issues kept per transaction set; 1,000 by default. */
   maxIssues?: number;
-  /** ST02 values that the group has had so far; the checker adds its own. */
-  seen?: Set<string>;
 }
 
 /** A reader of one transaction set that judges it. `result` is complete after `end`. */
@@ -37,7 +35,7 @@ export function createSetChecker(
   options: CheckOptions = {},
 ): SetChecker {
   const findings: Findings = { issues: [], limit: options.maxIssues ?? MAX_ISSUES, dropped: 0 };
-  const candidates = guides.candidates(set.guide, set.code);
+  let candidates = guides.candidates(set.guide, set.code);
   let walk: Walk | undefined;
   let check: ElementCheck | undefined;
   let st03 = '';
@@ -46,7 +44,8 @@ export function createSetChecker(
     if (isFirst) {
       isFirst = false;
       st03 = each.element(3);
-      checkHeader(guides, findings, { set, st03, isKnown: candidates.length > 0, seen: options.seen });
+      const isClear = checkHeader(guides, findings, { set, st03, isKnown: candidates.length > 0 });
+      if (!isClear) candidates = [];
       return;
     }
     if (candidates.length === 0) return;
@@ -93,27 +92,26 @@ interface Header {
   set: TransactionSet;
   st03: string;
   isKnown: boolean;
-  seen: Set<string> | undefined;
 }
 
-/** ST01, ST02 and ST03 against each other, the group and what we support. */
-function checkHeader(guides: Guides, findings: Findings, header: Header): void {
-  const { set, st03, seen } = header;
+/**
+ * ST01 and ST03 against each other, the group and what we support. False when it is not clear by which guide the set has to
+ * be judged. The form of ST01 and ST02 is judged where the envelope is read.
+ */
+function checkHeader(guides: Guides, findings: Findings, header: Header): boolean {
+  const { set, st03 } = header;
+  if (!/^[0-9A-Z]{3}$/.test(set.code)) return false;
   const standard = guides.standard.sets.get(set.code);
-  const say = (code: string, element: string, message: string): void =>
+  const fail = (code: string, element: string, message: string): false => {
     reportHeader(findings, set, { code, element, message });
-  if (!/^[0-9A-Z]{3}$/.test(set.code)) say('6', 'ST01', 'ST01 is no code of a transaction set.');
-  else if (!standard) say('1', 'ST01', `Transaction set ${set.code} is not supported.`);
-  else if (standard.functionalId !== set.group.functionalId) {
-    say('18', 'ST01', `A ${set.code} does not belong into a group ${set.group.functionalId}.`);
-  } else if (st03 !== '' && st03 !== set.group.version) {
-    say('19', 'ST03', `ST03 is ${st03}, but the group is ${set.group.version}.`);
-  } else if (!header.isKnown) say('I6', 'ST03', `Guide ${set.guide} is not supported.`);
-  if (!/^[0-9A-Za-z]{4,9}$/.test(set.controlNumber))
-    say('7', 'ST02', 'ST02 has to be 4 to 9 letters or digits.');
-  else if (seen?.has(set.controlNumber))
-    say('23', 'ST02', `ST02 ${set.controlNumber} stands twice in the group.`);
-  seen?.add(set.controlNumber);
+    return false;
+  };
+  if (!standard) return fail('1', 'ST01', `Transaction set ${set.code} is not supported.`);
+  if (standard.functionalId !== set.group.functionalId)
+    return fail('18', 'ST01', `A ${set.code} does not belong into a group ${set.group.functionalId}.`);
+  if (st03 !== '' && st03 !== set.group.version)
+    return fail('19', 'ST03', `ST03 is ${st03}, but the group is ${set.group.version}.`);
+  return header.isKnown || fail('I6', 'ST03', `Guide ${set.guide} is not supported.`);
 }
 
 function reportHeader(

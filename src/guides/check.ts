@@ -1,8 +1,8 @@
 import type { Issue } from '../lib/issue.ts';
 import { readEnvelopesSync } from '../x12/envelope.ts';
-import type { EnvelopeHandler, Group, Interchange, SetReader, TransactionSet } from '../x12/types.ts';
+import type { EnvelopeHandler, Group, Interchange, Segment, SetReader, TransactionSet } from '../x12/types.ts';
 import { createSetChecker } from './check-set.ts';
-import { groupIssues, interchangeIssues } from './envelope.ts';
+import { groupIssues, interchangeIssues, ta1Issues } from './envelope.ts';
 import type { GuideIssue } from './findings.ts';
 import {
   type GroupJudgement,
@@ -43,7 +43,8 @@ export function createFileChecker(guides: Guides, options: FileCheckOptions = {}
   const state: FileState = { guides: effective, options, interchanges: [], numbers: new Set() };
   return {
     interchange: (interchange) => beginInterchange(state, interchange),
-    group: (group) => beginGroup(state, group),
+    ta1: (segment, interchange) => addTa1(state, segment, interchange),
+    group: (group, interchange) => beginGroup(state, group, interchange),
     set: (set) => beginSet(state, set),
     groupEnd: (_group, issues) => endGroup(state, issues),
     interchangeEnd: (_interchange, issues) => endInterchange(state, issues),
@@ -63,7 +64,6 @@ interface FileState {
 
 interface OpenGroup {
   judgement: GroupJudgement;
-  seen: Set<string>;
   isRefused: boolean;
 }
 
@@ -72,13 +72,18 @@ function beginInterchange(state: FileState, interchange: Interchange): void {
   state.interchanges.push({
     isa13: interchange.controlNumber,
     ta1: { ack: 'A', codes: [] },
-    issues: interchangeIssues(interchange, state.numbers),
+    issues: interchangeIssues(state.guides, interchange, state.numbers),
     groups: [],
   });
 }
 
-function beginGroup(state: FileState, group: Group): void {
-  const issues = groupIssues(state.guides, group, state.groupNumbers ?? new Set());
+function addTa1(state: FileState, segment: Segment, interchange: Interchange): void {
+  state.interchanges.at(-1)?.issues.push(...ta1Issues(state.guides, segment, interchange));
+}
+
+function beginGroup(state: FileState, group: Group, interchange: Interchange): void {
+  const seen = state.groupNumbers ?? new Set();
+  const issues = groupIssues(state.guides, { group, interchange, seen });
   const judgement: GroupJudgement = {
     gs01: group.functionalId,
     gs06: group.controlNumber,
@@ -87,7 +92,7 @@ function beginGroup(state: FileState, group: Group): void {
     issues,
     sets: [],
   };
-  state.group = { judgement, seen: new Set(), isRefused: issues.some((issue) => issue.severity === 'error') };
+  state.group = { judgement, isRefused: issues.some((issue) => issue.severity === 'error') };
   state.interchanges.at(-1)?.groups.push(judgement);
 }
 
@@ -100,10 +105,7 @@ function beginSet(state: FileState, set: TransactionSet): SetReader | undefined 
     return undefined;
   }
   const { maxIssues } = state.options;
-  const checker = createSetChecker(state.guides, set, {
-    seen: open.seen,
-    ...(maxIssues === undefined ? {} : { maxIssues }),
-  });
+  const checker = createSetChecker(state.guides, set, maxIssues === undefined ? {} : { maxIssues });
   return {
     segment: checker.segment,
     end: (how) => {
@@ -128,9 +130,17 @@ function refusedSet(set: TransactionSet): SetJudgement {
 function endGroup(state: FileState, issues: readonly Issue[]): void {
   const judgement = state.group?.judgement;
   if (!judgement) return;
-  judgement.issues.push(...issues.map(named));
+  addNew(judgement.issues, issues);
   judgement.ak9 = judgeGroup(judgement.issues, judgement.sets);
   state.group = undefined;
+}
+
+/** Adds what the reading of the envelope found, but for what has been said already: a bad GS06 refuses the group before its sets are read. */
+function addNew(known: GuideIssue[], issues: readonly Issue[]): void {
+  for (const issue of issues) {
+    const isKnown = known.some((each) => each.ack?.code === issue.ack?.code && each.x12?.element === issue.x12?.element);
+    if (!isKnown) known.push(named(issue));
+  }
 }
 
 function endInterchange(state: FileState, issues: readonly Issue[]): void {

@@ -205,6 +205,7 @@ function compileElement({ ref, part, used }: Place, state: Compiling): ElementTa
     max,
     limit: Math.min(max, def?.limit ?? max),
     repeat: def?.repeat ?? part.repeat,
+    repeatMin: def?.repeatMin ?? 1,
     codes: tableOf(def?.codes, state),
     known: tableOf(standard?.codes, state),
     pattern: def?.pattern ? new RegExp(`^(?:${def.pattern})$`) : null,

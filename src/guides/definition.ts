@@ -23,6 +23,8 @@ export interface ElementDef {
   usage: Usage;
   /** How often it may repeat; undefined is what the base standard allows. */
   repeat?: number;
+  /** How often it has to be there at least when it is there; undefined is once. */
+  repeatMin?: number;
   /** Longest text the guide promises to take, where that is less than the standard's maximum. */
   limit?: number;
   name: string;
@@ -126,7 +128,7 @@ const guideFile = z.strictObject({
 /**
  * Reads the JSON of a guide file. Lines are
  * segment `ID USAGE MAX name [REF = codes]`, loop and again `ID USAGE MAX name`, with `*` for no limit, and
- * element `REF USAGE xREPEAT ..LIMIT name @set /pattern/ = codes`; repeat, limit, set, pattern and codes may be left out,
+ * element `REF USAGE xREPEAT ..LIMIT name @set /pattern/ = codes`; repeat (also as a span, x2-99), limit, set, pattern and codes may be left out,
  * and a code with a blank stands in single quotes.
  * `unit` is `LOOP/REF as CONTEXT NAME`, of which only the reference has to be there, and `tell` a key like those of segments.
  * @throws Error naming the guide and the line that can't be read.
@@ -195,7 +197,7 @@ function parseKey(text: string): KeyDef {
   return { ...parseRef(parts[1]!), codes: parseCodes(parts[2]!) };
 }
 
-const ELEMENT = /^(\S+) ([MRSN])(?: x(\d+))?(?: \.\.(\d+))? (.+?)(?: @(\w+))?(?: \/(.+?)\/)?(?: = (.+))?$/;
+const ELEMENT = /^(\S+) ([MRSN])(?: x(?:(\d+)-)?(\d+))?(?: \.\.(\d+))? (.+?)(?: @(\w+))?(?: \/(.+?)\/)?(?: = (.+))?$/;
 
 function parseElement(line: string): ElementDef {
   const parts = ELEMENT.exec(line);
@@ -203,13 +205,14 @@ function parseElement(line: string): ElementDef {
   const element: ElementDef = {
     ...parseRef(parts[1]!),
     usage: parts[2] as Usage,
-    name: parts[5]!,
-    codes: parts[8] ? parseCodes(parts[8]) : [],
+    name: parts[6]!,
+    codes: parts[9] ? parseCodes(parts[9]) : [],
   };
-  if (parts[3]) element.repeat = Number(parts[3]);
-  if (parts[4]) element.limit = Number(parts[4]);
-  if (parts[6]) element.set = parts[6];
-  if (parts[7]) element.pattern = parts[7];
+  if (parts[3]) element.repeatMin = Number(parts[3]);
+  if (parts[4]) element.repeat = Number(parts[4]);
+  if (parts[5]) element.limit = Number(parts[5]);
+  if (parts[7]) element.set = parts[7];
+  if (parts[8]) element.pattern = parts[8];
   return element;
 }
 

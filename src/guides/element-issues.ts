@@ -97,6 +97,7 @@ const RULES: Record<string, string> = {
   '13': 'x12.too-many-components',
   I6: 'guide.code',
   I10: 'guide.element-not-used',
+  I11: 'guide.too-few-repetitions',
   I12: 'guide.pattern',
 };
 
@@ -132,6 +133,8 @@ function messageOf(element: ElementTable, code: string, note: SyntaxNote | undef
       return `${what} has too many components.`;
     case 'I6':
       return `${what} has a code that the guide does not use here.`;
+    case 'I11':
+      return `${what} has to be repeated at least ${element.repeatMin} times.`;
     case 'I10':
       return `${what} is not used by the guide.`;
     default:

@@ -60,7 +60,7 @@ function checkExcess(check: ElementCheck, table: SegmentTable): void {
 
 function checkSimple(check: ElementCheck, elements: readonly ElementTable[], element: ElementTable): void {
   const classes = classesOf(check);
-  if ((classes & (COMPONENT | REPETITION)) !== 0) {
+  if ((classes & (COMPONENT | REPETITION)) !== 0 || element.repeatMin > 1) {
     checkRepeated(check, element);
     return;
   }
@@ -94,6 +94,11 @@ function checkRepeated(check: ElementCheck, element: ElementTable): void {
     if (element.components !== null) checkComposite(check, element);
     else if (start < at) checkOne(check, element);
     start = at + 1;
+  }
+  if (check.repetition < element.repeatMin) {
+    check.from = from;
+    check.to = to;
+    reportElement(check, element, 'I11');
   }
   check.repetition = 1;
 }

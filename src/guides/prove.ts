@@ -82,6 +82,9 @@ function proveElement(element: ElementDef, part: StandardPart): string[] {
   if (element.component > 0 && !standard) return [`${element.ref} is no component of the standard`];
   if (!standard) return [];
   const faults: string[] = [];
+  const repeat = element.repeat ?? part.repeat;
+  if (repeat > part.repeat || (element.repeatMin ?? 1) > repeat)
+    faults.push(`${element.ref}: ${element.repeatMin ?? 1} to ${repeat} repetitions are impossible`);
   if (element.limit !== undefined && (element.limit < standard.min || element.limit > standard.max)) {
     faults.push(`${element.ref}: limit ${element.limit} is outside ${standard.min}..${standard.max}`);
   }

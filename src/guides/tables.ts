@@ -37,6 +37,8 @@ export interface ElementTable {
   /** Longest that the guide promises to take; equals max where it promises all. */
   readonly limit: number;
   readonly repeat: number;
+  /** Fewer repetitions than this are I11; 1 for no minimum. */
+  readonly repeatMin: number;
   /** The guide's list. */
   readonly codes: CodeTable | null;
   /** What we know of X12's list. */

@@ -91,6 +91,8 @@ class EnvelopeTracker {
   /** Index and end offset of the segment before. */
   #lastIndex = 0;
   #lastEnd = 0;
+  /** Index of the last segment that stood outside of its envelope. */
+  #lastMisplaced = -1;
 
   constructor(handler: EnvelopeHandler) {
     this.#handler = handler;
@@ -282,7 +284,11 @@ class EnvelopeTracker {
     this.fileIssues.add('x12.segment-outside-interchange', 'There are segments outside of any interchange; they were passed over.', { element: 'TA105', code: '022' }, { position: segment.index, offset: segment.offset });
   }
 
+  /** A run of segments in the wrong place has one cause, so only its first is reported. */
   #misplaced(segment: WindowSegment, open: OpenInterchange): void {
+    const isSame = this.#lastMisplaced === segment.index - 1;
+    this.#lastMisplaced = segment.index;
+    if (isSame) return;
     const place = { segment: segment.id.slice(0, 3), position: segment.index - open.start + 1, offset: segment.offset };
     open.issues.add('x12.segment-misplaced', `The segment ${place.segment} stands outside of its envelope.`, { element: 'TA105', code: '022' }, place);
   }
@@ -297,13 +303,17 @@ function interchangeOf(isa: WindowSegment, index: number): Interchange {
     index, offset: isa.offset, delimiters: delimitersOf(isa.delimiters),
     senderQualifier: isa.element(5), senderId: isa.element(6).trim(), receiverQualifier: isa.element(7), receiverId: isa.element(8).trim(),
     date: isa.element(9), time: isa.element(10), version: isa.element(12), controlNumber: isa.element(13),
-    ackRequested: isa.element(14) === '1', usage: isa.element(15),
+    ackRequested: isa.element(14) === '1', usage: isa.element(15), elements: elementsOf(isa),
   };
 }
 
 function groupOf(gs: Segment): Group {
   return {
     functionalId: gs.element(1), senderCode: gs.element(2).trimEnd(), receiverCode: gs.element(3).trimEnd(), date: gs.element(4), time: gs.element(5),
-    controlNumber: gs.element(6).trim(), version: gs.element(8).trimEnd(),
+    controlNumber: gs.element(6).trim(), version: gs.element(8).trimEnd(), offset: gs.offset, elements: elementsOf(gs),
   };
+}
+
+function elementsOf(segment: Segment): string[] {
+  return Array.from({ length: segment.elementCount }, (_, i) => segment.element(i + 1));
 }

@@ -37,6 +37,29 @@ export function readHeader(bytes: Uint8Array, start: number, end: number): Delim
   return { element, component, repetition: repetitionOf(bytes, separators, version), segment };
 }
 
+/** What is wrong with an ISA of full width that `readHeader` refused, as a code of TA105; undefined when it is no ISA at all. */
+export function headerFault(bytes: Uint8Array, start: number, end: number): HeaderFault | undefined {
+  if (end < start + HEADER_BYTES) return undefined;
+  const element = bytes[start + 3]!;
+  if (SEPARATORS_AT.some((at) => bytes[start + at] !== element)) return undefined;
+  const component = bytes[start + 104]!;
+  const segment = bytes[start + 105]!;
+  if (isAlphanumeric(element) || element <= 32) return { code: '026', message: 'The element separator, the character behind ISA, may not be a letter, a digit or a blank.' };
+  if (component === element) return { code: '027', message: 'The component separator (ISA16) is also the element separator.' };
+  if (segment === element || isUpperOrDigit(segment)) return { code: '004', message: 'The character behind ISA16 cannot end segments.' };
+  return { code: '017', message: 'The version of the interchange (ISA12) is no number of five digits.' };
+}
+
+/** A code of TA105, and what it means here. */
+export interface HeaderFault {
+  code: string;
+  message: string;
+}
+
+/** An ISA of the widths that X12 gives it, with its terminator, and the offsets of its sixteen separators. */
+const HEADER_BYTES = 106;
+const SEPARATORS_AT = [3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
+
 /** Delimiters as characters; `repetition` is "" where the interchange has none. */
 export function delimitersOf(codes: DelimiterCodes): Delimiters {
   return {

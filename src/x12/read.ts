@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import type { Issue } from '../lib/issue.ts';
-import { delimitersOf, readHeader, type DelimiterCodes } from './header.ts';
+import { delimitersOf, headerFault, readHeader, type DelimiterCodes, type HeaderFault } from './header.ts';
 import { delimiterClasses, scanDelimiters, type DelimiterClasses, type ScannedWindow } from './scan.ts';
 import { WindowSegment } from './segment.ts';
 import type { Delimiters, Segment } from './types.ts';
@@ -65,6 +65,8 @@ export class SegmentReader {
   /** The padding that may come next: #outer before the first ISA and after an IEA. */
   #padding: Uint8Array = this.#outer;
   #atHeader = false;
+  /** Why the first thing that looks like an ISA is none. */
+  #fault: HeaderFault | undefined;
   #skipping = false;
   #closed = false;
   #segment = new WindowSegment();
@@ -158,6 +160,7 @@ export class SegmentReader {
       const reach = found >= 0 ? found : this.#closed ? to : Math.max(this.#start, to - 2);
       const header = found >= 0 ? readHeader(window, found, to) : 'no';
       if (found >= 0 && header === 'no') {
+        this.#fault ??= headerFault(window, found, to);
         at = found;
         continue;
       }
@@ -183,6 +186,7 @@ export class SegmentReader {
     this.#start = this.#filled;
     this.issues.length = 0;
     if (cutOff) this.#report('x12.truncated', 'error', 'The file ends inside its ISA segment.', this.#base + this.#start, '023');
+    else if (this.#fault) this.#report('x12.header-unreadable', 'error', this.#fault.message, 0, this.#fault.code);
     else this.#report('x12.no-interchange', 'error', 'The file holds no ISA segment, so it is not X12.', 0, '022');
   }
 

@@ -70,6 +70,8 @@ export interface Interchange {
   readonly ackRequested: boolean;
   /** ISA15: "T" or "P" (anything else as sent). */
   readonly usage: string;
+  /** ISA01 to ISA16 as sent, with their padding. */
+  readonly elements: readonly string[];
 }
 
 /** A functional group header (GS). */
@@ -83,6 +85,10 @@ export interface Group {
   readonly controlNumber: string;
   /** GS08, e.g. "005010X222A1". */
   readonly version: string;
+  /** Byte offset of GS in the input. */
+  readonly offset: number;
+  /** Its elements from GS01 on, as sent. */
+  readonly elements: readonly string[];
 }
 
 /** A transaction set header (ST). */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkFile } from '../../src/guides/check.ts';
-import { loadGuides } from '../../src/guides/load.ts';
+import { type Guides, loadGuides } from '../../src/guides/load.ts';
 import { outlineGuide } from '../../src/guides/outline.ts';
 import { applyOverlay, type OverlayOp, overlaySchema, proveOverlay } from '../../src/guides/overlay.ts';
 import { edited, fileOf, insertAfter, VALID } from './fixtures.ts';
@@ -14,7 +14,7 @@ const P = '005010X222A1';
 const guides = loadGuides();
 
 /** Loads a copy of the guides in which one text of the 837P has been changed. */
-function loadChanged(from: string, to: string): () => void {
+function loadChanged(from: string, to: string): () => Guides {
   return () => {
     const dir = mkdtempSync(join(tmpdir(), 'guides-'));
     try {
@@ -24,7 +24,7 @@ function loadChanged(from: string, to: string): () => void {
       const text = readFileSync(path, 'utf8');
       if (!text.includes(from)) throw new TypeError(`the guide has no ${from}`);
       writeFileSync(path, text.replace(from, to));
-      loadGuides(dir);
+      return loadGuides(dir);
     } finally {
       rmSync(dir, { recursive: true });
     }
@@ -56,6 +56,8 @@ describe('the guides are checked when they are loaded', () => {
       /share a value of REF01/,
     ],
     ['a line that can not be read', '"ST01 R set code', '"ST01 Q set code', /no element line/],
+    ['more repetitions than X12 has', 'BHT03 R ..30', 'BHT03 R x2-9', /2 to 9 repetitions are impossible/],
+    ['a unit of no known form', '"unit": "CLM01"', '"unit": "the claim"', /no business unit/],
     ['an unknown field', '"title"', '"titel"', /titel/],
   ])('refuses %s', (_what, from, to, message) => {
     expect(loadChanged(from, to)).toThrow(message);

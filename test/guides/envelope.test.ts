@@ -9,6 +9,15 @@ const guides = loadGuides();
 const P = '005010X222A1';
 const VALID_FILE = fileOf(P, VALID[P]!);
 const judge = (text: string): Judgement => checkFile(guides, Buffer.from(text, 'latin1'));
+/** Every issue of a file as acknowledgment element, code and place. */
+const codesOf = (judgement: Judgement): string[] =>
+  [
+    ...judgement.issues,
+    ...judgement.interchanges.flatMap((one) => [
+      ...one.issues,
+      ...one.groups.flatMap((group) => [...group.issues, ...group.sets.flatMap((set) => set.issues)]),
+    ]),
+  ].map((issue) => `${issue.ack?.element} ${issue.ack?.code} ${issue.x12?.element ?? issue.x12?.segment}`);
 const verdicts = (judgement: Judgement): string[] =>
   judgement.interchanges.flatMap((interchange) => [
     `TA1 ${interchange.ta1.ack} ${interchange.ta1.codes.join()}`,
@@ -53,6 +62,77 @@ describe('the envelope is judged with the codes of TA1, AK9 and IK5', () => {
     const found = verdicts(judge(VALID_FILE.replace(from, to)));
     expect(found.slice(0, 2)).toEqual(expected.slice(0, 2));
     expect(found[2]!.split(',')[0]).toBe(expected[2]);
+    expect(codesOf(judge(VALID_FILE.replace(from, to)))).toHaveLength(1);
+  });
+
+  it.each([
+    ['an unknown kind of authorization', 'ISA*00*', 'ISA*07*', 'TA105 010 ISA01'],
+    ['an authorization that is too short', 'ISA*00*          *', 'ISA*00*     *', 'TA105 011 ISA02'],
+    ['an unknown kind of security', '*00*          *ZZ*OAK', '*09*          *ZZ*OAK', 'TA105 012 ISA03'],
+    ['a password that is too long', '*00*          *ZZ*OAK', '*01*SECRETSECRET*ZZ*OAK', 'TA105 013 ISA04'],
+    ['a sender that is not padded', '*OAKDESK        *', '*OAKDESK*', 'TA105 006 ISA06'],
+    ['no sender', '*OAKDESK        *', '*               *', 'TA105 006 ISA06'],
+    ['an unknown kind of receiver id', '*ZZ*PAYERONE', '*Q7*PAYERONE', 'TA105 007 ISA07'],
+    ['a receiver with a control character', '*PAYERONE       *', '*PAYER\u0007ONE      *', 'TA105 008 ISA08'],
+    ['a letter as repetition separator', '*0915*^*00501', '*0915*U*00501', 'TA105 016 ISA11'],
+    ['a control number with letters', /000000071\*0\*T|IEA\*1\*000000071/g, (text: string) => text.replace('000000071', '00000007A'), 'TA105 018 ISA13'],
+    ['an unclear request for a TA1', '*0*T*:', '*2*T*:', 'TA105 019 ISA14'],
+    ['no interchange trailer', 'IEA*1*000000071~\n', '', 'TA105 023 IEA'],
+    ['a TA1 whose verdict is unknown', 'GS*', 'TA1*000000007*260301*0900*X*000~\nGS*', 'TA105 024 TA104'],
+    ['a TA1 without a note', 'GS*', 'TA1*000000007*260301*0900*A~\nGS*', 'TA105 024 TA105'],
+    ['a group without a kind', 'GS*HC*', 'GS**', 'AK905 1 GS01'],
+    ['a group without a sender', 'GS*HC*OAKDESK*', 'GS*HC**', 'AK905 1 GS02'],
+    ['a group receiver of one letter', '*OAKDESK*PAYERONE*2026', '*OAKDESK*P*2026', 'AK905 1 GS03'],
+    ['a group date that is none', '*PAYERONE*20260302*', '*PAYERONE*20260232*', 'AK905 1 GS04'],
+    ['a group date of six digits', '*PAYERONE*20260302*', '*PAYERONE*260302*', 'AK905 1 GS04'],
+    ['a group time that is none', '*20260302*0915*71', '*20260302*0960*71', 'AK905 1 GS05'],
+    ['a group number of ten digits', /0915\*71|GE\*1\*71/g, (text: string) => text.replace('71', '1234567890'), 'AK905 6 GS06'],
+    ['a group number with a letter', /0915\*71|GE\*1\*71/g, (text: string) => text.replace('71', '7A'), 'AK905 6 GS06'],
+    ['another agency', '*71*X*', '*71*T*', 'AK905 2 GS07'],
+    ['no version', '*71*X*005010X222A1', '*71*X*', 'AK905 2 GS08'],
+    ['no group trailer', 'GE*1*71~\n', '', 'AK905 3 GE'],
+    ['a set number of three digits', /(ST\*837|SE\*\d+)\*0001/g, '$1*001', 'IK502 7 ST02'],
+    ['a guide of another edition', 'ST*837*0001*005010X222A1', 'ST*837*0001*005010X222', 'IK502 19 ST03'],
+  ] as [string, string | RegExp, string | ((text: string) => string), string][])('%s is told once, at its element', (_what, from, to, expected) => {
+    const text = typeof to === 'string' ? VALID_FILE.replace(from, to) : VALID_FILE.replace(from, to);
+    expect(text).not.toBe(VALID_FILE);
+    expect(codesOf(judge(text))).toEqual([expected]);
+  });
+
+  it.each([
+    ['a letter as element separator', VALID_FILE.replaceAll('*', 'Q'), '026'],
+    ['a digit as segment terminator', VALID_FILE.replaceAll('~', '7'), '004'],
+    ['the element separator as component separator', VALID_FILE.replace('*T*:', '*T**'), '027'],
+    ['letters as version', VALID_FILE.replace('*00501*', '*A0501*'), '017'],
+    ['an ISA that breaks off', VALID_FILE.slice(0, 80), '023'],
+    ['another kind of file', '%PDF-1.7', '022'],
+  ])('%s leaves nothing to read, and the reason is told', (_what, text, code) => {
+    const judgement = judge(text);
+    expect(judgement).toMatchObject({ accepted: false, interchanges: [], issues: [{ ack: { element: 'TA105', code } }] });
+  });
+
+  it('a bad separator of components or repetitions is refused, whatever it does to the composites', () => {
+    expect(codesOf(judge(VALID_FILE.replace('*0*T*:', '*0*T* ')))[0]).toBe('TA105 027 ISA16');
+    expect(codesOf(judge(VALID_FILE.replace('*0915*^*00501', '*0915*:*00501')))[0]).toBe('TA105 016 ISA11');
+  });
+
+  it('a set outside of a group is told at its first segment, and makes the count of groups wrong', () => {
+    expect(codesOf(judge(VALID_FILE.replace(/GS[^~]*~\n/, '')))).toEqual(['TA105 022 ST', 'TA105 021 IEA01']);
+  });
+
+  it('padded ids of a group are taken, as most receivers do', () => {
+    expect(codesOf(judge(VALID_FILE.replace('GS*HC*OAKDESK*', 'GS*HC*OAKDESK        *')))).toEqual([]);
+  });
+
+  it('a TA1 may repeat the wrong date of the interchange that it refuses', () => {
+    expect(codesOf(judge(VALID_FILE.replace('GS*', 'TA1*000000007*261399*0900*R*014~\nGS*')))).toEqual([]);
+  });
+
+  it('a group number that stands twice refuses the second group only', () => {
+    const group = VALID_FILE.slice(VALID_FILE.indexOf('GS*'), VALID_FILE.indexOf('IEA*'));
+    const judgement = judge(VALID_FILE.replace(group, group + group).replace('IEA*1', 'IEA*2'));
+    expect(codesOf(judgement)).toEqual(['AK905 19 GS06']);
+    expect(verdicts(judgement)).toEqual(['TA1 A 000', 'AK9 A', 'IK5 A', 'AK9 R 19', 'IK5 R']);
   });
 
   it('an edition of a guide that HIPAA does not name is refused per set', () => {

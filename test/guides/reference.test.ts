@@ -34,6 +34,7 @@ const JUSTIFIED: [path: RegExp, first: string, why: string][] = [
     'I12 N403',
     'billing provider with a five-digit postal code',
   ],
+  [/moov-x12\/example_5010_835/, '016 ISA11', 'a letter where version 00501 has its repetition separator'],
   [/subscriber-health-benefit-check-error/, '3 SE02', 'the set ends with another number'],
   [/request-for-home-health-care|\/admission-request-for-review/, '4 SE01', 'a wrong count of segments'],
   [/error-response-from-payer-to-clinic/, '7 HL04', 'a provider level that promises a subscriber and has none'],
