@@ -106,6 +106,7 @@ export async function saveResultsIn(tx: Tx, at: Date, results: readonly Delivery
     id: result.id, biller: result.biller_id, state: result.state, next: result.nextTryAt.toISOString(),
     status: result.attempt?.status ?? null, code: result.attempt?.code ?? null, duration: result.attempt?.duration_ms ?? null,
   }));
+  // The list of ids is for the planner: without it every delivery that waits is compared with every result.
   await tx.run(
     `with result as (
        select * from jsonb_to_recordset($1) as r (id text, biller text, state text, next timestamptz, status int, code text, duration int)),
@@ -116,7 +117,7 @@ export async function saveResultsIn(tx: Tx, at: Date, results: readonly Delivery
      update ledger.deliveries d set state = r.state, next_try_at = r.next, tries = d.tries + 1,
        queued_at = case when r.state = 'queued' and r.code is not null then $2 else d.queued_at end,
        delivered_at = case when r.state = 'delivered' then $2 else d.delivered_at end
-     from result r where d.id = r.id and d.state in ('pending', 'queued')`, [JSON.stringify(rows), at]);
+     from result r where d.id = r.id and d.id = any ($3) and d.state in ('pending', 'queued')`, [JSON.stringify(rows), at, rows.map((row) => row.id)]);
 }
 
 /**

@@ -3,12 +3,12 @@ import { publishEvents } from '../db/events.ts';
 import { recordFile, storeStream } from '../db/files.ts';
 import type { HeldLock, Locks } from '../db/locks.ts';
 import { asGateway, GATEWAY } from '../db/sql.ts';
-import { asFault, type Fault } from '../lib/fault.ts';
+import { asFault, Fault } from '../lib/fault.ts';
 import { newId } from '../lib/ids.ts';
 import { mailboxPath, mailboxSettings } from '../payers/mailbox.ts';
 import type { Payer } from '../payers/schema.ts';
 import { loadPayer, pausePayer } from '../payers/store.ts';
-import { isConnectionFault } from '../transport/faults.ts';
+import { isConnectionFault, isMailboxLost, isTargetTaken } from '../transport/faults.ts';
 import { type Mailbox, openMailbox, type RemoteFile } from '../transport/port.ts';
 import { type Entry, forgetEntries, loadEntries, payersToPoll, saveEntry, storeInbound } from './store.ts';
 
@@ -41,8 +41,8 @@ async function collectPayer(ctx: Ctx, payerId: string, lock: HeldLock): Promise<
   let mailbox: Mailbox | undefined;
   try {
     mailbox = await openMailbox(ctx, mailboxSettings(payer), lock.signal);
-    const stored = await collectMailbox(ctx, { payer, mailbox });
-    await polled(ctx, payer, undefined);
+    const { stored, fault } = await collectMailbox(ctx, { payer, mailbox });
+    await polled(ctx, payer, fault);
     return stored;
   } catch (error) {
     const fault = asFault(error, 'collect.failed');
@@ -54,7 +54,8 @@ async function collectPayer(ctx: Ctx, payerId: string, lock: HeldLock): Promise<
   }
 }
 
-async function collectMailbox(ctx: Ctx, at: { payer: Payer; mailbox: Mailbox }): Promise<number> {
+/** Takes up every file. One that can't be fetched or put away leaves the others alone; the last such failure is told. */
+async function collectMailbox(ctx: Ctx, at: { payer: Payer; mailbox: Mailbox }): Promise<{ stored: number; fault: Fault | undefined }> {
   const { payer, mailbox } = at;
   const files = (await mailbox.list(payer.mailbox.out)).filter((file) => !UNFINISHED.test(file.name)).slice(0, MAX_FILES_A_POLL);
   const entries = await asGateway(ctx, async (tx) => {
@@ -62,11 +63,24 @@ async function collectMailbox(ctx: Ctx, at: { payer: Payer; mailbox: Mailbox }):
     return loadEntries(tx, payer.id);
   });
   let stored = 0;
+  let fault: Fault | undefined;
   for (const file of files.sort((a, b) => a.modified_ms - b.modified_ms || (a.name < b.name ? -1 : 1))) {
     if (ctx.stopping.aborted) break;
-    if (await collectFile(ctx, { ...at, file, entry: entries.get(file.name) })) stored += 1;
+    try {
+      if (await collectFile(ctx, { ...at, file, entry: entries.get(file.name) })) stored += 1;
+    } catch (error) {
+      if (isMailboxLost(error)) throw error;
+      fault = faultOfFile(error);
+      ctx.log.warn({ payer: payer.id, code: fault.code, kind: fault.kind }, 'file not collected');
+    }
   }
-  return stored;
+  return { stored, fault };
+}
+
+/** A file that may not be read or removed is no reason to pause the payer: login and folder are in order. */
+function faultOfFile(error: unknown): Fault {
+  const fault = asFault(error, 'collect.failed');
+  return isConnectionFault(fault) ? new Fault(fault.kind, 'collect.file-refused', fault.message, { cause: fault }) : fault;
 }
 
 /** Takes one file as far as it can be taken now. Returns true when new bytes were stored. */
@@ -78,7 +92,7 @@ async function collectFile(
   if (known?.state === 'refused') return false;
   if (known?.state === 'stored') {
     // Stored before, but still here: the crash came between storing and removing, or the payer wants it kept.
-    if (payer.exchange.afterFetch !== 'keep') await putAway(payer, mailbox, file.name);
+    await putAway(payer, mailbox, file);
     return false;
   }
   const seenAt = known?.seenAt ?? ctx.now();
@@ -105,21 +119,30 @@ async function fetchFile(ctx: Ctx, at: { payer: Payer; mailbox: Mailbox; file: R
       payerId: payer.id, file: { ...file, size_bytes: after?.size_bytes ?? bytes.size_bytes }, seenAt: ctx.now(), state: 'settling' }));
     return false;
   }
-  const stored = await asGateway(ctx, async (tx) => {
+  const stored = await ctx.outside('file.keep', () => asGateway(ctx, async (tx) => {
     await recordFile(ctx, tx, bytes);
     const inbound = await storeInbound(tx, { id: newId('fil'), payerId: payer.id, name: file.name, file: bytes, at: ctx.now() });
     await saveEntry(tx, { payerId: payer.id, file, seenAt, state: 'stored', inboundFileId: inbound.id });
     return inbound;
-  });
+  }));
   ctx.log.info({ payer: payer.id, file: stored.id, size_bytes: bytes.size_bytes, state: stored.isNew ? 'stored' : 'known' }, 'file fetched');
-  if (payer.exchange.afterFetch !== 'keep') await putAway(payer, mailbox, file.name);
+  await putAway(payer, mailbox, file);
   return stored.isNew;
 }
 
-async function putAway(payer: Payer, mailbox: Mailbox, name: string): Promise<void> {
-  const path = mailboxPath(payer.mailbox.out, name);
-  if (payer.exchange.afterFetch === 'move') await mailbox.rename(path, mailboxPath(payer.exchange.moveTo!, name));
-  else await mailbox.remove(path);
+/** Removes, moves or keeps a file whose bytes are stored. */
+async function putAway({ mailbox: { out }, exchange }: Payer, mailbox: Mailbox, file: RemoteFile): Promise<void> {
+  if (exchange.afterFetch === 'keep') return;
+  const path = mailboxPath(out, file.name);
+  if (exchange.afterFetch === 'remove') return mailbox.remove(path);
+  const target = mailboxPath(exchange.moveTo!, file.name);
+  try {
+    await mailbox.rename(path, target);
+  } catch (error) {
+    if (!isTargetTaken(error)) throw error;
+    // A payer that uses names again: the time of the file tells them apart.
+    await mailbox.rename(path, `${target}.${file.modified_ms}`);
+  }
 }
 
 async function refuse(ctx: Ctx, entry: Parameters<typeof saveEntry>[1]): Promise<void> {

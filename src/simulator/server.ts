@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import ssh2, { type AuthContext, type Connection, type SFTPWrapper } from 'ssh2';
+import { keptHostKey } from './host-key.ts';
 import { serveSftp } from './server-files.ts';
 
 /** How the server misbehaves. Settable at any time; a running transfer sees the change. */
@@ -57,7 +58,7 @@ export async function startSftpServer(options: SftpServerOptions): Promise<SftpS
   for (const dir of [join(options.root, 'in'), join(options.root, 'out'), join(home, 'inbox')]) {
     await mkdir(dir, { recursive: true });
   }
-  const pem = options.hostKeyPem ?? (await hostKey(join(home, 'host_key.pem')));
+  const pem = options.hostKeyPem ?? (await keptHostKey(join(home, 'host_key.pem')));
   const faults: ServerFaults = { ...options.faults };
   const open = new Set<Connection>();
   const server = new ssh2.Server({ hostKeys: [pem] }, (client) => {
@@ -86,19 +87,6 @@ export async function startSftpServer(options: SftpServerOptions): Promise<SftpS
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
-}
-
-/** The key is made once and kept, so that a restarted server is still the same server to its clients. */
-async function hostKey(path: string): Promise<string> {
-  const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
-  if (kept !== undefined) return kept;
-  const made = ssh2.utils.generateKeyPairSync('ed25519').private;
-  await writeFile(`${path}.new`, made, { mode: 0o600 });
-  await chmod(`${path}.new`, 0o600);
-  await rename(`${path}.new`, path);
-  return made;
 }
 
 function fingerprintOf(pem: string): string {

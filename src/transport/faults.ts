@@ -12,6 +12,9 @@ const CONNECTION_CODES = new Set([
   'transport.no-permission',
 ]);
 
+/** After these the connection is of no use any more. */
+const LOST_CODES = new Set(['transport.connection-lost', 'transport.timeout', 'transport.aborted']);
+
 /** True for a fault of login, host key or directory: it pauses the payer instead of holding one batch. */
 export function isConnectionFault(error: unknown): boolean {
   return error instanceof Fault && CONNECTION_CODES.has(error.code);
@@ -20,6 +23,16 @@ export function isConnectionFault(error: unknown): boolean {
 /** True when the account may not do what was asked. */
 export function isNoPermission(error: unknown): boolean {
   return error instanceof Fault && error.code === 'transport.no-permission';
+}
+
+/** True when the connection is gone and only closing it makes sense. */
+export function isMailboxLost(error: unknown): boolean {
+  return error instanceof Fault && LOST_CODES.has(error.code);
+}
+
+/** True when the target of a rename is there already. */
+export function isTargetTaken(error: unknown): boolean {
+  return error instanceof Fault && error.code === 'transport.target-exists';
 }
 
 /** The connection broke. Nothing is said about what the last operation did: that is for the caller to find out. */

@@ -38,6 +38,8 @@ export interface FaultWorld extends Omit<World, 'claim'> {
   inMailbox(name: string, folder?: 'in' | 'out'): Buffer;
   /** Kinds and codes of the events that the outside hears, oldest first. */
   news(): Promise<string[]>;
+  /** How a claim stands. */
+  standing: World['claim'];
   /** The status that a claim shows. */
   status(claimId: string): Promise<string>;
   /** Lets time pass, then everything that is due happens. */
@@ -69,6 +71,7 @@ export async function faultWorld(options: {
     inMailbox: (name, folder = 'in') => readFileSync(join(payer.root, 'mailbox', folder, name)),
     news: async () => (await asGateway(ctx, (tx) => tx.query<{ kind: string; code: string | null }>(
       `select kind, data->>'code' as code from ledger.events where public order by id`))).map(({ kind, code }) => (code ? `${kind} ${code}` : kind)),
+    standing: world.claim,
     status: async (claimId) => (await world.claim(claimId)).status,
     later: async (ms) => {
       world.clock.advance(ms);

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import ssh2 from 'ssh2';
+import { makeKeyPair } from '../../src/simulator/host-key.ts';
 
 const SSHD = '/usr/sbin/sshd';
 
@@ -28,8 +28,8 @@ export interface Sshd {
  */
 export async function startSshd(options: { readOnly?: boolean; fileLimit_kb?: number } = {}): Promise<Sshd> {
   const home = mkdtempSync(join(tmpdir(), 'sshd-'));
-  const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
-  const clientKey = ssh2.utils.generateKeyPairSync('ed25519');
+  const hostKey = makeKeyPair();
+  const clientKey = makeKeyPair();
   const port = await freePort();
   const settings = [
     `Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${home}/host_key`, `AuthorizedKeysFile ${home}/authorized_keys`,

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { makeKeyPair } from '../../src/simulator/host-key.ts';
 import { type ServerFaults, type SftpServer, startSftpServer } from '../../src/simulator/server.ts';
 import { isConnectionFault } from '../../src/transport/faults.ts';
 import { type Mailbox, type MailboxSettings, openMailbox } from '../../src/transport/port.ts';
@@ -122,7 +122,7 @@ describe.skipIf(noSshd)(`OpenSSH${noSshd ? ` (skipped: ${noSshd})` : ''}`, () =>
   test('a wrong host key and a key that is not authorised are refused', async () => {
     const settings = await openssh();
     expect((await faultOf(openMailbox(ctx, { ...settings, hostKeys: ['SHA256:AAAA'] }))).code).toBe('transport.host-key');
-    const stranger = { ...settings, privateKey: ssh2.utils.generateKeyPairSync('ed25519').private };
+    const stranger = { ...settings, privateKey: makeKeyPair().private };
     expect(await faultOf(openMailbox(ctx, stranger))).toMatchObject({ kind: 'permanent', code: 'transport.login-refused' });
   });
 
