@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Config } from './config.ts';
 import { startEmbedded } from './db/embedded.ts';
-import { migrate } from './db/migrate.ts';
+import { prepare } from './db/migrate.ts';
 import { createSeal, loadMasterKey, type Seal } from './db/seal.ts';
 import { createPool } from './db/sql.ts';
 import { type Guides, loadGuides } from './guides/load.ts';
@@ -44,11 +44,9 @@ export interface Ctx {
   readonly stopping: AbortSignal;
 }
 
-/** An open context, what closing it takes, and what a person should be told about the start. */
+/** An open context and what closing it takes. */
 export interface OpenContext {
   ctx: Ctx;
-  /** Where a new master key was written, when one was made. */
-  madeKey: string | undefined;
   /** Ends waits and loops; work in hand is finished by whoever runs it. */
   stop(): void;
   close(): Promise<void>;
@@ -58,17 +56,24 @@ export interface OpenContext {
  * Opens everything that the program stands on: the database (embedded where DATABASE_URL is unset), migrated,
  * the seal and the pool. Refuses a connection that would bypass the row-level policies.
  */
-export async function openContext(options: { config: Config; log: Log; now?: () => Date }): Promise<OpenContext> {
+export async function openContext(options: {
+  config: Config; log: Log; now?: () => Date;
+  /** Told at once what a person has to know, even when the start fails afterwards. */
+  notice?: (text: string) => void;
+}): Promise<OpenContext> {
   const { config, log } = options;
   const faults = parseFaults(config.fault);
   const embedded = config.databaseUrl ? undefined : await startEmbedded(config.dataDir);
   try {
     const connection: pg.ClientConfig = embedded?.connection ?? { connectionString: config.databaseUrl! };
-    const applied = await migrate(config.databaseOwnerUrl ? { connectionString: config.databaseOwnerUrl } : connection);
+    const applied = await prepare(config.databaseOwnerUrl ? { connectionString: config.databaseOwnerUrl } : connection);
     for (const name of applied) log.info({ name }, 'migration applied');
-    const { key, made } = loadMasterKey({ key: config.masterKey, file: config.masterKeyFile, create: embedded !== undefined });
     const pool = createPool({ ...connection, max: config.poolSize });
     await insistOnPolicies(pool, config);
+    // A new key beside sealed data would only hide that the right one is missing.
+    const create = embedded !== undefined && !(await hasRows(pool, ['ledger.file_frames', 'ledger.submissions', 'ledger.webhooks']));
+    const { key, made } = loadMasterKey({ key: config.masterKey, file: config.masterKeyFile, create });
+    if (made) options.notice?.(`A master key was made: ${config.masterKeyFile}\nWhoever loses it loses the stored data. Keep a copy elsewhere.`);
     const metrics = createMetrics();
     const stopping = new AbortController();
     const bell: Ctx['bell'] = { ring: undefined };
@@ -85,7 +90,6 @@ export async function openContext(options: { config: Config; log: Log; now?: () 
     };
     return {
       ctx,
-      madeKey: made ? config.masterKeyFile : undefined,
       stop: () => stopping.abort(),
       close: async () => {
         stopping.abort();
@@ -103,12 +107,18 @@ async function insistOnPolicies(pool: pg.Pool, config: Config): Promise<void> {
   const { rows } = await pool.query<{ bypasses: boolean; live: boolean }>(`
     select rolsuper or rolbypassrls as bypasses from pg_roles where rolname = current_user`);
   if (rows[0]?.bypasses !== false) throw new Error('the database role of the program bypasses row-level policies');
-  if (config.fault === undefined) return;
+  if (config.fault !== undefined && (await hasRows(pool, [`ledger.api_keys where usage = 'P' and revoked_at is null`]))) {
+    throw new Error('GATEWAY_FAULT is refused while a live API key exists');
+  }
+}
+
+/** Whether any of some tables, each with its condition, has a row: asked as the gateway, before there is a context. */
+async function hasRows(pool: pg.Pool, tables: readonly string[]): Promise<boolean> {
   const client = await pool.connect();
   try {
     await client.query(`begin; set local ledger.scope = 'gateway'`);
-    const live = await client.query(`select 1 from ledger.api_keys where usage = 'P' and revoked_at is null limit 1`);
-    if (live.rowCount) throw new Error('GATEWAY_FAULT is refused while a live API key exists');
+    const { rows } = await client.query<{ found: boolean }>(`select ${tables.map((table) => `exists (select 1 from ${table})`).join(' or ')} as found`);
+    return rows[0]!.found;
   } finally {
     await client.query('rollback').catch(() => undefined);
     client.release();

@@ -14,14 +14,15 @@ export interface Gateway {
   url: string | undefined;
   /** Printed once by whoever started it. */
   firstKey: string | undefined;
-  madeKey: string | undefined;
   close(): Promise<void>;
 }
 
 /** Opens a gateway: HTTP, steps, or both. */
-export async function openGateway(options: { config: Config; log: Log; http: boolean; work: boolean }): Promise<Gateway> {
+export async function openGateway(options: {
+  config: Config; log: Log; http: boolean; work: boolean; notice?: (text: string) => void;
+}): Promise<Gateway> {
   const { config, log } = options;
-  const open = await openContext({ config, log });
+  const open = await openContext({ config, log, ...(options.notice ? { notice: options.notice } : {}) });
   const { ctx } = open;
   const jobs = openJobs(ctx, { work: options.work });
   try {
@@ -31,7 +32,7 @@ export async function openGateway(options: { config: Config; log: Log; http: boo
     const firstKey = options.http ? await bootstrap(ctx) : undefined;
     const http = options.http ? await listen(ctx, createApp(ctx, { queues: jobs.queues })) : undefined;
     return {
-      ctx, url: http?.url, firstKey, madeKey: open.madeKey,
+      ctx, url: http?.url, firstKey,
       async close() {
         await http?.close();
         open.stop();
@@ -79,12 +80,10 @@ export async function printConfig(): Promise<number> {
 async function run(parts: { http: boolean; work: boolean }): Promise<number> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
-  const gateway = await openGateway({ config, log, ...parts });
-  if (gateway.madeKey) {
-    process.stderr.write(`A master key was made: ${gateway.madeKey}\nWhoever loses it loses the stored data. Keep a copy elsewhere.\n`);
-  }
-  if (gateway.firstKey) process.stderr.write(`First API key (shown once): ${gateway.firstKey}\n`);
-  if (gateway.url) process.stderr.write(`Listening on ${gateway.url}\n`);
+  const notice = (text: string) => void process.stderr.write(`${text}\n`);
+  const gateway = await openGateway({ config, log, notice, ...parts });
+  if (gateway.firstKey) notice(`First API key (shown once): ${gateway.firstKey}`);
+  if (gateway.url) notice(`Listening on ${gateway.url}`);
   const signal = await stopSignal();
   log.info({ signal }, 'stopping; work in hand is finished first');
   // A second signal, or work that does not end, stops the process the hard way: everything is built for that too.

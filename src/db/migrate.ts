@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runMigrations } from 'bullmq';
@@ -38,6 +39,33 @@ export async function migrate(connection: pg.ClientConfig): Promise<string[]> {
   }
 }
 
+/**
+ * What a process does at its start: migrates where its account may, and otherwise insists that somebody else has.
+ * Throws an Error that names the missing migrations.
+ */
+export async function prepare(connection: pg.ClientConfig): Promise<string[]> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ may: boolean }>(
+      `select coalesce((select pg_has_role(current_user, oid, 'member') from pg_roles where rolname = 'gateway_owner'), true) as may`);
+    if (!rows[0]!.may) {
+      await insistOnMigrations(client);
+      return [];
+    }
+  } finally {
+    await client.end();
+  }
+  return migrate(connection);
+}
+
+async function insistOnMigrations(client: pg.Client): Promise<void> {
+  const known = readdirSync(MIGRATIONS).filter((name) => name.endsWith('.sql')).map((name) => name.slice(0, -4));
+  const { rows } = await client.query<{ name: string }>('select name from ledger_meta.migrations');
+  const missing = known.filter((name) => !rows.some((row) => row.name === name));
+  if (missing.length > 0) throw new Error(`the database lacks ${missing.join(', ')}: run "migrate" with DATABASE_OWNER_URL`);
+}
+
 async function ensureRoles(client: pg.Client): Promise<void> {
   await client.query(`do $$
     -- From version 16 on, being a member and being allowed to take the role are two things.
@@ -58,6 +86,8 @@ async function ensureRoles(client: pg.Client): Promise<void> {
 async function migrateQueues(client: pg.Client): Promise<void> {
   await runMigrations(client);
   await client.query(`
+    grant usage on schema ledger_meta to gateway_app;
+    grant select on ledger_meta.migrations to gateway_app;
     grant usage, create on schema bullmq to gateway_app;
     grant select, insert, update, delete on all tables in schema bullmq to gateway_app;
     grant execute on all functions in schema bullmq to gateway_app;

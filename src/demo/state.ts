@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -22,7 +22,8 @@ export interface DemoMemory {
 
 /** Opens a demo's memory; a finished run is followed by the next. */
 export function openMemory(dir: string): DemoMemory {
-  mkdirSync(dir, { recursive: true, mode: 0o711 });
+  // As root, PostgreSQL's account has to get through this folder, whatever the umask says.
+  if (mkdirSync(dir, { recursive: true })) chmodSync(dir, 0o711);
   const path = join(dir, 'demo.json');
   const state = existsSync(path)
     ? (JSON.parse(readFileSync(path, 'utf8')) as DemoState)

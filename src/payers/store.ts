@@ -53,6 +53,8 @@ export function readPayerFolder(dir: string): Payer[] {
  */
 export function applyPayers(ctx: Ctx, payers: readonly Payer[]): Promise<string[]> {
   return asGateway(ctx, async (tx) => {
+    // One process at a time: two that apply the same new file would both call it version 1.
+    await tx.query(`select pg_advisory_xact_lock(hashtext('ledger.payers'))`);
     const changed: string[] = [];
     for (const payer of payers) if (await applyPayer(tx, payer, ctx.now())) changed.push(payer.id);
     return changed;

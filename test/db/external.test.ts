@@ -32,7 +32,8 @@ describe.skipIf(bin === undefined)('on a PostgreSQL of the operator', () => {
     await grant.connect();
     await grant.query('grant gateway_app to app_login');
     await grant.end();
-    open = await openContext({ config: config({ DATABASE_URL: url('app_login'), DATABASE_OWNER_URL: url('owner_login') }), log: createLog('silent') });
+    // The program itself knows nothing of the owner's account.
+    open = await openContext({ config: config({ DATABASE_URL: url('app_login') }), log: createLog('silent') });
   });
   afterAll(async () => {
     await open?.close();
@@ -44,6 +45,16 @@ describe.skipIf(bin === undefined)('on a PostgreSQL of the operator', () => {
     expect(rows).toEqual([{ login: 'app_login', role: 'gateway_app' }]);
     expect(await bootstrap(open.ctx)).toMatch(/^test_/);
     expect(await asBiller(open.ctx, 'default', (tx) => tx.query('select id from ledger.billers'))).toEqual([{ id: 'default' }]);
+  });
+
+  test('a process whose account may not migrate says so when a migration is missing', async () => {
+    const admin = new pg.Client({ host: server.host, user: server.superuser, database: 'gateway' });
+    await admin.connect();
+    await admin.query(`update ledger_meta.migrations set name = 'older'`);
+    const start = openContext({ config: config({ DATABASE_URL: url('app_login') }), log: createLog('silent') });
+    await expect(start).rejects.toThrow(/lacks 0001_ledger: run "migrate"/);
+    await admin.query(`update ledger_meta.migrations set name = '0001_ledger'`);
+    await admin.end();
   });
 
   test('the doorbell rings over its queue tables', async () => {
