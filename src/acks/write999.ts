@@ -81,9 +81,17 @@ function writeSegmentError(to: SegmentSink, error: SegmentError, style: Style999
   for (const elements of uniqueTriggers(triggers, MAX_SEGMENT_TRIGGERS, style)) to.segment('CTX', elements);
   const unit = error.issues.find((issue) => issue.unit)?.unit;
   if (unit && UNITS.has(unit.ref) && isCopyable(unit.value, style)) to.segment('CTX', [[unit.ref, unit.value.slice(0, MAX_UNIT)]]);
-  for (const issue of error.issues) {
-    if (issue.ack!.element === 'IK403') writeElementError(to, issue, style);
-  }
+  for (const issue of elementErrors(error)) writeElementError(to, issue, style);
+}
+
+/** In the order of the segment, whatever check found them first. */
+function elementErrors({ issues }: SegmentError): GuideIssue[] {
+  const place = ({ at }: GuideIssue): number[] => [at?.element ?? 0, at?.repetition ?? 1, at?.component ?? 0];
+  return issues.filter((issue) => issue.ack!.element === 'IK403').sort((a, b) => {
+    const [left, right] = [place(a), place(b)];
+    const differs = left.findIndex((n, i) => n !== right[i]);
+    return differs < 0 ? 0 : left[differs]! - right[differs]!;
+  });
 }
 
 /** CTX segments in an IK3 and in an IK4. */

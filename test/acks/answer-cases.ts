@@ -37,6 +37,7 @@ const SETS: AnswerCase[] = [
   set('a required component missing', replace('SV1*HC:87880', 'SV1*HC*50*UN*1***1'), 'IK4*1:2*234*1~'),
   set('a situational element missing', replace('SBR*P*18', 'SBR*P**GRP9******CI'), 'IK3*SBR*13**8~IK4*2*1069*I9~CTX*SITUATIONAL TRIGGER*HL*12**4~'),
   set('an element missing beside another', replace('PER*IC', 'PER*IC*MARA QUILL*TE*5035550147*EM'), 'IK3*PER*4**8~IK4*6*364*2~IK5*R*5'),
+  set('an element that another one excludes', replace('N4*SALEM*OR*97302', 'N4*SALEM*OR*97302****BC'), 'IK3*N4*16**8~IK4*4*26*2~IK4*7*1715*10'),
   set('too many elements', replace('N3*12', 'N3*12 ALDER LANE*SUITE 1*FLOOR 2'), '**8~IK4*3**3*FLOOR 2~'),
   set('too many components', replace('SV1*HC:87880', 'SV1*HC:87880*50*UN*1***1:2:3:4:5'), 'IK4*7**13~'),
   set('too many repetitions', replace('CLM*TW', 'CLM*TW-1001*150^150***11:B:1*Y*A*Y*Y'), 'IK4*2::2*782*12'),
@@ -80,8 +81,14 @@ const ENVELOPES: AnswerCase[] = [
   { ...envelope('a group number that is none', [/\*0915\*71\*X([\s\S]*)GE\*1\*71/, '*0915*7A*X$1GE*1*7A'], 'AK1*HC*7A*005010X222A1~AK9*R*1*1*0*6'), echoes: true },
   { ...envelope('a kind of group that we do not have', ['GS*HC', 'GS*ZZ'], 'AK1*ZZ*71*005010X222A1~AK9*R*1*1*0*1'), echoes: true },
   envelope('a version that we do not have', ['*X*005010X222A1', '*X*004010X098A1'], 'AK1*HC*71*004010X098A1~AK9*R*1*1*0*2'),
+  { what: 'a group number that stands twice', file: twiceInInterchange(), expected: 'IK5*A~AK9*A*1*1*1~AK1*HC*71*005010X222A1~AK9*R*1*1*0*19' },
   { what: 'a set number that stands twice', file: twiceInGroup(), expected: 'AK2*837*0001*005010X222A1~IK5*A~AK2*837*0001*005010X222A1~IK5*R*23~AK9*P*2*2*1' },
   ta1('different interchange numbers', ['IEA*1*000000071', 'IEA*1*000000072'], '001'),
+  ta1('an unknown kind of authorization', ['ISA*00*', 'ISA*99*'], '010'),
+  ta1('an unknown kind of security', ['ISA*00*          *00*', 'ISA*00*          *99*'], '012'),
+  ta1('a letter as repetition separator', ['*^*00501', '*U*00501'], '016'),
+  ta1('a letter as component separator', ['*0*T*:', '*0*T*A'], '027'),
+  ta1('a TA1 that is none', ['GS*HC', 'TA1*1~\nGS*HC'], '024'),
   ta1('an old version', ['*00501*000000071', '*00401*000000071'], '017'),
   { ...ta1('an unknown kind of sender', ['*ZZ*OAKDESK        *', '*Q7*OAKDESK        *'], '005'), echoes: true },
   { ...ta1('no sender', ['*ZZ*OAKDESK        *', '*ZZ*               *'], '006'), echoes: true },
@@ -103,4 +110,9 @@ export const CASES: AnswerCase[] = [...SETS, ...ENVELOPES];
 function twiceInGroup(): string {
   const [body] = /ST\*[\s\S]*?SE\*\d+\*0001~\n/.exec(GOOD)!;
   return GOOD.replace(body, body + body).replace('GE*1', 'GE*2');
+}
+
+function twiceInInterchange(): string {
+  const [body] = /GS\*[\s\S]*?GE\*1\*71~\n/.exec(GOOD)!;
+  return GOOD.replace(body, body + body).replace('IEA*1', 'IEA*2');
 }
