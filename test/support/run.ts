@@ -2,22 +2,23 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 /**
  * `npm test`: type check, lint, then all tests. Ends with one line of the runner's own counts. With GATEWAY_TEST_NO_SKIP=1 (CI) a skipped
  * test is a failure, so that a part that could not be tested is never taken for one that was.
  */
-const require = createRequire(import.meta.url);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const tool = (...path: string[]) => join(root, 'node_modules', ...path);
 const report = join(tmpdir(), `gateway-tests-${process.pid}.json`);
 const noSkip = process.env['GATEWAY_TEST_NO_SKIP'] === '1';
 const names = process.argv.slice(2);
 
-const typecheck = spawnSync(process.execPath, [require.resolve('typescript/bin/tsc'), '--noEmit'], { stdio: 'inherit' });
-const lint = spawnSync(process.execPath, [require.resolve('@biomejs/biome/bin/biome'), 'lint', '--error-on-warnings', 'src', 'test', 'bench'], { stdio: 'inherit' });
+const typecheck = spawnSync(process.execPath, [tool('typescript', 'bin', 'tsc'), '--noEmit'], { stdio: 'inherit' });
+const lint = spawnSync(process.execPath, [tool('@biomejs', 'biome', 'bin', 'biome'), 'lint', '--error-on-warnings', 'src', 'test', 'bench'], { stdio: 'inherit' });
 const vitest = spawnSync(
   process.execPath,
-  [join(require.resolve('vitest/package.json'), '..', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...names],
+  [tool('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...names],
   { stdio: 'inherit' },
 );
 
