@@ -107,7 +107,7 @@ const ORDINARY = /^[A-Za-z0-9 .,'()/-]*$/;
 
 function inX12(from: Fields, value: string, name: string): string {
   if (ORDINARY.test(value)) return value.trim();
-  const { text: written, changed, bad } = transliterate(value);
+  const { text: written, changed, bad } = transliterate(storable(value));
   const pointer = `${from.pointer}/${name}`;
   from.body.unusual.push({ pointer, value: written, illegal: bad });
   if (changed) {
@@ -117,6 +117,11 @@ function inX12(from: Fields, value: string, name: string): string {
     });
   }
   return written.trim();
+}
+
+/** NUL and halves of characters, which no database takes, become U+FFFD, which is as illegal in X12 and is told as such. */
+function storable(value: string): string {
+  return Buffer.from(value.replaceAll('\0', '\ufffd')).toString();
 }
 
 function nonEmpty(list: readonly string[]): readonly string[] {

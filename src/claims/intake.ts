@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts';
-import { asBiller } from '../db/sql.ts';
+import { asBiller, isUniqueViolation } from '../db/sql.ts';
 import { newId } from '../lib/ids.ts';
 import type { ClaimKind } from './claim.ts';
 import type { Answer } from './idempotency.ts';
@@ -121,7 +121,12 @@ function readRequest(ctx: Ctx, request: ClaimRequest): ReadRequest {
 
 async function answerTogether<Read extends ReadRequest>(ctx: Ctx, set: readonly Read[]): Promise<Map<Read, ClaimAnswer>> {
   const { billerId } = set[0]!.request;
-  const answers = await ctx.outside('claim.intake', () => asBiller(ctx, billerId, (tx) => answerSet(ctx, tx, set)));
+  const answer = () => ctx.outside('claim.intake', () => asBiller(ctx, billerId, (tx) => answerSet(ctx, tx, set)));
+  const answers = await answer().catch((error: unknown) => {
+    if (!isUniqueViolation(error)) throw error;
+    // Another process stored a claim with one of the numbers after we had looked: now it is seen.
+    return answer();
+  });
   if (set.some(({ request }) => request.store)) {
     ctx.ring('cut');
     ctx.ring('deliver');

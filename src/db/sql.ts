@@ -27,6 +27,11 @@ export function isDataError(error: unknown): boolean {
   return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? '');
 }
 
+/** True when a row with the same unique key was committed meanwhile (SQLSTATE 23505): whoever looks again finds it. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '23505';
+}
+
 /** A pool that connects as the application role, with int8 and date parsed as the program wants them. */
 export function createPool(options: pg.PoolConfig & { searchPath?: string }): pg.Pool {
   const pool = new pg.Pool({
