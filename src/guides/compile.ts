@@ -38,8 +38,7 @@ export function compileGuide(def: GuideDef, standard: Standard): GuideTable {
     def,
     root,
     slots: state.slots,
-    texts: 0,
-    sums: 0,
+    registers: { texts: 0, sums: 0, lists: 0, ledgers: 0, keys: 0 },
     loops: [...state.loops.values()],
     segmentIds: state.segmentIds,
     setSegmentIds: set?.segmentIds ?? state.segmentIds,
@@ -70,9 +69,7 @@ function compileLoop(def: LoopDef, state: Compiling): LoopTable {
     forbidden: new Map(),
     required: [],
     rules: [],
-    texts: [],
-    sums: [],
-    amounts: [],
+    registers: null,
     level: def.content[0]?.kind === 'segment' && def.content[0].id === 'HL',
     unit: false,
   };
@@ -121,6 +118,7 @@ function compileChild(node: NodeDef, index: number, state: Compiling): ChildTabl
     basic: node.usage === 'M' ? BASIC : 0,
     unit: 0,
     captures: [],
+    rules: [],
   };
 }
 

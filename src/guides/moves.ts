@@ -3,7 +3,7 @@ import { latin1, packId } from '../x12/values.ts';
 import { report } from './findings.ts';
 import { closeLevel, openLevel } from './levels.ts';
 import { capture, judgeRules } from './rules.ts';
-import { unitOf, type Walk } from './state.ts';
+import { emptyRegisters, unitOf, type Walk } from './state.ts';
 import { BASIC, type ChildTable, type LoopTable, type Offers, type SegmentTable } from './tables.ts';
 
 /** The children of a loop whose key the segment carries. */
@@ -45,6 +45,7 @@ export function open(walk: Walk, depth: number, child: ChildTable, segment: Wind
   }
   if (own.unit > 0 && walk.unit === '') walk.unit = segment.element(own.unit);
   for (const each of own.captures) capture(walk, each, segment);
+  if (own.rules.length > 0) judgeRules(walk, own.rules);
   return own.segment!;
 }
 
@@ -72,9 +73,7 @@ function push(walk: Walk, loop: LoopTable): void {
   for (let slot = loop.base; slot < end; slot += 1) walk.counts[slot] = 0;
   walk.counts[loop.base] = 1;
   walk.firstAt[loop.base] = walk.position;
-  for (const slot of loop.texts) walk.texts[slot] = undefined;
-  for (const slot of loop.sums) walk.sums[slot] = 0;
-  for (const slot of loop.amounts) walk.sums[slot] = NaN;
+  if (loop.registers !== null) emptyRegisters(walk, loop.registers);
 }
 
 /** Closes everything at the end of the set. */
@@ -88,7 +87,7 @@ function close(walk: Walk): void {
   for (const child of loop.required) {
     if (walk.counts[loop.base + child.index] === 0) reportMissing(walk, loop, child);
   }
-  if (loop.rules.length > 0) judgeRules(walk, loop);
+  if (loop.rules.length > 0) judgeRules(walk, loop.rules);
   if (loop.level) closeLevel(walk);
   if (loop.unit) walk.unit = '';
   walk.depth -= 1;

@@ -1,26 +1,53 @@
 import type { WindowSegment } from '../x12/segment.ts';
 import { report } from './findings.ts';
 import { unitOf, type Walk } from './state.ts';
-import type { Capture, LoopTable, RuleTable } from './tables.ts';
+import type { Capture, RuleTable } from './tables.ts';
 
 /** Keeps what a rule asked for. An amount that is no number makes the sum NaN, and with it the rule silent. */
 export function capture(walk: Walk, each: Capture, segment: WindowSegment): void {
-  if (each.kind !== 'text') {
-    const cents = segment.cents(each.position) ?? (segment.element(each.position) === '' ? 0 : NaN);
-    walk.sums[each.slot] = each.kind === 'add' ? walk.sums[each.slot]! + cents : cents;
-    return;
+  if (each.kind === 'add' || each.kind === 'amount' || each.kind === 'book') captureAmount(walk, each, segment);
+  else captureText(walk, each, segment);
+}
+
+function captureAmount(walk: Walk, each: Capture, segment: WindowSegment): void {
+  const isThere = each.position <= segment.elementCount;
+  if (!isThere && each.kind !== 'amount') return;
+  const cents = segment.cents(each.position) ?? (segment.element(each.position) === '' ? 0 : NaN);
+  if (each.kind === 'amount') walk.sums[each.slot] = cents;
+  else if (each.kind === 'add') walk.sums[each.slot] = walk.sums[each.slot]! + cents;
+  else {
+    const key = walk.keys[each.key!]!;
+    if (key.value === undefined) key.waiting.push({ ledger: each.slot, cents });
+    else book(walk, { ledger: each.slot, cents }, key.value);
   }
+}
+
+function book(walk: Walk, entry: { ledger: number; cents: number }, key: string): void {
+  const ledger = walk.ledgers[entry.ledger]!;
+  ledger.set(key, (ledger.get(key) ?? 0) + entry.cents);
+}
+
+function captureText(walk: Walk, each: Capture, segment: WindowSegment): void {
   const text =
     each.component > 0 ? segment.component(each.position, each.component) : segment.element(each.position);
+  if (each.kind === 'list') {
+    if (text !== '') walk.lists[each.slot]!.push(text);
+    return;
+  }
+  if (each.kind === 'key') {
+    for (const entry of walk.keys[each.slot]!.waiting) book(walk, entry, text);
+    walk.keys[each.slot] = { value: text, waiting: [] };
+    return;
+  }
   walk.texts[each.slot] = text;
   walk.textAt[each.slot] = walk.position;
   walk.textOffset[each.slot] = segment.elementOffset(each.position);
 }
 
-/** Judges the rules of a loop that is about to close. */
-export function judgeRules(walk: Walk, loop: LoopTable): void {
-  for (const rule of loop.rules) {
-    if (rule.when(walk, loop.base) && !rule.holds(walk, loop.base)) reportRule(walk, rule);
+/** Judges the rules of a loop that is about to close, or of a segment that has come. */
+export function judgeRules(walk: Walk, rules: readonly RuleTable[]): void {
+  for (const rule of rules) {
+    if (rule.when(walk) && !rule.holds(walk)) reportRule(walk, rule);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Findings } from './findings.ts';
-import type { GuideTable, LoopTable } from './tables.ts';
+import type { GuideTable, KeyRegister, LoopTable, Registers } from './tables.ts';
 
 /** Deeper nesting than any guide has. */
 const MAX_DEPTH = 24;
@@ -29,6 +29,9 @@ export interface Walk {
   readonly textAt: Int32Array;
   readonly textOffset: Float64Array;
   readonly sums: Float64Array;
+  readonly lists: string[][];
+  readonly ledgers: Map<string, number>[];
+  readonly keys: KeyRegister[];
   /** Name of the business unit that is open, e.g. the patient control number. */
   unit: string;
 }
@@ -48,15 +51,29 @@ export function startWalk(table: GuideTable, findings: Findings, offset: number)
     levels: [],
     nextLevel: 1,
     otherLevel: -1,
-    texts: new Array<string | undefined>(table.texts).fill(undefined),
-    textAt: new Int32Array(table.texts),
-    textOffset: new Float64Array(table.texts),
-    sums: new Float64Array(table.sums),
+    texts: new Array<string | undefined>(table.registers.texts).fill(undefined),
+    textAt: new Int32Array(table.registers.texts),
+    textOffset: new Float64Array(table.registers.texts),
+    sums: new Float64Array(table.registers.sums),
+    lists: Array.from({ length: table.registers.lists }, () => []),
+    ledgers: Array.from({ length: table.registers.ledgers }, () => new Map()),
+    keys: Array.from({ length: table.registers.keys }, () => ({ value: undefined, waiting: [] })),
     unit: '',
   };
   walk.counts[table.root.base] = 1;
   walk.firstAt[table.root.base] = 1;
+  if (table.root.registers) emptyRegisters(walk, table.root.registers);
   return walk;
+}
+
+/** Empties what a loop's rules have collected, because a new occurrence begins. */
+export function emptyRegisters(walk: Walk, registers: Registers): void {
+  for (const slot of registers.texts) walk.texts[slot] = undefined;
+  for (const slot of registers.sums) walk.sums[slot] = 0;
+  for (const slot of registers.amounts) walk.sums[slot] = NaN;
+  for (const slot of registers.lists) walk.lists[slot] = [];
+  for (const slot of registers.ledgers) walk.ledgers[slot]!.clear();
+  for (const slot of registers.keys) walk.keys[slot] = { value: undefined, waiting: [] };
 }
 
 /** The open business unit, for an issue. */

@@ -79,6 +79,8 @@ export interface ChildTable {
   unit: number;
   /** What rules want to remember from this segment. */
   readonly captures: Capture[];
+  /** Judged when the segment comes. */
+  readonly rules: RuleTable[];
 }
 
 export interface KeyTable {
@@ -110,11 +112,8 @@ export interface LoopTable {
   readonly level: boolean;
   /** Judged when an occurrence of the loop closes. */
   readonly rules: RuleTable[];
-  /** Registers that begin empty with each occurrence of this loop. */
-  readonly texts: number[];
-  readonly sums: number[];
-  /** Amounts that are unknown until their segment comes. */
-  readonly amounts: number[];
+  /** Registers that begin empty with each occurrence of this loop; null for none. */
+  registers: Registers | null;
   /** True when one of its segments names the business unit. */
   unit: boolean;
 }
@@ -125,8 +124,7 @@ export interface GuideTable {
   readonly root: LoopTable;
   /** How many counters and registers a walk needs. */
   readonly slots: number;
-  texts: number;
-  sums: number;
+  readonly registers: RegisterCounts;
   readonly loops: readonly LoopTable[];
   /** Segment ids that the guide uses somewhere. */
   readonly segmentIds: ReadonlySet<string>;
@@ -135,22 +133,58 @@ export interface GuideTable {
   readonly knownSegmentIds: ReadonlySet<string>;
 }
 
+/** The registers that rules read: by kind, the slots that belong to a loop. */
+export interface Registers {
+  readonly texts: number[];
+  readonly sums: number[];
+  /** Amounts that are unknown until their segment comes. */
+  readonly amounts: number[];
+  readonly lists: number[];
+  readonly ledgers: number[];
+  readonly keys: number[];
+}
+
+/** How many registers of each kind a walk needs. */
+export interface RegisterCounts {
+  texts: number;
+  sums: number;
+  lists: number;
+  ledgers: number;
+  keys: number;
+}
+
+/** The key under which a loop's amounts are booked. Amounts that come before it wait. */
+export interface KeyRegister {
+  value: string | undefined;
+  waiting: { ledger: number; cents: number }[];
+}
+
 /** What predicates look at: how often each child came, and the registers. */
 export interface RuleFacts {
   readonly counts: Int32Array;
   readonly texts: readonly (string | undefined)[];
+  /** In cents. */
   readonly sums: Float64Array;
+  readonly lists: readonly string[][];
+  /** Cents by key. */
+  readonly ledgers: readonly Map<string, number>[];
+  readonly keys: readonly KeyRegister[];
 }
 
-/** A compiled predicate over the facts of the rule's loop, whose counters begin at `base`. */
-export type Test = (facts: RuleFacts, base: number) => boolean;
+/** A compiled predicate over the facts of the rule's loop. */
+export type Test = (facts: RuleFacts) => boolean;
 
-/** What a rule keeps of a segment when it passes: a text, an amount in cents, or amounts that are added up. */
+/**
+ * What a rule keeps of a segment when it passes: a text, all texts, an amount in cents, amounts that are added up, amounts that
+ * are booked under a key, or that key.
+ */
 export interface Capture {
-  readonly kind: 'text' | 'amount' | 'add';
+  readonly kind: 'text' | 'list' | 'amount' | 'add' | 'book' | 'key';
   readonly slot: number;
   readonly position: number;
   readonly component: number;
+  /** Slot of the key under which an amount is booked. */
+  readonly key?: number;
 }
 
 /** A situational rule, compiled. Both tests look at the walk just before its loop closes. */
