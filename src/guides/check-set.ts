@@ -74,7 +74,7 @@ export function createSetChecker(
 /** The segment behind ST tells guides of one version apart; where it does not, the first is as good as another. */
 function chosen(candidates: readonly GuideTable[], second: WindowSegment): GuideTable {
   const told = candidates.find(({ def: { tell } }) => {
-    if (!tell || !tell.ref.startsWith(second.id)) return false;
+    if (!tell?.ref.startsWith(second.id)) return false;
     return tell.codes.includes(second.element(tell.position));
   });
   return told ?? candidates[0]!;
