@@ -43,7 +43,7 @@ function compileRule(scope: Scope, def: RuleDef): RuleTable | undefined {
     when: def.when ? compilePredicate(scope, def.when) : () => true,
     holds: compilePredicate(scope, def.must),
     finding: findingOf(def, at),
-    blamed: at.position > 0 ? textRegister(scope, def.report.at) : -1,
+    blamed: textRegister(scope, at.position > 0 ? def.report.at : `${def.report.at}/`),
     trigger: def.trigger ? textRegister(scope, def.trigger) : -1,
   };
 }

@@ -54,7 +54,7 @@ export function judgeRules(walk: Walk, rules: readonly RuleTable[]): void {
 function reportRule(walk: Walk, rule: RuleTable): void {
   const { finding } = rule;
   const at = registerOf(walk, rule.blamed);
-  const value = at && walk.texts[rule.blamed];
+  const value = at && finding.x12?.element ? walk.texts[rule.blamed] : undefined;
   const trigger = registerOf(walk, rule.trigger);
   report(walk.findings, {
     ...finding,

@@ -194,7 +194,7 @@ export interface RuleTable {
   readonly holds: Test;
   /** What is reported; its place is where the named element stood, or where the loop ends. */
   readonly finding: Finding;
-  /** Registers of the element that is blamed and of the trigger; -1 for none. */
+  /** Registers of what is blamed and of the trigger, -1 for no trigger. */
   readonly blamed: number;
   readonly trigger: number;
 }
