@@ -6,6 +6,7 @@ import { asGateway, type Tx } from '../db/sql.ts';
 import { markTransmitted, membersOfBatch } from '../claims/members.ts';
 import { recordEvidence } from '../claims/truth.ts';
 import { asFault, type Fault } from '../lib/fault.ts';
+import { inLanes } from '../lib/lanes.ts';
 import { mailboxSettings } from '../payers/mailbox.ts';
 import type { Payer } from '../payers/schema.ts';
 import { loadPayer, pausePayer } from '../payers/store.ts';
@@ -16,6 +17,8 @@ import { uploadBatch, type UploadEnd } from './upload.ts';
 
 /** Waits between tries of one batch; the last one repeats. */
 const RETRY_MS = [5_000, 15_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000] as const;
+/** Mailboxes that one process sends to at once. */
+const PAYERS_AT_ONCE = 8;
 /** After so many failed tries the claims show TRANSMIT_FAILED and an event says so; the tries go on. */
 const ALARM_TRIES = 5;
 
@@ -28,11 +31,10 @@ export function sendDue(ctx: Ctx): Promise<number> {
 export async function sendRun(ctx: Ctx, tools: { locks: Locks }): Promise<number> {
   const payers = await asGateway(ctx, (tx) => payersToSend(tx, ctx.now()));
   let moved = 0;
-  for (const payerId of payers) {
-    await tools.locks.with(`payer:${payerId}`, async (lock) => {
-      moved += await sendPayer(ctx, payerId, lock);
-    });
-  }
+  // Side by side: a mailbox that does not answer keeps no other payer waiting.
+  await inLanes(payers, PAYERS_AT_ONCE, (payerId) => tools.locks.with(`payer:${payerId}`, async (lock) => {
+    moved += await sendPayer(ctx, payerId, lock);
+  }));
   return moved;
 }
 

@@ -10,7 +10,10 @@ export interface HeldLock {
 
 /** Session advisory locks on one dedicated connection of this process. */
 export interface Locks {
-  /** Runs `work` under the lock of `key`. Returns false at once, without running it, when another worker holds it. */
+  /**
+   * Runs `work` under the lock of `key`. A holder in this process is waited for; when another process holds it, returns
+   * false at once without running it.
+   */
   with(key: string, work: (lock: HeldLock) => Promise<void>): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -23,7 +26,8 @@ const LOCK_CLASS = 7_305_121;
  * with its session. When that connection breaks, every signal is aborted and nobody may assume to hold anything.
  */
 export function openLocks(ctx: Ctx): Locks {
-  const inProcess = new Set<string>();
+  // Advisory locks are re-entrant, so holders within one process are kept apart here: each waits for the one before.
+  const inProcess = new Map<string, Promise<unknown>>();
   let session: Promise<Session> | undefined;
   const connect = () => {
     session ??= openSession(ctx, () => { session = undefined; }).catch((error: unknown) => {
@@ -32,23 +36,25 @@ export function openLocks(ctx: Ctx): Locks {
     });
     return session;
   };
+  const hold = async (key: string, work: (lock: HeldLock) => Promise<void>): Promise<boolean> => {
+    const open = await connect();
+    if (!(await tryLock(open, key))) return false;
+    try {
+      await work({ signal: open.lost.signal, stillHeld: () => isHeld(open, key) });
+    } finally {
+      await open.query('select pg_advisory_unlock($1, hashtext($2))', [LOCK_CLASS, key]).catch(() => undefined);
+    }
+    return true;
+  };
   return {
-    async with(key, work) {
-      // Advisory locks are re-entrant: within one process the set keeps two holders apart.
-      if (inProcess.has(key)) return false;
-      inProcess.add(key);
-      try {
-        const open = await connect();
-        if (!(await tryLock(open, key))) return false;
-        try {
-          await work({ signal: open.lost.signal, stillHeld: () => isHeld(open, key) });
-        } finally {
-          await open.query('select pg_advisory_unlock($1, hashtext($2))', [LOCK_CLASS, key]).catch(() => undefined);
-        }
-        return true;
-      } finally {
-        inProcess.delete(key);
-      }
+    with(key, work) {
+      const before = inProcess.get(key) ?? Promise.resolve();
+      const turn = before.then(() => hold(key, work));
+      const ended = turn.catch(() => undefined).finally(() => {
+        if (inProcess.get(key) === ended) inProcess.delete(key);
+      });
+      inProcess.set(key, ended);
+      return turn;
     },
     async close() {
       const open = await session?.catch(() => undefined);

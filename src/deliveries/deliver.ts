@@ -4,7 +4,7 @@ import type { HeldLock, Locks } from '../db/locks.ts';
 import { asGateway, type Tx } from '../db/sql.ts';
 import type { Queues } from '../queues/backend.ts';
 import { asFault } from '../lib/fault.ts';
-import { inLanes } from './limits.ts';
+import { inLanes } from '../lib/lanes.ts';
 import { addResults } from './queue.ts';
 import { type ReadyDelivery, readyDeliveries } from './ready.ts';
 import { signedHeaders, signingSecrets } from './sign.ts';

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts';
 import { asFault, Fault } from '../lib/fault.ts';
 import type { JobEvents, JobQueue, Queues } from '../queues/backend.ts';
-import { inLanes, inTime } from './limits.ts';
+import { inLanes, inTime } from '../lib/lanes.ts';
 import type { ReadyDelivery } from './ready.ts';
 import { type DeliveryResult, markDelivered, resultsQueues, saveResults } from './store.ts';
 

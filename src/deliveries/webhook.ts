@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import type { Ctx } from '../context.ts';
 import { Fault } from '../lib/fault.ts';
 import { pinAddress, urlProblem } from './address.ts';
-import { inTime } from './limits.ts';
+import { inTime } from '../lib/lanes.ts';
 
 /** How long an endpoint may take for its whole answer. */
 export const TIMEOUT_MS = 15_000;

@@ -4,6 +4,7 @@ import { recordFile, storeStream } from '../db/files.ts';
 import type { HeldLock, Locks } from '../db/locks.ts';
 import { asGateway, GATEWAY } from '../db/sql.ts';
 import { asFault, Fault } from '../lib/fault.ts';
+import { inLanes } from '../lib/lanes.ts';
 import { newId } from '../lib/ids.ts';
 import { mailboxPath, mailboxSettings } from '../payers/mailbox.ts';
 import type { Payer } from '../payers/schema.ts';
@@ -12,6 +13,8 @@ import { isConnectionFault, isMailboxLost, isTargetTaken } from '../transport/fa
 import { type Mailbox, openMailbox, type RemoteFile } from '../transport/port.ts';
 import { type Entry, forgetEntries, loadEntries, payersToPoll, saveEntry, storeInbound } from './store.ts';
 
+/** Mailboxes that one process polls at once. */
+const PAYERS_AT_ONCE = 8;
 /** Names that writers use while a file is not complete. */
 const UNFINISHED = /(\.part|\.tmp|\.filepart|~)$|^\./i;
 /** A mailbox with more files than this is worked off over several polls. */
@@ -24,13 +27,15 @@ export function collectDue(ctx: Ctx): Promise<number> {
 
 /** Polls the mailboxes that are due, one worker for each payer at a time. Returns how many files were stored. */
 export async function collectRun(ctx: Ctx, tools: { locks: Locks }): Promise<number> {
+  const payers = await asGateway(ctx, (tx) => payersToPoll(tx, ctx.now()));
   let stored = 0;
-  for (const payerId of await asGateway(ctx, (tx) => payersToPoll(tx, ctx.now()))) {
-    if (ctx.stopping.aborted) break;
+  // Side by side: a mailbox that does not answer keeps no other payer waiting.
+  await inLanes(payers, PAYERS_AT_ONCE, async (payerId) => {
+    if (ctx.stopping.aborted) return;
     await tools.locks.with(`payer:${payerId}`, async (lock) => {
       stored += await collectPayer(ctx, payerId, lock);
     });
-  }
+  });
   return stored;
 }
 

@@ -1,4 +1,4 @@
-import { Fault } from '../lib/fault.ts';
+import { Fault } from './fault.ts';
 
 /**
  * Does the work for every item, so many at a time. A lane whose work fails takes nothing more; the first failure is
