@@ -86,6 +86,14 @@ export function visit(patientControlNumber: string, memberId = 'NW-77120') {
   return { ...claim, tradingPartnerServiceId: 'NWHP1', subscriber: { ...claim.subscriber, memberId } };
 }
 
+/** The same, for services of a few days ago on the real calendar: for tests on the real clock. */
+export function recentVisit(patientControlNumber: string, memberId?: string) {
+  const claim = visit(patientControlNumber, memberId);
+  const serviceDate = new Date(Date.now() - 10 * 24 * 60 * 60_000).toISOString().slice(0, 10).replaceAll('-', '');
+  const serviceLines = claim.claimInformation.serviceLines.map((line) => ({ ...line, serviceDate }));
+  return { ...claim, claimInformation: { ...claim.claimInformation, serviceLines } };
+}
+
 /** Another worker process on the same database: its own connections and locks, the same clock. */
 export async function secondWorker(world: Pick<World, 'ctx'>): Promise<{ ctx: World['ctx']; tools: Tools }> {
   const open = await openContext({ config: { ...world.ctx.config, fault: undefined }, log: createLog('silent'), now: world.ctx.now });

@@ -19,9 +19,10 @@ export interface TestContext {
 
 /**
  * Opens a context on a fresh database of the test run's PostgreSQL server (started once in global-setup).
- * Every test file gets its own database; `env` adds or overrides configuration.
+ * Every test file gets its own database; `env` adds or overrides configuration. The clock stands still until a test moves
+ * it; a `live` one goes by itself, for tests of workers and timers.
  */
-export async function openTestContext(options: { env?: Record<string, string>; now?: Date } = {}): Promise<TestContext> {
+export async function openTestContext(options: { env?: Record<string, string>; now?: Date; live?: boolean } = {}): Promise<TestContext> {
   const server = inject('postgres');
   const database = `t_${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
   const admin = new pg.Client({ host: server.host, user: server.user, database: 'postgres' });
@@ -44,7 +45,9 @@ export async function openTestContext(options: { env?: Record<string, string>; n
     GATEWAY_PORT: '0',
     ...options.env,
   });
-  const open = await openContext({ config, log, now: () => clock.at });
+  const opened_ms = Date.now();
+  const now = () => (options.live ? new Date(clock.at.getTime() + Date.now() - opened_ms) : clock.at);
+  const open = await openContext({ config, log, now });
   return {
     ctx: open.ctx,
     clock,

@@ -45,9 +45,10 @@ export interface World extends TestContext {
 
 /** Opens a world. `payerFile` changes the shipped payer files before they are applied. */
 export async function openWorld(options: {
-  env?: Record<string, string>; payers?: string[]; payerFile?: (file: Record<string, unknown>) => void; now?: Date;
+  env?: Record<string, string>; payers?: string[]; payerFile?: (file: Record<string, unknown>) => void; now?: Date; live?: boolean;
 } = {}): Promise<World> {
-  const t = await openTestContext({ ...(options.env ? { env: options.env } : {}), ...(options.now ? { now: options.now } : {}) });
+  const { env, now, live } = options;
+  const t = await openTestContext({ ...(env ? { env } : {}), ...(now ? { now } : {}), ...(live ? { live } : {}) });
   const folder = mkdtempSync(join(tmpdir(), 'gw-world-'));
   const payers: Record<string, WorldPayer> = {};
   for (const id of options.payers ?? ['northwind', 'cedar']) payers[id] = await openPayer(t.ctx, { id, folder, change: options.payerFile });
