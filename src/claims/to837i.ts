@@ -79,10 +79,12 @@ function writeLine(pen: SegmentSink, claim: Claim, line: ServiceLine): void {
   writeAmounts(pen, line.amounts);
   writeNotes(pen, line.notes);
   writeDrug(pen, line.drug);
-  const said = new Set(claim.providers.map(fingerprint));
-  for (const role of LINE_ORDER) {
-    const provider = providerOf(line, role);
-    if (provider && !said.has(fingerprint(provider))) writeProvider(pen, provider);
+  if (line.providers.length > 0) {
+    const said = new Set(claim.providers.map(fingerprint));
+    for (const role of LINE_ORDER) {
+      const provider = providerOf(line, role);
+      if (provider && !said.has(fingerprint(provider))) writeProvider(pen, provider);
+    }
   }
   for (const result of line.adjudications) writeAdjudication(pen, result, 'institutional');
 }

@@ -98,6 +98,7 @@ function writeService(pen: SegmentSink, claim: Claim, line: ServiceLine): void {
 
 /** The line's own providers in the order of loops 2420A to 2420F, without those that the claim names already. */
 function lineProviders(claim: Claim, line: ServiceLine, above: readonly Provider[]): readonly Provider[] {
+  if (line.providers.length === 0) return [];
   const said = new Set([...above, ...claim.providers].map(fingerprint));
   const own = line.providers.map((provider) => (provider.role === 'facility' ? withoutBillingNpi(provider, claim) : provider));
   return LINE_ORDER.flatMap((role) => own.filter((provider) => provider.role === role && !said.has(fingerprint(provider))));

@@ -116,9 +116,23 @@ export function sameProvider(one: Provider | undefined, other: Provider | undefi
   return one !== undefined && other !== undefined && fingerprint(one) === fingerprint(other);
 }
 
-/** All that is written of a part, free of the places it came from. */
+/**
+ * All that is written of a part, free of the places it came from: equal for parts that would be written alike. Every
+ * claim of a file is compared by it, and JSON.stringify with a replacer is several times slower.
+ */
 export function fingerprint(part: unknown): string {
-  return JSON.stringify(part, (key, value: unknown) => (key === 'pointer' ? undefined : value));
+  if (typeof part === 'string') return `${part.length}:${part}`;
+  if (part === undefined || part === null) return '~';
+  if (typeof part !== 'object') return `${String(part)};`;
+  let text = '(';
+  if (Array.isArray(part)) {
+    for (const item of part) text += fingerprint(item);
+    return `${text})`;
+  }
+  for (const key in part) {
+    if (key !== 'pointer') text += `${key}=${fingerprint((part as Record<string, unknown>)[key])}`;
+  }
+  return `${text})`;
 }
 
 function writePayToPlan(pen: SegmentSink, plan: PayToPlan): void {
