@@ -70,6 +70,11 @@ function proveSegment(segment: SegmentDef, standard: Standard): string[] {
     if (!part) faults.push(`${element.ref} is more than the segment has`);
     else faults.push(...proveElement(element, part));
   }
+  for (const [i, part] of base.parts.entries()) {
+    const ref = `${segment.id}${String(i + 1).padStart(2, '0')}`;
+    const use = segment.elements.find((element) => element.ref === ref)?.usage;
+    if (part.mandatory && use !== 'R' && use !== 'M') faults.push(`${ref} is mandatory in X12`);
+  }
   const key = segment.key;
   if (key && !segment.elements.some((element) => element.ref === key.ref))
     faults.push(`key ${key.ref} is not among the elements`);

@@ -53,8 +53,11 @@ export function judgeRules(walk: Walk, rules: readonly RuleTable[]): void {
 
 function reportRule(walk: Walk, rule: RuleTable): void {
   const { finding } = rule;
+  const { element, segment } = finding.x12!;
   const at = registerOf(walk, rule.blamed);
-  const value = at && finding.x12?.element ? walk.texts[rule.blamed] : undefined;
+  const value = at && element ? walk.texts[rule.blamed] : undefined;
+  // A segment as a whole is known by its first element.
+  if (at && !element) at.offset -= segment!.length + 1;
   const trigger = registerOf(walk, rule.trigger);
   report(walk.findings, {
     ...finding,

@@ -7,20 +7,20 @@ import { checkFile } from '../../src/guides/check.ts';
 import { type Guides, loadGuides } from '../../src/guides/load.ts';
 import { outlineGuide } from '../../src/guides/outline.ts';
 import { applyOverlay, type OverlayOp, overlaySchema, proveOverlay } from '../../src/guides/overlay.ts';
-import { edited, fileOf, insertAfter, VALID } from './fixtures.ts';
+import { edited, expectOneIssue, fileOf, insertAfter, replace, VALID } from './fixtures.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../../edi-templates', import.meta.url));
 const P = '005010X222A1';
 const guides = loadGuides();
 
 /** Loads a copy of the guides in which one text of the 837P has been changed. */
-function loadChanged(from: string, to: string): () => Guides {
+function loadChanged(from: string, to: string, guide = '837P'): () => Guides {
   return () => {
     const dir = mkdtempSync(join(tmpdir(), 'guides-'));
     try {
       cpSync(join(TEMPLATES, 'base.json'), join(dir, 'base.json'));
       cpSync(join(TEMPLATES, 'guides'), join(dir, 'guides'), { recursive: true });
-      const path = join(dir, 'guides', '837P.json');
+      const path = join(dir, 'guides', `${guide}.json`);
       const text = readFileSync(path, 'utf8');
       if (!text.includes(from)) throw new TypeError(`the guide has no ${from}`);
       writeFileSync(path, text.replace(from, to));
@@ -61,6 +61,30 @@ describe('the guides are checked when they are loaded', () => {
     ['an unknown field', '"title"', '"titel"', /titel/],
   ])('refuses %s', (_what, from, to, message) => {
     expect(loadChanged(from, to)).toThrow(message);
+  });
+
+  it('tells the request of a review from its response by BHT02, and the two kinds of 277 by their version', () => {
+    const namesOf = (version: string, set: string): string[] => guides.candidates(version, set).map(({ def }) => def.name);
+    expect(namesOf('005010X217', '278')).toEqual(['278-request', '278-response']);
+    expect(namesOf('005010X212', 'HN')).toEqual(['277']);
+    expect(namesOf('005010X214', 'HN')).toEqual(['277CA']);
+    // A decision (HCR) belongs into a response and not into a request.
+    for (const [guide, codes] of [['278-request', ['I4']], ['278-response', []]] as const) {
+      const text = guide === '278-request' ? edited(guide, insertAfter('UM', 'HCR*A1*X1')) : fileOf(guide, VALID[guide]!);
+      const { issues } = checkFile(guides, Buffer.from(text)).interchanges[0]!.groups[0]!.sets[0]!;
+      expect(issues.map((issue) => issue.ack!.code)).toEqual(codes);
+    }
+  });
+
+  it('a guide can ask for a least number of repetitions', () => {
+    const changed = loadChanged('EQ01 S x99 service', 'EQ01 S x2-99 service', '270')();
+    expectOneIssue(changed, edited('270', replace('EQ*30', 'EQ*30')), 'IK403 I11 2110C/EQ01');
+  });
+
+  it('names the business unit by the loop that the guide says', () => {
+    const text = edited('270', replace('EQ*30^98', 'EQ*30^??'));
+    const { issues } = checkFile(guides, Buffer.from(text)).interchanges[0]!.groups[0]!.sets[0]!;
+    expect(issues[0]!.unit).toEqual({ ref: 'SUBSCRIBER NAME NM109', value: 'M7733120' });
   });
 
   it('draws an outline that a person can read', () => {

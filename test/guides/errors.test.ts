@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkFile } from '../../src/guides/check.ts';
 import { loadGuides } from '../../src/guides/load.ts';
-import { drop, edited, fileOf, insertAfter, insertBefore, replace, VALID } from './fixtures.ts';
+import { drop, type Edit, edited, expectOneIssue, fileOf, insertAfter, insertBefore, replace, VALID } from './fixtures.ts';
 
 const guides = loadGuides();
 const [P, I, ERA, ACK, CA] = [
@@ -11,7 +11,6 @@ const [P, I, ERA, ACK, CA] = [
   '005010X231A1',
   '005010X214',
 ] as const;
-type Edit = (segments: string[]) => void;
 type Case = [what: string, guide: string, edit: Edit, expected: string];
 
 /** Expected: acknowledgment element, code, and the place as loop/segment or loop/element. */
@@ -301,19 +300,7 @@ const CASES: Case[] = [
 
 describe('one error placed by hand gives one issue with the right code', () => {
   it.each(CASES)('%s', (_what, guide, edit, expected) => {
-    const judgement = checkFile(guides, Buffer.from(edited(guide, edit), 'latin1'));
-    const set = judgement.interchanges[0]!.groups[0]!.sets[0]!;
-    const found = set.issues.map((issue) => {
-      const { loop, segment, element } = issue.x12!;
-      return `${issue.ack!.element} ${issue.ack!.code} ${loop ? `${loop}/` : ''}${element ?? segment}`;
-    });
-    expect(found).toEqual([expected]);
-    expect(judgement.accepted).toBe(false);
-    const isFor277 = expected.startsWith('STC');
-    const onlyGuideCodes = / I\d/.test(expected);
-    expect(set.ik5).toEqual(
-      isFor277 ? { ack: 'A', codes: [] } : { ack: 'R', codes: [onlyGuideCodes ? 'I5' : '5'] },
-    );
+    expectOneIssue(guides, edited(guide, edit), expected);
   });
 
   it('covers more than sixty places', () => {
