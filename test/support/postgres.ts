@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { isHere } from './skip.ts';
 
 const DEBIAN = '/usr/lib/postgresql';
 
@@ -12,10 +13,7 @@ const DEBIAN = '/usr/lib/postgresql';
 export function debianPostgres(): string | undefined {
   const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
   const found = versions.map((version) => join(DEBIAN, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
-  if (found) return found;
-  if (process.env['GATEWAY_TEST_NO_SKIP'] === '1') throw new Error('PostgreSQL is not installed, and GATEWAY_TEST_NO_SKIP=1');
-  process.stderr.write('skipped: tests on an external PostgreSQL, because none is installed\n');
-  return undefined;
+  return isHere(found !== undefined, { tests: 'tests on an external PostgreSQL', because: 'PostgreSQL is not installed' }) ? found : undefined;
 }
 
 /** A PostgreSQL server as an operator would have it, on a unix socket of its own. */

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
+import { isHere } from './skip.ts';
 
 /** A Redis server of a test's own. */
 export interface TestRedis {
@@ -12,15 +13,9 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-/**
- * True where redis-server is installed. Where it is not, tests skip with a line that says so,
- * or fail where GATEWAY_TEST_NO_SKIP=1 asks for every test.
- */
+/** True where redis-server is installed. */
 export function hasRedis(): boolean {
-  if (spawnSync('redis-server', ['--version']).status === 0) return true;
-  if (process.env['GATEWAY_TEST_NO_SKIP'] === '1') throw new Error('redis-server is not installed, and GATEWAY_TEST_NO_SKIP=1');
-  process.stderr.write('skipped: tests of the Redis backend, because redis-server is not installed\n');
-  return false;
+  return isHere(spawnSync('redis-server', ['--version']).status === 0, { tests: 'tests of the Redis backend', because: 'redis-server is not installed' });
 }
 
 /** Starts redis-server on a loopback port (a free one where none is given), without files. */

@@ -6,12 +6,15 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { isHere } from './skip.ts';
 import { makeKeyPair } from '../../src/simulator/host-key.ts';
 
 const SSHD = '/usr/sbin/sshd';
 
 /** Why tests against OpenSSH can't run here, or undefined when they can. */
-export const noSshd: string | undefined = existsSync(SSHD) ? undefined : `OpenSSH's ${SSHD} is not installed`;
+export const noSshd: string | undefined = isHere(existsSync(SSHD), { tests: 'tests against OpenSSH', because: `${SSHD} is not installed` })
+  ? undefined
+  : `OpenSSH's ${SSHD} is not installed`;
 
 /** A real OpenSSH server on a loopback port, with a host key and one authorised client key of its own. */
 export interface Sshd {
