@@ -134,7 +134,10 @@ test('a long backlog at an endpoint that another worker holds does not hide the 
   });
   await second.close();
   expect(await deliveriesOf(t.ctx, event)).toMatchObject([{ endpoint: 'queue', state: 'queued' }]);
-  expect(await run()).toBe(500);
+  // On a busy machine an endpoint's turn can end before its backlog does: the next runs take the rest.
+  let moved = 0;
+  for (let more = await run(); more > 0; more = await run()) moved += more;
+  expect(moved).toBe(500);
 });
 
 test('an endpoint or a queue that never answers is given up after a while', async () => {
