@@ -1,15 +1,17 @@
 import type { Predicate, SumDef } from './rule-file.ts';
 import {
   amountRegister,
+  isOwn,
   keyRegisters,
   ledgerRegister,
   listRegister,
   resolve,
   type Scope,
   sumRegister,
+  type Target,
   textRegister,
 } from './rule-paths.ts';
-import type { Test } from './tables.ts';
+import type { RuleFacts, Test } from './tables.ts';
 
 /**
  * Compiles a predicate into a test over the registers that it needs.
@@ -32,6 +34,7 @@ export function compilePredicate(scope: Scope, predicate: Predicate): Test {
   if ('sum' in predicate) return predicate.sum.each ? compileLedger(scope, predicate.sum) : compileSum(scope, predicate.sum);
   if ('among' in predicate || 'distinct' in predicate || 'within' in predicate) return compileLists(scope, predicate);
   const [path, wanted] = 'equals' in predicate ? [predicate.equals[0], [predicate.equals[1]]] : predicate.in;
+  if (isOwn(scope, path)) return compileOwnValue(resolve(scope, path), wanted);
   const slot = textRegister(scope, path);
   return (facts) => wanted.includes(facts.texts[slot] ?? '');
 }
@@ -43,6 +46,7 @@ function negate(test: Test): Test {
 /** An element is there when its register is not empty; a direct child of the rule's loop when it has been counted. */
 function compilePresent(scope: Scope, path: string): Test {
   const target = resolve(scope, path);
+  if (isOwn(scope, path)) return (facts) => ownText(facts, target) !== '';
   if (target.position === 0 && target.loop === scope.loop) {
     const slots = target.children.map((child) => scope.loop.base + child.index);
     return (facts) => slots.some((slot) => facts.counts[slot]! > 0);
@@ -50,6 +54,26 @@ function compilePresent(scope: Scope, path: string): Test {
   const slot = textRegister(scope, target.position > 0 ? path : `${path}/`);
   if (target.position > 0) return (facts) => (facts.texts[slot] ?? '') !== '';
   return (facts) => facts.texts[slot] !== undefined;
+}
+
+/** Looks at the segment in hand; most segments are told by its bytes without making a text. */
+function compileOwnValue(target: Target, wanted: readonly string[]): Test {
+  const first = new Set(wanted.map((text) => text.charCodeAt(0)));
+  return (facts) => {
+    const { bytes, offsets, first: at, elementCount } = facts.segment!;
+    if (target.position > elementCount) return false;
+    const byte = bytes[offsets[at + target.position - 1]! + 1]!;
+    if (target.component <= 1 && !first.has(byte)) return false;
+    return wanted.includes(ownText(facts, target));
+  };
+}
+
+function ownText(facts: RuleFacts, { position, component }: Target): string {
+  const { segment } = facts;
+  if (component > 0) return segment!.component(position, component);
+  const { offsets, first, elementCount } = segment!;
+  if (position > elementCount || offsets[first + position]! - offsets[first + position - 1]! === 1) return '';
+  return segment!.element(position);
 }
 
 function compileSingle(scope: Scope, path: string): Test {

@@ -2,7 +2,7 @@ import type { AckCode } from '../lib/issue.ts';
 import { compilePredicate } from './compile-predicates.ts';
 import type { Finding } from './findings.ts';
 import type { RuleDef } from './rule-file.ts';
-import { childrenNamed, loopNamed, resolve, type Scope, type Target, textRegister } from './rule-paths.ts';
+import { childrenNamed, isOwn, loopNamed, resolve, type Scope, type Target, textRegister } from './rule-paths.ts';
 import { type GuideTable, NOT_USED, type RuleTable } from './tables.ts';
 
 /**
@@ -10,9 +10,11 @@ import { type GuideTable, NOT_USED, type RuleTable } from './tables.ts';
  * @throws Error for a path that the guide does not have.
  */
 export function compileRules(guide: GuideTable, rules: readonly RuleDef[]): void {
+  const registers = new Map<string, number>();
   for (const def of rules) {
     try {
-      for (const scope of scopesOf(guide, def)) {
+      for (const place of scopesOf(guide, def)) {
+        const scope = { ...place, registers };
         const rule = compileRule(scope, def);
         if (rule) (scope.segment ?? scope.loop).rules.push(rule);
       }
@@ -22,13 +24,13 @@ export function compileRules(guide: GuideTable, rules: readonly RuleDef[]): void
   }
 }
 
-function scopesOf(guide: GuideTable, def: RuleDef): Scope[] {
+function scopesOf(guide: GuideTable, def: RuleDef): Omit<Scope, 'registers'>[] {
   const [loopId, use] = def.loop.split('/') as [string, string | undefined];
   const loops = loopId === '*' ? guide.loops : [loopNamed(guide, loopId)];
-  if (use === undefined) return loops.map((loop) => ({ guide, loop, registers: new Map() }));
+  if (use === undefined) return loops.map((loop) => ({ guide, loop }));
   const [id, code] = use.split('*') as [string, string | undefined];
   const scopes = loops.flatMap((loop) =>
-    childrenNamed(loop, id, code).map((segment) => ({ guide, loop, segment, registers: new Map() })),
+    childrenNamed(loop, id, code).map((segment) => ({ guide, loop, segment })),
   );
   if (scopes.length === 0) throw new Error(`there is no ${def.loop}`);
   return scopes;
@@ -38,13 +40,15 @@ function scopesOf(guide: GuideTable, def: RuleDef): Scope[] {
 function compileRule(scope: Scope, def: RuleDef): RuleTable | undefined {
   const at = resolve(scope, def.report.at);
   if (def.loop.startsWith('*') && partOf(at)?.usage === NOT_USED) return undefined;
+  const register = (path: string): number => (isOwn(scope, path) ? -1 : textRegister(scope, path));
   return {
     def,
     when: def.when ? compilePredicate(scope, def.when) : () => true,
     holds: compilePredicate(scope, def.must),
     finding: findingOf(def, at),
-    blamed: textRegister(scope, at.position > 0 ? def.report.at : `${def.report.at}/`),
-    trigger: def.trigger ? textRegister(scope, def.trigger) : -1,
+    blamed: register(at.position > 0 ? def.report.at : `${def.report.at}/`),
+    trigger: def.trigger ? register(def.trigger) : -1,
+    segmentId: scope.segment?.headId,
   };
 }
 

@@ -45,7 +45,10 @@ export function open(walk: Walk, depth: number, child: ChildTable, segment: Wind
   }
   if (own.unit > 0 && walk.unit === '') walk.unit = segment.element(own.unit);
   for (const each of own.captures) capture(walk, each, segment);
-  if (own.rules.length > 0) judgeRules(walk, own.rules);
+  if (own.rules.length > 0) {
+    walk.segment = segment;
+    judgeRules(walk, own.rules);
+  }
   return own.segment!;
 }
 

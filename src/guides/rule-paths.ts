@@ -7,7 +7,7 @@ export interface Scope {
   loop: LoopTable;
   /** The use of a segment that the rule speaks of; undefined for a rule of a loop. */
   segment?: ChildTable;
-  /** Registers that this rule has already, by path. */
+  /** The registers that the guide's rules have already, so that rules share them. */
   registers: Map<string, number>;
 }
 
@@ -60,23 +60,39 @@ export function loopNamed(guide: GuideTable, id: string): LoopTable {
 
 /** A register for the last text at a path; it starts empty with the outer one of the rule's loop and the one that it looks into. */
 export function textRegister(scope: Scope, path: string): number {
-  const known = scope.registers.get(path);
-  if (known !== undefined) return known;
   const target = resolve(scope, path);
-  const slot = scope.guide.registers.texts++;
-  scope.registers.set(path, slot);
-  registersOf(outer(scope.loop, target.loop)).texts.push(slot);
-  keep(target, { kind: 'text', slot });
+  const home = outer(scope.loop, target.loop);
+  return shared(scope, `text ${home.base} ${target.loop.base} ${path.split('/').slice(-2).join('/')}`, () => {
+    const slot = scope.guide.registers.texts++;
+    registersOf(home).texts.push(slot);
+    keep(target, { kind: 'text', slot });
+    return slot;
+  });
+}
+
+function shared(scope: Scope, key: string, make: () => number): number {
+  const known = scope.registers.get(key);
+  if (known !== undefined) return known;
+  const slot = make();
+  scope.registers.set(key, slot);
   return slot;
+}
+
+/** True for an element of the very segment that the rule speaks of, which needs no register. */
+export function isOwn(scope: Scope, path: string): boolean {
+  return scope.segment !== undefined && resolve(scope, path).children[0] === scope.segment;
 }
 
 /** A register for all texts at several paths. */
 export function listRegister(scope: Scope, paths: readonly string[]): number {
-  const slot = scope.guide.registers.lists++;
   const targets = paths.map((path) => resolve(scope, path));
-  registersOf(targets.reduce((loop, target) => outer(loop, target.loop), scope.loop)).lists.push(slot);
-  for (const target of targets) keep(target, { kind: 'list', slot });
-  return slot;
+  const home = targets.reduce((loop, target) => outer(loop, target.loop), scope.loop);
+  return shared(scope, `list ${home.base} ${paths.join(' ')}`, () => {
+    const slot = scope.guide.registers.lists++;
+    registersOf(home).lists.push(slot);
+    for (const target of targets) keep(target, { kind: 'list', slot });
+    return slot;
+  });
 }
 
 /** A register for the sum of the amounts at several paths. */

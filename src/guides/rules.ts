@@ -52,6 +52,25 @@ export function judgeRules(walk: Walk, rules: readonly RuleTable[]): void {
 }
 
 function reportRule(walk: Walk, rule: RuleTable): void {
+  if (rule.segmentId === undefined) reportLoopRule(walk, rule);
+  else reportSegmentRule(walk, rule, walk.segment!);
+}
+
+function reportSegmentRule(walk: Walk, rule: RuleTable, segment: WindowSegment): void {
+  const { finding } = rule;
+  const { element, component } = finding.at ?? { element: 0 };
+  const value = component ? segment.component(element, component) : segment.element(element);
+  const place = { position: walk.position, offset: value ? segment.elementOffset(element) : segment.offset };
+  report(walk.findings, {
+    ...finding,
+    ...(value ? { value } : {}),
+    x12: { ...finding.x12, ...place },
+    ...(finding.trigger ? { trigger: { ...finding.trigger, ...place } } : {}),
+    ...unitOf(walk),
+  });
+}
+
+function reportLoopRule(walk: Walk, rule: RuleTable): void {
   const { finding } = rule;
   const { element, segment } = finding.x12!;
   const at = registerOf(walk, rule.blamed);

@@ -1,3 +1,4 @@
+import type { WindowSegment } from '../x12/segment.ts';
 import type { Findings } from './findings.ts';
 import type { GuideTable, KeyRegister, LoopTable, Registers } from './tables.ts';
 
@@ -32,6 +33,7 @@ export interface Walk {
   readonly lists: string[][];
   readonly ledgers: Map<string, number>[];
   readonly keys: KeyRegister[];
+  segment: WindowSegment | undefined;
   /** Name of the business unit that is open, e.g. the patient control number. */
   unit: string;
 }
@@ -57,6 +59,7 @@ export function startWalk(table: GuideTable, findings: Findings, offset: number)
     sums: new Float64Array(table.registers.sums),
     lists: Array.from({ length: table.registers.lists }, () => []),
     ledgers: Array.from({ length: table.registers.ledgers }, () => new Map()),
+    segment: undefined,
     keys: Array.from({ length: table.registers.keys }, () => ({ value: undefined, waiting: [] })),
     unit: '',
   };

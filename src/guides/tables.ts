@@ -1,3 +1,4 @@
+import type { WindowSegment } from '../x12/segment.ts';
 import type { SyntaxNote } from './base.ts';
 import type { CodeTable } from './codes.ts';
 import type { ElementDef, GuideDef, NodeDef, SegmentDef } from './definition.ts';
@@ -169,6 +170,8 @@ export interface RuleFacts {
   /** Cents by key. */
   readonly ledgers: readonly Map<string, number>[];
   readonly keys: readonly KeyRegister[];
+  /** The segment that has just come, for rules of a segment. */
+  readonly segment: WindowSegment | undefined;
 }
 
 /** A compiled predicate over the facts of the rule's loop. */
@@ -194,7 +197,9 @@ export interface RuleTable {
   readonly holds: Test;
   /** What is reported; its place is where the named element stood, or where the loop ends. */
   readonly finding: Finding;
-  /** Registers of what is blamed and of the trigger, -1 for no trigger. */
+  /** Registers of what is blamed and of the trigger; -1 for none, and for what stands in the segment itself. */
   readonly blamed: number;
   readonly trigger: number;
+  /** The segment whose coming the rule judges; undefined for a rule of a loop. */
+  readonly segmentId: string | undefined;
 }

@@ -69,6 +69,7 @@ const PROFESSIONAL: Case[] = [
   ['pointers with a gap', replace('SV1*HC:99213', 'SV1*HC:99213:25*100*UN*1***1::2'), 'IK403 I9 2400/SV107-2'],
   ['a clinic with a first name', replace('NM1*85', 'NM1*85*2*FERN HOLLOW CLINIC*ANN****XX*1497758544'), 'IK403 I13 2010AA/NM104'],
   ['an address without its state', replace('N4*SALEM*OR*97302', 'N4*SALEM**97302'), 'IK403 I9 2010BA/N402'],
+  ['a state and a region abroad', replace('N4*SALEM*OR*97302', 'N4*SALEM*OR*97302*CA***ON'), 'IK403 10 2010BA/N407'],
   ['an address without its postal code', replace('N4*SALEM*OR*97302', 'N4*SALEM*OR'), 'IK403 I9 2010BA/N403'],
 ];
 
