@@ -60,6 +60,8 @@ export async function openContext(options: {
   config: Config; log: Log; now?: () => Date;
   /** Told at once what a person has to know, even when the start fails afterwards. */
   notice?: (text: string) => void;
+  /** Already compiled guides, for whoever opens several contexts; else they are loaded. */
+  guides?: Guides;
 }): Promise<OpenContext> {
   const { config, log } = options;
   const faults = parseFaults(config.fault);
@@ -82,7 +84,7 @@ export async function openContext(options: {
       now: options.now ?? (() => new Date()),
       outside: createOutside(faults, metrics.outside),
       seal: createSeal(key),
-      guides: loadGuides(),
+      guides: options.guides ?? loadGuides(),
       payerGuides: new Map(),
       payerFiles: new Map(),
       ring: (step) => bell.ring?.(step),

@@ -96,7 +96,7 @@ export function recentVisit(patientControlNumber: string, memberId?: string) {
 
 /** Another worker process on the same database: its own connections and locks, the same clock. */
 export async function secondWorker(world: Pick<World, 'ctx'>): Promise<{ ctx: World['ctx']; tools: Tools }> {
-  const open = await openContext({ config: { ...world.ctx.config, fault: undefined }, log: createLog('silent'), now: world.ctx.now });
+  const open = await openContext({ config: { ...world.ctx.config, fault: undefined }, log: createLog('silent'), now: world.ctx.now, guides: world.ctx.guides });
   const tools: Tools = { locks: openLocks(open.ctx), queues: openQueues(open.ctx) };
   onTestFinished(async () => {
     await tools.queues.close();
