@@ -86,6 +86,17 @@ export const payerSchema = z.strictObject({
   /** Name of an outbound file. {isa13} is filled in and makes it unique. */
   fileName: z.string().regex(/^[A-Za-z0-9._{}-]{1,100}$/).refine((name) => name.includes('{isa13}'), 'needs {isa13}').default('837_{isa13}.x12'),
   expects: z.array(z.enum(['TA1', '999', '277CA', '835'])).default(['999', '277CA', '835']),
+  /** Which of the payer's 277CA and 835 files are answered with a TA1 and 999: none, those with errors, or all. */
+  acknowledge: z.enum(['none', 'errors', 'all']).default('none'),
+  /** How long this payer gives and takes; deadlines and alarms of the work queues follow from it. */
+  windows: z.strictObject({
+    timelyFiling_days: z.number().int().min(1).max(3_650).default(365),
+    appeal_days: z.number().int().min(1).max(3_650).default(180),
+    /** Days after which an accepted claim without an 835 is an alarm. */
+    remittance_days: z.number().int().min(1).max(365).default(30),
+  }).prefault({}),
+  /** What the contract with this payer pays of a charge, in percent; without it the 835's own allowed amounts are expected. */
+  contract: z.strictObject({ percentOfCharge: z.number().min(0).max(100) }).optional(),
   /** Where this payer is narrower than the guides. */
   overlay: overlaySchema.default([]),
   /** A note for people. */
