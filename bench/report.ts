@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { MachineSpeed } from './machine.ts';
 import type { Benchmark } from './types.ts';
 
 /** One line of the result. `value` is the median of all runs, `spread` the lowest and the highest of them. */
@@ -24,19 +25,27 @@ const COLUMNS: readonly [title: string, of: (figure: Figure) => string][] = [
   ['ratio', (figure) => (figure.ratio === null ? '' : `${figure.ratio}×`)],
 ];
 
-/** The figures as aligned columns. */
-export function toText(figures: readonly Figure[]): string {
+/** The machine in words, and how fast its plainest loops are. */
+export interface Machine {
+  words: string;
+  speed: MachineSpeed;
+}
+
+/** The machine, then the figures as aligned columns. */
+export function toText(figures: readonly Figure[], machine: Machine): string {
   const rows = [COLUMNS.map(([title]) => title), ...figures.map((figure) => COLUMNS.map(([, of]) => of(figure)))];
   const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n');
+  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd());
+  return [machine.words, speedWords(machine), ...lines].join('\n');
 }
 
 /** The figures as a page of docs/. */
-export function toMarkdown(figures: readonly Figure[], about: { machine: string; runs: number; benchmarks: readonly Benchmark[] }): string {
+export function toMarkdown(figures: readonly Figure[], about: { machine: Machine; runs: number; benchmarks: readonly Benchmark[] }): string {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return `# Benchmarks
 
-Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${about.machine}; ${versions()}.
+Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${about.machine.words}; ${versions()}.
+${speedWords(about.machine)} Figures of two machines compare only beside these.
 Each figure is the median of ${about.runs} runs, each in a process of its own; MB are million bytes of X12. A file benchmark reads 1 MB before
 it is timed, so that all code is warm. Memory is the highest resident memory of the process, of which about 90 MB are Node and the
 TypeScript loader themselves. Peers run in turns with ours; node-x12 does not survive 200 MB.
@@ -46,6 +55,10 @@ ${[row(COLUMNS.map(([title]) => title)), row(COLUMNS.map(() => '---')), ...figur
 What is measured:
 ${about.benchmarks.map(({ name, what }) => `- \`${name}\`: ${what}.`).join('\n')}
 `;
+}
+
+function speedWords({ speed }: Machine): string {
+  return `Plain loops on this machine, one thread: noting the places of a byte ${speed.byteScan} MB/s, JSON.parse ${speed.jsonParse} MB/s, sha256 ${speed.sha256} MB/s.`;
 }
 
 function versions(): string {

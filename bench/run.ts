@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { check837p } from './guide.ts';
 import { intakeHttp } from './intake.ts';
 import { loop } from './loop.ts';
+import { machineWords, measureMachine } from './machine.ts';
 import { read835 } from './remit.ts';
 import { type Figure, toMarkdown, toText } from './report.ts';
 import type { Benchmark, Measured } from './types.ts';
@@ -47,15 +47,9 @@ async function runAll(names: readonly string[], { json, quick }: { json: boolean
       figures.push(...(await figuresOf(benchmark, size, quick ? 1 : RUNS)));
     }
   }
-  process.stdout.write(json ? `${JSON.stringify(figures, undefined, 2)}\n` : `${machine()}\n${toText(figures)}\n`);
-  if (names.length === 0 && !quick) writeFileSync(PAGE, toMarkdown(figures, { machine: machine(), runs: RUNS, benchmarks: BENCHMARKS }));
-}
-
-function machine(): string {
-  return [
-    cpus()[0]?.model ?? 'unknown processor', `${cpus().length} cores`, `${Math.round(totalmem() / 2 ** 30)} GiB`, `${process.platform} ${process.arch}`,
-    `Node ${process.versions.node}`,
-  ].join(', ');
+  const machine = { words: machineWords(), speed: measureMachine() };
+  process.stdout.write(json ? `${JSON.stringify(figures, undefined, 2)}\n` : `${toText(figures, machine)}\n`);
+  if (names.length === 0 && !quick) writeFileSync(PAGE, toMarkdown(figures, { machine, runs: RUNS, benchmarks: BENCHMARKS }));
 }
 
 /** The median of all runs, and one figure for each peer that takes part at this size; the runs of all take turns. */

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { cpus, totalmem } from 'node:os';
+
+/** What the processor gives to the plainest loops, so that figures of two machines can be compared. MB/s each. */
+export interface MachineSpeed {
+  /** One pass over bytes that notes the places of marked ones: the least that any reader of X12 does. */
+  byteScan: number;
+  jsonParse: number;
+  sha256: number;
+}
+
+const BYTES = 20_000_000;
+const RUNS = 7;
+
+/** The machine in words: processor, cores, memory, system, Node. */
+export function machineWords(): string {
+  return [
+    cpus()[0]?.model ?? 'unknown processor', `${cpus().length} cores`, `${Math.round(totalmem() / 2 ** 30)} GiB`, `${process.platform} ${process.arch}`,
+    `Node ${process.versions.node}`,
+  ].join(', ');
+}
+
+/** Measures the plain loops on this thread: the median of seven runs of each. */
+export function measureMachine(): MachineSpeed {
+  const bytes = Buffer.alloc(BYTES, 'NM1*85*2*');
+  const marked = new Uint8Array(256);
+  marked['*'.charCodeAt(0)] = 1;
+  const places = new Int32Array(BYTES);
+  const scan = () => {
+    let count = 0;
+    for (let i = 0; i < bytes.length; i += 1) {
+      places[count] = i;
+      count += marked[bytes[i]!]!;
+    }
+    return count;
+  };
+  const json = JSON.stringify(Array.from({ length: 100_000 }, (_, n) => ({ number: `AC-${n}`, charge: '150.00', lines: [{ code: '99213', units: 1 }] })));
+  return {
+    byteScan: medianSpeed(scan, BYTES),
+    jsonParse: medianSpeed(() => JSON.parse(json), json.length),
+    sha256: medianSpeed(() => createHash('sha256').update(bytes).digest(), BYTES),
+  };
+}
+
+function medianSpeed(work: () => unknown, bytes: number): number {
+  const speeds = Array.from({ length: RUNS }, () => {
+    const started = performance.now();
+    work();
+    return bytes / 1000 / (performance.now() - started);
+  });
+  return Number(speeds.sort((a, b) => a - b)[Math.floor(RUNS / 2)]!.toPrecision(3));
+}
