@@ -1,6 +1,10 @@
 import type { Cents } from '../lib/money.ts';
 import type { LineAdjudication, OtherPayer } from './other-payer.ts';
 import type {
+  Ambulance, AmbulanceCertification, Attachment, Contract, Epsdt, Equipment, EquipmentCertification, EquipmentCondition, Form,
+  Measurement, Necessity, Pricing, Purchased, Spinal, Vision,
+} from './places/segments.ts';
+import type {
   Address, Dependent, DestinationPayer, Part, PayToPlan, Provider, ProviderRole, Receiver, Reference, Submitter, Subscriber, Text,
 } from './parties.ts';
 
@@ -18,13 +22,6 @@ export interface DatedFact extends Part {
 export interface Note extends Part {
   readonly qualifier: string;
   readonly text: string;
-}
-
-/** An announced attachment (PWK). */
-export interface Attachment extends Part {
-  readonly reportType: Text;
-  readonly transmission: Text;
-  readonly controlNumber: Text;
 }
 
 /** One composite of an HI segment; which further parts it has depends on the qualifier. */
@@ -93,14 +90,46 @@ export interface ServiceLine extends Part {
   readonly attachments: readonly Attachment[];
   readonly notes: readonly Note[];
   readonly fileInformation: readonly string[];
-  readonly amounts: readonly LineAmount[];
+  readonly amounts: readonly Amount[];
+  readonly quantities: readonly Quantity[];
   readonly drug: Drug | undefined;
+  readonly contract: Contract | undefined;
+  readonly pricing: Pricing | undefined;
+  readonly equipment: EquipmentService | undefined;
+  readonly ambulance: AmbulanceService | undefined;
+  /** CRC*70: whether the provider is employed by the hospice; absent where the client says nothing. */
+  readonly hospiceEmployee: boolean | undefined;
+  readonly measurements: readonly Measurement[];
+  readonly purchased: Purchased | undefined;
+  readonly forms: readonly Form[];
   readonly providers: readonly Provider[];
   readonly adjudications: readonly LineAdjudication[];
 }
 
-/** A tax or postage amount of a line (AMT). */
-export interface LineAmount extends Part {
+/** What a line says about durable medical equipment (SV5, PWK*CT, CR3, CRC*09). */
+export interface EquipmentService {
+  readonly service: Equipment | undefined;
+  readonly necessity: Necessity | undefined;
+  readonly certification: EquipmentCertification | undefined;
+  readonly condition: EquipmentCondition | undefined;
+}
+
+/** What a claim or line says about a transport (CR1, CRC*07, places of pick-up and drop-off). */
+export interface AmbulanceService {
+  readonly transport: Ambulance | undefined;
+  readonly certifications: readonly AmbulanceCertification[];
+  readonly pickUp: Address | undefined;
+  readonly dropOff: Address | undefined;
+}
+
+/** A count of a line (QTY): PT patients of an ambulance, FL additional units of obstetric anesthesia. */
+export interface Quantity extends Part {
+  readonly qualifier: string;
+  readonly value: string;
+}
+
+/** An amount that its qualifier names (AMT), such as the taxes of a line. */
+export interface Amount extends Part {
   readonly qualifier: string;
   readonly cents: Cents;
 }
@@ -156,6 +185,14 @@ export interface Claim extends Part {
   readonly fileInformation: readonly string[];
   readonly codes: readonly HealthCode[];
   readonly stay: Stay | undefined;
+  readonly contract: Contract | undefined;
+  readonly pricing: Pricing | undefined;
+  readonly ambulance: AmbulanceService | undefined;
+  readonly spinal: Spinal | undefined;
+  readonly vision: readonly Vision[];
+  /** CRC*75: the patient is bound to the home or to an institution. */
+  readonly homebound: boolean;
+  readonly epsdt: Epsdt | undefined;
   readonly providers: readonly Provider[];
   readonly otherPayers: readonly OtherPayer[];
   readonly lines: readonly ServiceLine[];

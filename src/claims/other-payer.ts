@@ -1,5 +1,6 @@
 import type { Cents } from '../lib/money.ts';
 import type { Address, Named, Part, Reference, Text } from './parties.ts';
+import type { InpatientAdjudication, OutpatientAdjudication } from './places/segments.ts';
 
 export interface Adjustment extends Part {
   readonly reason: Text;
@@ -28,18 +29,19 @@ export interface OtherPayer extends Part {
   readonly benefitsAssigned: Text;
   readonly signatureByProvider: boolean;
   readonly release: Text;
+  readonly inpatient: InpatientAdjudication | undefined;
   readonly outpatient: OutpatientAdjudication | undefined;
   readonly insured: OtherInsured;
   readonly payer: OtherPayerName;
+  readonly providers: readonly PayerProvider[];
 }
 
-/** MOA. */
-export interface OutpatientAdjudication extends Part {
-  readonly reimbursementRate: Text;
-  readonly payableCents: Cents | undefined;
-  readonly remarks: readonly string[];
-  readonly renalCents: Cents | undefined;
-  readonly nonPayableCents: Cents | undefined;
+/** A provider of the claim by the numbers that another payer gave it (2330C to 2330I). */
+export interface PayerProvider extends Part {
+  readonly entity: string;
+  /** 1 person, 2 organisation. */
+  readonly entityType: string;
+  readonly references: readonly Reference[];
 }
 
 export interface OtherInsured extends Part, Named {

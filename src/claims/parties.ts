@@ -42,15 +42,19 @@ export interface Named {
 export interface Reference extends Part {
   readonly qualifier: string;
   readonly value: string;
+  /** REF04: the other payer whose number this is (its NM109); absent for the payer that the claim goes to. */
+  readonly payerId: Text;
 }
 
 /** What a provider does on a claim; each role has its own loop and NM101 code. */
 export type ProviderRole =
   | 'billing' | 'referring' | 'primaryCare' | 'rendering' | 'supervising' | 'ordering' | 'purchased' | 'facility'
-  | 'attending' | 'operating' | 'otherOperating';
+  | 'attending' | 'operating' | 'otherOperating' | 'assistantSurgeon';
 
 export interface Provider extends Part, Named {
   readonly role: ProviderRole;
+  /** NM102 where the loop takes no name: 1 person, 2 organisation. */
+  readonly entityType: '1' | '2';
   readonly npi: Text;
   readonly employerId: Text;
   readonly ssn: Text;
@@ -90,6 +94,8 @@ export interface PayToPlan extends Part {
 
 export interface Subscriber extends Part, Named {
   readonly memberId: Text;
+  /** NM108: MI a member number, II a standard health id. */
+  readonly idQualifier: 'MI' | 'II';
   readonly ssn: Text;
   readonly gender: Text;
   readonly dateOfBirth: Text;

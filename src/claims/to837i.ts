@@ -2,18 +2,19 @@ import { x12Amount } from '../lib/money.ts';
 import type { SegmentSink } from '../x12/types.ts';
 import { type Claim, providerOf, type ServiceLine, type Stay } from './claim.ts';
 import type { Provider } from './parties.ts';
+import { INSTITUTIONAL_CODES } from './places/codes.ts';
+import { INSTITUTIONAL_LINE_PROVIDERS, INSTITUTIONAL_PROVIDERS } from './places/providers.ts';
+import { CONTRACT, EPSDT, INSTITUTIONAL_PRICING } from './places/segments.ts';
 import {
   writeAmount, writeAmounts, writeAttachments, writeDates, writeDrug, writeFileInformation, writeHealthCodes, writeNotes,
   writeServiceDate,
 } from './writing/facts.ts';
 import { fingerprint, writeProvider, writeReferences } from './writing/parties.ts';
+import { writePart } from './writing/part.ts';
 import { writeAdjudication, writeOtherPayer } from './writing/payers.ts';
 
-/** One HI segment per group, in the order of the guide (837I loop 2300). */
-const CODE_GROUPS = [
-  ['ABK', 'BK'], ['ABJ', 'BJ'], ['APR', 'PR'], ['ABN', 'BN'], ['DR'], ['ABF', 'BF'], ['BBR', 'BR', 'CAH'], ['BBQ', 'BQ'], ['BI'], ['BH'],
-  ['BE'], ['BG'], ['TC'],
-];
+/** One HI segment per group, in the order of the guide. */
+const CODE_GROUPS = INSTITUTIONAL_CODES.map(({ qualifiers }) => qualifiers);
 
 /**
  * Writes loop 2300 of an 837I (005010X223A2) with its lines. `claimNumber` becomes REF*D9 unless the client gave its own.
@@ -27,23 +28,22 @@ export function writeInstitutionalClaim(pen: SegmentSink, claim: Claim, claimNum
   ], claim.pointer);
   if (claim.stay) writeStay(pen, claim, claim.stay);
   writeAttachments(pen, claim.attachments);
+  writePart(pen, CONTRACT, claim.contract);
   writeAmount(pen, 'F3', { cents: claim.patientDueCents, pointer: `${claim.pointer}/patientEstimatedAmountDue` });
   writeReferences(pen, claim.references);
   if (!claim.references.some((reference) => reference.qualifier === 'D9')) pen.segment('REF', ['D9', claimNumber], claim.pointer);
   writeFileInformation(pen, claim.fileInformation, `${claim.pointer}/fileInformation`);
   writeNotes(pen, claim.notes);
+  writePart(pen, EPSDT, claim.epsdt);
   writeHealthCodes(pen, claim, CODE_GROUPS);
-  for (const role of CLAIM_ORDER) {
-    const provider = providerOf(claim, role);
-    if (provider) writeProvider(pen, withoutBillingNpi(provider, claim), role === 'attending' ? 'AT' : undefined);
+  writePart(pen, INSTITUTIONAL_PRICING, claim.pricing);
+  for (const place of INSTITUTIONAL_PROVIDERS) {
+    const provider = providerOf(claim, place.role);
+    if (provider) writeProvider(pen, withoutBillingNpi(provider, claim), place);
   }
-  for (const other of claim.otherPayers) writeOtherPayer(pen, other);
+  for (const other of claim.otherPayers) writeOtherPayer(pen, other, 'institutional');
   for (const line of claim.lines) writeLine(pen, claim, line);
 }
-
-const CLAIM_ORDER = ['attending', 'operating', 'otherOperating', 'rendering', 'facility', 'referring'] as const;
-
-const LINE_ORDER = ['operating', 'otherOperating', 'rendering', 'referring'] as const;
 
 /** A facility's NPI is dropped when it repeats the billing provider's. */
 function withoutBillingNpi(provider: Provider, claim: Claim): Provider {
@@ -78,12 +78,13 @@ function writeLine(pen: SegmentSink, claim: Claim, line: ServiceLine): void {
   writeReferences(pen, line.references);
   writeAmounts(pen, line.amounts);
   writeNotes(pen, line.notes);
+  writePart(pen, INSTITUTIONAL_PRICING, line.pricing);
   writeDrug(pen, line.drug);
   if (line.providers.length > 0) {
     const said = new Set(claim.providers.map(fingerprint));
-    for (const role of LINE_ORDER) {
-      const provider = providerOf(line, role);
-      if (provider && !said.has(fingerprint(provider))) writeProvider(pen, provider);
+    for (const place of INSTITUTIONAL_LINE_PROVIDERS) {
+      const provider = providerOf(line, place.role);
+      if (provider && !said.has(fingerprint(provider))) writeProvider(pen, provider, place);
     }
   }
   for (const result of line.adjudications) writeAdjudication(pen, result, 'institutional');

@@ -2,11 +2,17 @@ import { x12Amount } from '../lib/money.ts';
 import type { SegmentSink } from '../x12/types.ts';
 import { type Claim, providerOf, type ServiceLine } from './claim.ts';
 import type { Provider } from './parties.ts';
+import { CLAIM_PROVIDERS, LINE_PROVIDERS } from './places/providers.ts';
 import {
-  writeAmount, writeAmounts, writeAttachments, writeDates, writeDrug, writeFileInformation, writeHealthCodes, writeNotes,
-  writeServiceDate,
+  ANSWER, CONTRACT, EPSDT, EQUIPMENT, EQUIPMENT_CERTIFICATION, EQUIPMENT_CONDITION, FORM, HOMEBOUND, HOSPICE, MEASUREMENT, NECESSITY, PRICING,
+  PURCHASED, SPINAL, VISION,
+} from './places/segments.ts';
+import {
+  writeAmbulanceCertifications, writeAmbulancePlaces, writeAmount, writeAmounts, writeAttachments, writeDates, writeDrug, writeFileInformation,
+  writeHealthCodes, writeNotes, writeServiceDate, writeTransport,
 } from './writing/facts.ts';
 import { fingerprint, sameProvider, writeProvider, writeReferences } from './writing/parties.ts';
+import { writePart } from './writing/part.ts';
 import { writeAdjudication, writeOtherPayer } from './writing/payers.ts';
 
 /** Diagnoses share one HI; anesthesia procedures and conditions have their own (837P loop 2300). */
@@ -21,14 +27,20 @@ export function writeProfessionalClaim(pen: SegmentSink, claim: Claim, claimNumb
   writeClaimHeader(pen, claim);
   writeDates(pen, claim.dates);
   writeAttachments(pen, claim.attachments);
+  writePart(pen, CONTRACT, claim.contract);
   writeAmount(pen, 'F5', { cents: claim.patientPaidCents, pointer: `${claim.pointer}/patientAmountPaid` });
   writeReferences(pen, claim.references);
   if (!claim.references.some((reference) => reference.qualifier === 'D9')) pen.segment('REF', ['D9', claimNumber], claim.pointer);
   writeFileInformation(pen, claim.fileInformation, `${claim.pointer}/fileInformationList`);
   writeNotes(pen, claim.notes);
+  writeCertifications(pen, claim);
   writeHealthCodes(pen, claim, CODE_GROUPS);
-  for (const provider of providers) writeProvider(pen, provider, provider.role === 'rendering' ? 'PE' : undefined);
-  for (const other of claim.otherPayers) writeOtherPayer(pen, other);
+  writePart(pen, PRICING, claim.pricing);
+  for (const place of CLAIM_PROVIDERS) {
+    for (const provider of providers) if (provider.role === place.role) writeProvider(pen, provider, place);
+  }
+  writeAmbulancePlaces(pen, claim.ambulance);
+  for (const other of claim.otherPayers) writeOtherPayer(pen, other, 'professional');
   for (const line of claim.lines) writeLine(pen, claim, { line, providers });
 }
 
@@ -43,8 +55,18 @@ function writeClaimHeader(pen: SegmentSink, claim: Claim): void {
   ], claim.pointer);
 }
 
+/** CR1, CR2 and the CRC of claim level. */
+function writeCertifications(pen: SegmentSink, claim: Claim): void {
+  writeTransport(pen, claim.ambulance);
+  writePart(pen, SPINAL, claim.spinal);
+  writeAmbulanceCertifications(pen, claim.ambulance);
+  for (const condition of claim.vision) writePart(pen, VISION, condition);
+  if (claim.homebound) pen.segment('CRC', [HOMEBOUND.qualifier, 'Y', HOMEBOUND.condition], `${claim.pointer}/${HOMEBOUND.field}`);
+  writePart(pen, EPSDT, claim.epsdt);
+}
+
 /**
- * The providers of loop 2310 in the guide's order: a rendering provider that all lines share is hoisted, and a facility's
+ * The providers of loop 2310: a rendering provider that all lines share is hoisted, and a facility's
  * NPI is dropped when it repeats the billing provider's.
  */
 function claimProviders(claim: Claim): readonly Provider[] {
@@ -70,19 +92,42 @@ function writeLine(pen: SegmentSink, claim: Claim, at: { line: ServiceLine; prov
   const { line } = at;
   pen.segment('LX', [String(line.number)], line.pointer);
   writeService(pen, claim, line);
-  writeAttachments(pen, line.attachments);
+  writeEquipment(pen, line);
   writeServiceDate(pen, line);
   writeDates(pen, line.dates);
+  for (const { qualifier, value, pointer } of line.quantities) pen.segment('QTY', [qualifier, value], pointer);
+  for (const measurement of line.measurements) writePart(pen, MEASUREMENT, measurement);
+  writePart(pen, CONTRACT, line.contract);
   if (line.controlNumber) pen.segment('REF', ['6R', line.controlNumber], line.controlNumberPointer);
   writeReferences(pen, line.references);
   writeAmounts(pen, line.amounts);
   writeFileInformation(pen, line.fileInformation, `${line.pointer}/fileInformation`);
   writeNotes(pen, line.notes);
+  writePart(pen, PURCHASED, line.purchased);
+  writePart(pen, PRICING, line.pricing);
   writeDrug(pen, line.drug);
-  for (const provider of lineProviders(claim, line, at.providers)) {
-    writeProvider(pen, provider, provider.role === 'rendering' ? 'PE' : undefined);
-  }
+  writeLineProviders(pen, claim, at);
+  writeAmbulancePlaces(pen, line.ambulance);
   for (const result of line.adjudications) writeAdjudication(pen, result, 'professional');
+  for (const form of line.forms) {
+    writePart(pen, FORM, form);
+    for (const answer of form.answers) writePart(pen, ANSWER, answer);
+  }
+}
+
+/** SV5, PWK, CR1, CR3 and the CRC of a line. */
+function writeEquipment(pen: SegmentSink, line: ServiceLine): void {
+  const { equipment, ambulance } = line;
+  writePart(pen, EQUIPMENT, equipment?.service, [line.procedureQualifier ?? 'HC', line.procedureCode]);
+  writeAttachments(pen, line.attachments);
+  writePart(pen, NECESSITY, equipment?.necessity);
+  writeTransport(pen, ambulance);
+  writePart(pen, EQUIPMENT_CERTIFICATION, equipment?.certification);
+  writeAmbulanceCertifications(pen, ambulance);
+  if (line.hospiceEmployee !== undefined) {
+    pen.segment('CRC', [HOSPICE.qualifier, line.hospiceEmployee ? 'Y' : 'N', HOSPICE.condition], `${line.pointer}/${HOSPICE.field}`);
+  }
+  writePart(pen, EQUIPMENT_CONDITION, equipment?.condition);
 }
 
 function writeService(pen: SegmentSink, claim: Claim, line: ServiceLine): void {
@@ -97,11 +142,11 @@ function writeService(pen: SegmentSink, claim: Claim, line: ServiceLine): void {
 }
 
 /** The line's own providers in the order of loops 2420A to 2420F, without those that the claim names already. */
-function lineProviders(claim: Claim, line: ServiceLine, above: readonly Provider[]): readonly Provider[] {
-  if (line.providers.length === 0) return [];
-  const said = new Set([...above, ...claim.providers].map(fingerprint));
-  const own = line.providers.map((provider) => (provider.role === 'facility' ? withoutBillingNpi(provider, claim) : provider));
-  return LINE_ORDER.flatMap((role) => own.filter((provider) => provider.role === role && !said.has(fingerprint(provider))));
+function writeLineProviders(pen: SegmentSink, claim: Claim, at: { line: ServiceLine; providers: readonly Provider[] }): void {
+  if (at.line.providers.length === 0) return;
+  const said = new Set([...at.providers, ...claim.providers].map(fingerprint));
+  const own = at.line.providers.map((provider) => (provider.role === 'facility' ? withoutBillingNpi(provider, claim) : provider));
+  for (const place of LINE_PROVIDERS) {
+    for (const provider of own) if (provider.role === place.role && !said.has(fingerprint(provider))) writeProvider(pen, provider, place);
+  }
 }
-
-const LINE_ORDER = ['rendering', 'purchased', 'facility', 'supervising', 'ordering', 'referring'] as const;

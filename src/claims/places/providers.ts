@@ -12,9 +12,11 @@ export interface ProviderPlace {
   /** REF01 of the further identifiers that the loop takes. */
   readonly references: readonly string[];
   /** PRV01 where the loop takes a taxonomy code. */
-  readonly specialty?: 'BI' | 'PE' | 'AT';
+  readonly specialty?: 'BI' | 'PE' | 'AT' | 'RF' | 'AS';
   readonly address?: true;
   readonly contact?: true;
+  /** A social security number may stand in the place of the tax id (REF*SY). */
+  readonly ssn?: true;
   /** REF04: identifiers may be those of another payer (line level). */
   readonly ofPayer?: true;
 }
@@ -23,10 +25,10 @@ const ANY = ['0B', '1G', 'G2', 'LU'];
 const BUT_LOCATION = ['0B', '1G', 'G2'];
 
 /** Billing provider, loop 2010AA; its G2 and LU numbers stand in 2010BB. */
-export const BILLING: ProviderPlace = {
-  field: 'billing', role: 'billing', loop: '2010AA', entity: '85', references: ANY, specialty: 'BI', address: true, contact: true,
+export const INSTITUTIONAL_BILLING: ProviderPlace = {
+  field: 'billing', role: 'billing', loop: '2010AA', entity: '85', references: ['G2', 'LU'], specialty: 'BI', address: true, contact: true,
 };
-export const INSTITUTIONAL_BILLING: ProviderPlace = { ...BILLING, references: ['G2', 'LU'] };
+export const BILLING: ProviderPlace = { ...INSTITUTIONAL_BILLING, references: ANY, ssn: true };
 
 /** Loop 2310 of a professional claim, in its order. A referring provider of `providerType` PrimaryCareProvider is P3. */
 export const CLAIM_PROVIDERS: readonly ProviderPlace[] = [
@@ -56,6 +58,9 @@ export const LINE_PROVIDERS: readonly ProviderPlace[] = [
   { field: 'referringProvider', role: 'referring', loop: '2420F', entity: 'DN', references: BUT_LOCATION, ofPayer: true },
   { field: 'referringProvider', role: 'primaryCare', loop: '2420F', entity: 'P3', references: BUT_LOCATION, ofPayer: true },
 ];
+
+/** `ordering` of the root, which has a place on lines only. */
+export const ORDERING: ProviderPlace = { ...LINE_PROVIDERS[4]!, field: 'ordering' };
 
 /** Loop 2310 of an institutional claim, in its order. */
 export const INSTITUTIONAL_PROVIDERS: readonly ProviderPlace[] = [

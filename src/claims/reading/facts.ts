@@ -1,14 +1,17 @@
-import type { Attachment, DatedFact, HealthCode, Note } from '../claim.ts';
-import type { Text } from '../parties.ts';
-import { children, type Fields, text, texts } from '../fields.ts';
-
-/** A JSON field name and the qualifier under which its value is written. */
-export type Mapping = readonly (readonly [name: string, qualifier: string])[];
+import type { AmbulanceService, Amount, DatedFact, Drug, HealthCode, Note, Quantity } from '../claim.ts';
+import type { Address } from '../parties.ts';
+import { type CodePlace } from '../places/codes.ts';
+import { DRUG_REFERENCES } from '../places/facts.ts';
+import type { Qualified } from '../places/place.ts';
+import { AMBULANCE, AMBULANCE_CERTIFICATION, ATTACHMENT, type Attachment } from '../places/segments.ts';
+import { cents, child, children, type Fields, text, texts } from '../fields.ts';
+import { readAddress } from './parties.ts';
+import { readFirstReference, readPartOf, readParts } from './part.ts';
 
 /** Reads named fields as D8 dates (DTP), in the order of the table. */
-export function readDates(from: Fields | undefined, table: Mapping): readonly DatedFact[] {
-  if (!from) return [];
+export function readDates(from: Fields | undefined, table: Qualified): readonly DatedFact[] {
   const found: DatedFact[] = [];
+  if (!from) return found;
   for (const [name, qualifier] of table) {
     const value = text(from, name);
     if (value) found.push({ pointer: `${from.pointer}/${name}`, qualifier, format: 'D8', value });
@@ -17,34 +20,88 @@ export function readDates(from: Fields | undefined, table: Mapping): readonly Da
 }
 
 /** Reads named fields, each a text or a list of texts, as notes (NTE). */
-export function readNotes(from: Fields | undefined, table: Mapping): readonly Note[] {
-  if (!from) return [];
-  return table.flatMap(([name, qualifier]) => {
+export function readNotes(from: Fields | undefined, table: Qualified): readonly Note[] {
+  const found: Note[] = [];
+  if (!from) return found;
+  for (const [name, qualifier] of table) {
     const list = Array.isArray(from.values[name]);
-    return texts(from, name).map((note, index) => ({
-      pointer: `${from.pointer}/${name}${list ? `/${index}` : ''}`, qualifier, text: note,
-    }));
-  });
+    for (const [index, note] of texts(from, name).entries()) {
+      found.push({ pointer: `${from.pointer}/${name}${list ? `/${index}` : ''}`, qualifier, text: note });
+    }
+  }
+  return found;
+}
+
+/** The guide takes one note of the table: the first that is there is read, the others are reported as unread. */
+export function readFirstNote(from: Fields | undefined, table: Qualified): readonly Note[] {
+  for (const mapping of table) {
+    const notes = readNotes(from, [mapping]);
+    if (notes.length > 0) return notes;
+  }
+  return [];
+}
+
+/** Reads amounts (AMT), in the order of the table. */
+export function readAmounts(from: Fields, table: Qualified): readonly Amount[] {
+  const found: Amount[] = [];
+  for (const [name, qualifier] of table) {
+    const value = cents(from, name);
+    if (value !== undefined) found.push({ pointer: `${from.pointer}/${name}`, qualifier, cents: value });
+  }
+  return found;
+}
+
+/** Reads counts (QTY), in the order of the table. */
+export function readQuantities(from: Fields, table: Qualified): readonly Quantity[] {
+  const found: Quantity[] = [];
+  for (const [name, qualifier] of table) {
+    const value = text(from, name);
+    if (value) found.push({ pointer: `${from.pointer}/${name}`, qualifier, value });
+  }
+  return found;
 }
 
 /** Reads announced attachments (PWK) from the named fields. */
 export function readAttachments(from: Fields | undefined, ...names: readonly string[]): readonly Attachment[] {
-  if (!from) return [];
-  return names.flatMap((name) => children(from, name)).map((report) => ({
-    pointer: report.pointer, reportType: text(report, 'attachmentReportTypeCode'),
-    transmission: text(report, 'attachmentTransmissionCode'), controlNumber: text(report, 'attachmentControlNumber'),
+  return from ? names.flatMap((name) => readParts(from, name, ATTACHMENT)) : [];
+}
+
+/** Reads what a claim or line says about a transport; undefined where it says nothing. */
+export function readAmbulance(from: Fields): AmbulanceService | undefined {
+  const transport = readPartOf(from, 'ambulanceTransportInformation', AMBULANCE);
+  const certifications = readParts(from, 'ambulanceCertification', AMBULANCE_CERTIFICATION);
+  const pickUp: Address | undefined = readAddress(child(from, 'ambulancePickUpLocation'));
+  const dropOff: Address | undefined = readAddress(child(from, 'ambulanceDropOffLocation'));
+  if (!transport && certifications.length === 0 && !pickUp && !dropOff) return undefined;
+  return { transport, certifications, pickUp, dropOff };
+}
+
+/** Reads drugIdentification of a line (loop 2410). The qualifier defaults to N4, the national drug code in 5-4-2 form. */
+export function readDrug(line: Fields): Drug | undefined {
+  const from = child(line, 'drugIdentification');
+  if (!from) return undefined;
+  return {
+    pointer: from.pointer, qualifier: text(from, 'serviceIdQualifier') ?? 'N4',
+    code: text(from, 'nationalDrugCode')?.replaceAll('-', ''), quantity: text(from, 'nationalDrugUnitCount'),
+    unit: text(from, 'measurementUnitCode'), references: readFirstReference(from, DRUG_REFERENCES),
+  };
+}
+
+/** Reads the coded facts of one object, list or list of lists (HI). */
+export function readCodes(claim: Fields, place: CodePlace): readonly HealthCode[] {
+  return children(claim, place.field).map((from) => healthCode({
+    pointer: `${from.pointer}/${place.code.find((name) => from.values[name]) ?? place.code[0]}`, qualifier: (place.qualifier && text(from, place.qualifier)) ?? place.qualifiers[0]!,
+    code: text(from, ...place.code) ?? '',
+    presentOnAdmission: place.presentOnAdmission ? text(from, place.presentOnAdmission) : undefined,
+    date: place.date ? text(from, ...place.date) : undefined, through: place.through ? text(from, place.through) : undefined,
+    cents: place.amount ? cents(from, place.amount) : undefined,
   }));
 }
 
 /** Makes a code of an HI segment; the parts that a qualifier lacks stay empty. */
 export function healthCode(code: Pick<HealthCode, 'pointer' | 'qualifier' | 'code'> & Partial<HealthCode>): HealthCode {
   return {
-    presentOnAdmission: undefined, date: undefined, through: undefined, cents: undefined, ...code,
+    pointer: code.pointer, qualifier: code.qualifier, code: code.code, presentOnAdmission: code.presentOnAdmission, date: code.date,
+    through: code.through, cents: code.cents,
   };
-}
-
-/** A one-item list when the value is there, else none. */
-export function codeOrNone(from: Fields, name: string, qualifier: Text): readonly HealthCode[] {
-  const code = text(from, name);
-  return code && qualifier ? [healthCode({ pointer: `${from.pointer}/${name}`, qualifier, code })] : [];
 }

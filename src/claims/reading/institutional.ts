@@ -1,166 +1,145 @@
-import type { DatedFact, HealthCode, Note, ServiceLine, Stay } from '../claim.ts';
-import type { Provider, ProviderRole } from '../parties.ts';
-import { cents, child, children, type Fields, skip, text, texts } from '../fields.ts';
-import { readDrug } from './drug.ts';
-import { codeOrNone, healthCode, type Mapping, readAttachments, readDates, readNotes } from './facts.ts';
-import { readFacility, readProvider, readReferences } from './parties.ts';
+import type { Claim, HealthCode, Note, ServiceLine, Stay } from '../claim.ts';
+import type { Reference } from '../parties.ts';
+import { INSTITUTIONAL_CODES } from '../places/codes.ts';
+import {
+  BILLING_NOTE, BILLING_NOTE_BELOW, INSTITUTIONAL_DATES, INSTITUTIONAL_LINE_AMOUNTS, INSTITUTIONAL_LINE_NOTES, INSTITUTIONAL_LINE_REFERENCES,
+  INSTITUTIONAL_LINE_REFERENCES_BELOW, INSTITUTIONAL_NOTES, INSTITUTIONAL_REFERENCES,
+} from '../places/facts.ts';
+import { INSTITUTIONAL_LINE_PROVIDERS, INSTITUTIONAL_PROVIDERS } from '../places/providers.ts';
+import {
+  ADMISSION, CONTRACT, EPSDT, type Epsdt, INSTITUTIONAL_LINE_PRICING, INSTITUTIONAL_PRICING, type Pricing,
+} from '../places/segments.ts';
+import { cents, child, children, type Fields, skip, text } from '../fields.ts';
+import { readAmounts, readAttachments, readCodes, readDates, readDrug, readFirstNote, readNotes } from './facts.ts';
 import { readAdjudications } from './payers.ts';
-import { readAmount } from './professional.ts';
+import { readPartOf, readReferences, someTexts } from './part.ts';
+import { type ListedProviders, NO_LIST, readProviders } from './providers.ts';
 
-/** claimSupplementalInformation to REF01 (837I loop 2300). */
-const REFERENCES: Mapping = [
-  ['serviceAuthorizationExceptionCode', '4N'], ['referralNumber', '9F'], ['priorAuthorizationNumber', 'G1'],
-  ['claimControlNumber', 'F8'], ['repricedClaimNumber', '9A'], ['adjustedRepricedClaimRefNumber', '9C'],
-  ['investigationalDeviceExemptionNumber', 'LX'], ['claimNumber', 'D9'], ['autoAccidentState', 'LU'], ['medicalRecordNumber', 'EA'],
-  ['demoProjectIdentifier', 'P4'], ['peerReviewAuthorizationNumber', 'G4'],
-];
-
-/** claimNotes to NTE01 (837I loop 2300). `additionalInformation` shares its code with the billing note. */
-const NOTES: Mapping = [
-  ['allergies', 'ALG'], ['goalRehabOrDischargePlans', 'DCP'], ['diagnosisDescription', 'DGN'], ['dme', 'DME'],
-  ['medications', 'MED'], ['nutritionalRequirments', 'NTR'], ['ordersForDiscipLinesAndTreatments', 'ODT'],
-  ['functionalLimitsOrReasonHomebound', 'RHB'], ['reasonsPatientLeavesHome', 'RLH'], ['timesAndReasonsPatientNotAtHome', 'RNH'],
-  ['unusualHomeOrSocialEnv', 'SET'], ['safetyMeasures', 'SFM'], ['supplementalPlanOfTreatment', 'SPT'], ['updatedInformation', 'UPI'],
-];
-
-const ROLES: readonly (readonly [string, ProviderRole])[] = [
-  ['attending', 'attending'], ['operatingPhysician', 'operating'], ['otherOperatingPhysician', 'otherOperating'],
-  ['rendering', 'rendering'],
-];
-
-const LINE_ROLES: readonly (readonly [string, ProviderRole])[] = [
-  ['operatingPhysician', 'operating'], ['otherOperatingPhysician', 'otherOperating'], ['renderingProvider', 'rendering'],
-  ['referringProvider', 'referring'],
-];
-
-/** Reads what only an institutional claim has: stay, dates, references, notes, codes and providers of claim level. */
-export function readInstitutional(body: Fields, claim: Fields) {
+/** Reads what only an institutional claim has: stay, dates, references, notes, codes and providers of claim level, and the lines. */
+export function readInstitutional(body: Fields, claim: Fields, listed: ListedProviders) {
   const supplemental = child(claim, 'claimSupplementalInformation');
   const dates = child(claim, 'claimDateInformation');
+  const lines = children(claim, 'serviceLines').map((line) => ({ line, supplement: child(line, 'lineSupplementInformation') }));
   // An 837I has no provider signature (CLM06); practices' software sends it all the same.
   skip(claim, 'signatureIndicator');
   return {
     deathDate: undefined, patientWeight: undefined, pregnant: false, providerSignature: undefined,
     patientSignatureSource: undefined, relatedCauses: [], accidentState: undefined, accidentCountry: undefined,
     specialProgram: undefined, patientPaidCents: undefined, patientDueCents: cents(claim, 'patientEstimatedAmountDue'),
-    stay: readStay(claim, dates), dates: readClaimDates(dates),
-    references: supplemental ? readReferences(supplemental, REFERENCES) : [],
+    stay: readStay(claim, dates), dates: readDates(dates, INSTITUTIONAL_DATES),
+    references: readClaimReferences(supplemental, lines.map(({ supplement }) => supplement)),
     attachments: readAttachments(supplemental, 'reportInformation', 'reportInformations'), notes: readClaimNotes(claim),
-    codes: readCodes(claim),
-    providers: [
-      ...ROLES.flatMap(([name, role]) => readRole(body, name, role)),
-      ...readFacility(child(claim, 'serviceFacilityLocation'), 'institutional'), ...readRole(body, 'referring', 'referring'),
-    ],
-  };
+    codes: INSTITUTIONAL_CODES.flatMap((place): readonly HealthCode[] => readCodes(claim, place)),
+    contract: readPartOf(claim, 'claimContractInformation', CONTRACT), pricing: readPartOf(claim, 'claimPricingInformation', INSTITUTIONAL_PRICING),
+    ambulance: undefined, spinal: undefined, vision: [], homebound: false, epsdt: readEpsdt(claim),
+    providers: readProviders([body, claim], INSTITUTIONAL_PROVIDERS, listed),
+    lines: lines.map(({ line, supplement }, index) => readLine(line, index + 1, supplement)),
+  } satisfies Partial<Claim>;
 }
 
-export function readInstitutionalLines(claim: Fields): readonly ServiceLine[] {
-  return children(claim, 'serviceLines').map((line, index) => readLine(line, index + 1));
-}
-
-function readLine(line: Fields, number: number): ServiceLine {
+function readLine(line: Fields, number: number, supplement: Fields | undefined): ServiceLine {
   skip(line, 'assignedNumber');
-  const service = child(line, 'institutionalService')!;
   const references = child(line, 'serviceLineReferenceInformation');
-  const dates = child(line, 'serviceLineDateInformation');
-  const procedureCode = text(service, 'procedureCode');
-  const control = text(line, 'lineItemControlNumber', 'providerControlNumber');
   return {
-    pointer: line.pointer, number, servicePointer: service.pointer, procedureQualifier: text(service, 'procedureIdentifier'),
-    procedureCode, modifiers: texts(service, 'procedureModifiers'),
-    description: procedureCode ? text(service, 'description') ?? text(line, 'description') : undefined,
-    revenueCode: text(service, 'serviceLineRevenueCode'), chargeCents: cents(service, 'lineItemChargeAmount'),
-    nonCoveredCents: cents(service, 'nonCoveredChargeAmount'), unit: text(service, 'measurementUnit'),
-    units: text(service, 'serviceUnitCount'), placeOfService: undefined, diagnosisPointers: [], emergency: false, epsdt: false,
-    familyPlanning: false, copayExempt: false,
-    serviceDate: text(line, 'serviceDate') ?? (dates && text(dates, 'serviceDate', 'beginServiceDate')),
-    serviceDateEnd: text(line, 'serviceDateEnd') ?? (dates && text(dates, 'endServiceDate')),
-    controlNumber: control ?? (references && text(references, 'providerControlNumber')),
-    controlNumberPointer: `${line.pointer}/lineItemControlNumber`, dates: [],
-    references: [
-      ...readReferences(line, [['repricedLineItemReferenceNumber', '9B'], ['adjustedRepricedLineItemReferenceNumber', '9D']]),
-      ...(references
-        ? readReferences(references, [['repricedLineItemRefNumber', '9B'], ['adjustedRepricedLineItemRefNumber', '9D']])
-        : []),
+    pointer: line.pointer, number, ...readService(line), ...readServiceDates(line, child(line, 'serviceLineDateInformation')),
+    ...readControlNumber(line, references), dates: [],
+    references: [...readReferences(line, INSTITUTIONAL_LINE_REFERENCES), ...readReferences(references, INSTITUTIONAL_LINE_REFERENCES_BELOW)],
+    attachments: [
+      ...readAttachments(line, 'serviceLineSupplementalInformation', 'serviceLineSupplementalInformations'),
+      ...readAttachments(supplement, 'reportInformation', 'reportInformations'),
     ],
-    attachments: readAttachments(line, 'serviceLineSupplementalInformation', 'serviceLineSupplementalInformations'),
-    notes: readNotes(line, [['thirdPartyOrganizationNotes', 'TPO']]), fileInformation: [],
-    amounts: [...readAmount(line, 'serviceTaxAmount', 'GT'), ...readAmount(line, 'facilityTaxAmount', 'N8')],
-    drug: readDrug(line), providers: LINE_ROLES.flatMap(([name, role]) => readRole(line, name, role)),
-    adjudications: readAdjudications(line),
+    notes: readFirstNote(line, INSTITUTIONAL_LINE_NOTES), fileInformation: [], amounts: readAmounts(line, INSTITUTIONAL_LINE_AMOUNTS), quantities: [],
+    drug: readDrug(line), contract: undefined, pricing: readLinePricing(line), equipment: undefined, ambulance: undefined,
+    hospiceEmployee: undefined, measurements: [], purchased: undefined, forms: [],
+    providers: readProviders([line], INSTITUTIONAL_LINE_PROVIDERS, NO_LIST), adjudications: readAdjudications(line),
   };
+}
+
+function readService(line: Fields) {
+  const service = child(line, 'institutionalService')!;
+  const procedureCode = text(service, 'procedureCode');
+  return {
+    servicePointer: service.pointer, procedureQualifier: text(service, 'procedureIdentifier'), procedureCode,
+    modifiers: someTexts(service, 'procedureModifiers', 4),
+    description: procedureCode === undefined ? undefined : text(service, 'description') ?? text(line, 'description'),
+    revenueCode: text(service, 'serviceLineRevenueCode'), chargeCents: cents(service, 'lineItemChargeAmount'),
+    nonCoveredCents: cents(service, 'nonCoveredChargeAmount'), unit: text(service, 'measurementUnit'), units: text(service, 'serviceUnitCount'),
+    placeOfService: undefined, diagnosisPointers: [], emergency: false, epsdt: false, familyPlanning: false, copayExempt: false,
+  };
+}
+
+/** The service date stands in the line or in an object of its own; one that only repeats the other is no second date. */
+function readServiceDates(line: Fields, dates: Fields | undefined): Pick<ServiceLine, 'serviceDate' | 'serviceDateEnd'> {
+  const serviceDate = text(line, 'serviceDate') ?? (dates && text(dates, 'serviceDate', 'beginServiceDate'));
+  const serviceDateEnd = text(line, 'serviceDateEnd') ?? (dates && text(dates, 'endServiceDate'));
+  if (dates) {
+    skip(dates, 'validDateInformation');
+    skipRepeated(dates, serviceDate, 'serviceDate', 'beginServiceDate');
+    skipRepeated(dates, serviceDateEnd, 'endServiceDate');
+  }
+  return { serviceDate, serviceDateEnd };
+}
+
+function readControlNumber(line: Fields, references: Fields | undefined): Pick<ServiceLine, 'controlNumber' | 'controlNumberPointer'> {
+  const own = text(line, 'lineItemControlNumber', 'providerControlNumber');
+  const controlNumber = own ?? (references && text(references, 'providerControlNumber'));
+  skipRepeated(line, controlNumber, 'providerControlNumber');
+  if (references) skipRepeated(references, controlNumber, 'providerControlNumber');
+  return { controlNumber, controlNumberPointer: `${line.pointer}/lineItemControlNumber` };
+}
+
+function skipRepeated(from: Fields, value: string | undefined, ...names: readonly string[]): void {
+  for (const name of names) if (value !== undefined && from.values[name] === value) skip(from, name);
+}
+
+/** A line has one HCP, whichever of the two objects says it. */
+function readLinePricing(line: Fields): Pricing | undefined {
+  return readPartOf(line, 'linePricingInformation', INSTITUTIONAL_LINE_PRICING) ?? readPartOf(line, 'lineRepricingInformation', INSTITUTIONAL_PRICING);
 }
 
 function readStay(claim: Fields, dates: Fields | undefined): Stay {
-  const codes = child(claim, 'claimCodeInformation');
+  const codes = readPartOf(claim, 'claimCodeInformation', ADMISSION);
   return {
-    pointer: claim.pointer, admissionType: codes && text(codes, 'admissionTypeCode'),
-    admissionSource: codes && text(codes, 'admissionSourceCode'), patientStatus: codes && text(codes, 'patientStatusCode'),
+    pointer: claim.pointer, admissionType: codes?.admissionType, admissionSource: codes?.admissionSource, patientStatus: codes?.patientStatus,
     statementBegin: dates && text(dates, 'statementBeginDate'), statementEnd: dates && text(dates, 'statementEndDate'),
     admission: dates && text(dates, 'admissionDateAndHour'), dischargeHour: dates && text(dates, 'dischargeHour'),
   };
 }
 
-/** Statement period 434, admission 435 and discharge hour 096 are written from the stay; only the repricer's date is left. */
-function readClaimDates(from: Fields | undefined): readonly DatedFact[] {
-  return readDates(from, [['repricerReceivedDate', '050']]);
+/**
+ * References of the claim. Those in lineSupplementInformation are of claim level too: the first of a kind is taken and others of the same
+ * number repeat it; another number of that kind has no place and stays unread.
+ */
+function readClaimReferences(supplemental: Fields | undefined, lines: readonly (Fields | undefined)[]): readonly Reference[] {
+  const found = [...readReferences(supplemental, INSTITUTIONAL_REFERENCES)];
+  const own = found.length;
+  for (const line of lines) {
+    for (const mapping of line ? INSTITUTIONAL_REFERENCES : []) {
+      const [name, qualifier] = mapping;
+      const same = found.find((reference) => reference.qualifier === qualifier);
+      if (!same) found.push(...readReferences(line, [mapping]));
+      else if (line!.values[name] === same.value) skip(line!, name);
+    }
+  }
+  return found.length === own ? found : found.sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+function placeOf({ qualifier }: Reference): number {
+  return INSTITUTIONAL_REFERENCES.findIndex(([, known]) => known === qualifier);
 }
 
 /** Up to ten claim notes and one billing note (NTE*ADD). */
 function readClaimNotes(claim: Fields): readonly Note[] {
   const notes = child(claim, 'claimNotes');
-  const billing = readNotes(claim, [['billingNote', 'ADD']]);
-  return [...readNotes(notes, NOTES), ...(billing.length > 0 ? billing : readNotes(notes, [['additionalInformation', 'ADD']]))];
+  const billing = readNotes(claim, BILLING_NOTE);
+  return [...readNotes(notes, INSTITUTIONAL_NOTES), ...(billing.length > 0 ? billing : readNotes(notes, BILLING_NOTE_BELOW))];
 }
 
-function readCodes(claim: Fields): readonly HealthCode[] {
-  const drg = child(claim, 'diagnosisRelatedGroupInformation');
-  return [
-    ...readCode(claim, 'principalDiagnosis', 'principalDiagnosisCode', 'ABK'),
-    ...readCode(claim, 'admittingDiagnosis', 'admittingDiagnosisCode', 'ABJ'),
-    ...readCode(claim, 'patientReasonForVisits', 'patientReasonForVisitCode', 'APR'),
-    ...readCode(claim, 'externalCauseOfInjuries', 'externalCauseOfInjury', 'ABN'),
-    ...(drg ? codeOrNone(drg, 'drugRelatedGroupCode', 'DR') : []),
-    ...readCode(claim, 'otherDiagnosisInformationList', 'otherDiagnosisCode', 'ABF'),
-    ...readProcedures(claim, 'principalProcedureInformation', 'principalProcedure', 'BBR'),
-    ...readProcedures(claim, 'otherProcedureInformationList', 'otherProcedure', 'BBQ'),
-    ...children(claim, 'occurrenceSpanInformations').map((from) => healthCode({
-      pointer: `${from.pointer}/occurrenceSpanCode`, qualifier: 'BI', code: text(from, 'occurrenceSpanCode') ?? '',
-      date: text(from, 'occurrenceSpanCodeStartDate'), through: text(from, 'occurrenceSpanCodeEndDate'),
-    })),
-    ...children(claim, 'occurrenceInformationList').map((from) => healthCode({
-      pointer: `${from.pointer}/occurrenceSpanCode`, qualifier: 'BH', code: text(from, 'occurrenceSpanCode', 'occurrenceCode') ?? '',
-      date: text(from, 'occurrenceSpanCodeDate', 'occurrenceDate', 'occurrenceCodeDate'),
-    })),
-    ...children(claim, 'valueInformationList').map((from) => healthCode({
-      pointer: `${from.pointer}/valueCode`, qualifier: 'BE', code: text(from, 'valueCode') ?? '', cents: cents(from, 'valueCodeAmount'),
-    })),
-    ...readPlain(claim, 'conditionCodesList', 'conditionCode', 'BG'),
-    ...readPlain(claim, 'treatmentCodeInformationList', 'treatmentCode', 'TC'),
-  ];
-}
-
-function readCode(claim: Fields, list: string, name: string, fallback: string): readonly HealthCode[] {
-  return children(claim, list).map((from) => healthCode({
-    pointer: `${from.pointer}/${name}`, qualifier: text(from, 'qualifierCode') ?? fallback, code: text(from, name) ?? '',
-    presentOnAdmission: fallback === 'ABJ' || fallback === 'APR' ? undefined : text(from, 'presentOnAdmissionIndicator'),
-  }));
-}
-
-function readProcedures(claim: Fields, list: string, stem: string, fallback: string): readonly HealthCode[] {
-  return children(claim, list).map((from) => healthCode({
-    pointer: `${from.pointer}/${stem}Code`, qualifier: text(from, 'qualifierCode') ?? fallback, code: text(from, `${stem}Code`) ?? '',
-    date: text(from, `${stem}Date`),
-  }));
-}
-
-function readPlain(claim: Fields, list: string, name: string, qualifier: string): readonly HealthCode[] {
-  return children(claim, list).map((from) => healthCode({
-    pointer: `${from.pointer}/${name}`, qualifier, code: text(from, name) ?? '',
-  }));
-}
-
-function readRole(from: Fields, name: string, role: ProviderRole): readonly Provider[] {
-  const found = child(from, name);
-  return found ? [readProvider(found, role, 'institutional')] : [];
+/** The referral as an object, or its codes alone: NU says that none was made. */
+function readEpsdt(claim: Fields): Epsdt | undefined {
+  const referral = readPartOf(claim, 'epsdtReferral', EPSDT);
+  if (referral) return referral;
+  const conditions = someTexts(claim, 'conditionCodes', 3);
+  if (conditions.length === 0) return undefined;
+  return { pointer: `${claim.pointer}/conditionCodes`, applies: conditions.includes('NU') ? 'N' : 'Y', conditions };
 }

@@ -1,25 +1,35 @@
+import type { ClaimKind } from '../claim.ts';
 import type { Reference } from '../parties.ts';
-import type {
-  AdjustmentGroup, LineAdjudication, OtherInsured, OtherPayer, OtherPayerName, OutpatientAdjudication,
-} from '../other-payer.ts';
+import type { AdjustmentGroup, LineAdjudication, OtherInsured, OtherPayer, OtherPayerName, PayerProvider } from '../other-payer.ts';
+import { INSTITUTIONAL_PAYER_PROVIDERS, PAYER_PROVIDERS, type PayerProviderPlace } from '../places/providers.ts';
+import { INPATIENT, OUTPATIENT } from '../places/segments.ts';
 import { cents, child, children, type Fields, flag, text, texts } from '../fields.ts';
-import { readAddress, readQualified, readReferences } from './parties.ts';
+import { readAddress } from './parties.ts';
+import { readPartOf, readReferences, someTexts } from './part.ts';
+import { readQualified } from './providers.ts';
 
 /** Reads otherSubscriberInformation, a list in professional and an object in institutional claims. */
-export function readOtherPayers(claim: Fields): readonly OtherPayer[] {
-  return children(claim, 'otherSubscriberInformation').map((from) => ({
-    pointer: from.pointer, responsibility: text(from, 'paymentResponsibilityLevelCode'),
-    relationship: text(from, 'individualRelationshipCode'),
-    groupNumber: text(from, 'insuranceGroupOrPolicyNumber', 'groupNumber', 'policyNumber'),
-    groupName: text(from, 'otherInsuredGroupName'), insuranceType: text(from, 'insuranceTypeCode'),
-    filingCode: text(from, 'claimFilingIndicatorCode'), adjustments: readAdjustments(from, 'claimLevelAdjustments'),
-    paidCents: cents(from, 'payerPaidAmount'), nonCoveredCents: cents(from, 'nonCoveredChargeAmount'),
-    patientLiabilityCents: cents(from, 'remainingPatientLiability'),
-    benefitsAssigned: text(from, 'benefitsAssignmentCertificationIndicator'),
-    signatureByProvider: /^(p|y|true)$/i.test(text(from, 'patientSignatureGeneratedForPatient') ?? ''),
-    release: text(from, 'releaseOfInformationCode'), outpatient: readOutpatient(child(from, 'medicareOutpatientAdjudication')),
-    insured: readInsured(from), payer: readPayerName(from),
-  }));
+export function readOtherPayers(claim: Fields, kind: ClaimKind): readonly OtherPayer[] {
+  const places = kind === 'institutional' ? INSTITUTIONAL_PAYER_PROVIDERS : PAYER_PROVIDERS;
+  return children(claim, 'otherSubscriberInformation').map((from) => {
+    const name = child(from, 'otherPayerName');
+    return {
+      pointer: from.pointer, responsibility: text(from, 'paymentResponsibilityLevelCode'),
+      relationship: text(from, 'individualRelationshipCode'),
+      groupNumber: text(from, 'insuranceGroupOrPolicyNumber', 'groupNumber', 'policyNumber'),
+      groupName: text(from, 'otherInsuredGroupName'), insuranceType: text(from, 'insuranceTypeCode'),
+      filingCode: text(from, 'claimFilingIndicatorCode'), adjustments: readAdjustments(from, 'claimLevelAdjustments'),
+      paidCents: cents(from, 'payerPaidAmount'), nonCoveredCents: cents(from, 'nonCoveredChargeAmount'),
+      patientLiabilityCents: cents(from, 'remainingPatientLiability'),
+      benefitsAssigned: text(from, 'benefitsAssignmentCertificationIndicator'),
+      signatureByProvider: /^(p|y|true)$/i.test(text(from, 'patientSignatureGeneratedForPatient') ?? ''),
+      release: text(from, 'releaseOfInformationCode'),
+      inpatient: kind === 'institutional' ? readPartOf(from, 'medicareInpatientAdjudication', INPATIENT) : undefined,
+      outpatient: readPartOf(from, 'medicareOutpatientAdjudication', OUTPATIENT),
+      insured: readInsured(from, name), payer: readPayerName(from, name),
+      providers: places.flatMap((place) => readPayerProvider(from, place)),
+    };
+  });
 }
 
 /** Reads what other payers decided about a line, in the spellings of both claim types. */
@@ -28,7 +38,7 @@ export function readAdjudications(line: Fields): readonly LineAdjudication[] {
   return all.map((from) => ({
     pointer: from.pointer, payerId: text(from, 'otherPayerPrimaryIdentifier'), paidCents: cents(from, 'serviceLinePaidAmount'),
     procedureQualifier: text(from, 'serviceIdQualifier', 'productOrServiceIDQualifier'), procedureCode: text(from, 'procedureCode'),
-    modifiers: [...texts(from, 'procedureModifier'), ...texts(from, 'procedureModifiers')],
+    modifiers: [...someTexts(from, 'procedureModifier', 4), ...someTexts(from, 'procedureModifiers', 4)],
     description: text(from, 'procedureCodeDescription'), revenueCode: text(from, 'serviceLineRevenueCode'),
     units: text(from, 'paidServiceUnitCount'), bundledLine: text(from, 'bundledOrUnbundledLineNumber', 'bundledLineNumber'),
     adjustments: [
@@ -50,37 +60,35 @@ function readAdjustments(from: Fields, name: string): readonly AdjustmentGroup[]
   }));
 }
 
-function readOutpatient(from: Fields | undefined): OutpatientAdjudication | undefined {
-  if (!from) return undefined;
-  return {
-    pointer: from.pointer, reimbursementRate: text(from, 'reimbursementRate'), payableCents: cents(from, 'hcpcsPayableAmount'),
-    remarks: texts(from, 'claimPaymentRemarkCode'), renalCents: cents(from, 'endStageRenalDiseasePaymentAmount'),
-    nonPayableCents: cents(from, 'nonPayableProfessionalComponentBilledAmount'),
-  };
+/** What another payer calls a provider of the claim. */
+function readPayerProvider(other: Fields, place: PayerProviderPlace): readonly PayerProvider[] {
+  return children(other, place.field).map((from) => ({
+    pointer: from.pointer, entity: place.entity, entityType: text(from, 'entityTypeQualifier') ?? place.entityType,
+    references: readQualified(children(from, place.list), place.references),
+  }));
 }
 
-function readInsured(other: Fields): OtherInsured {
+function readInsured(other: Fields, payerName: Fields | undefined): OtherInsured {
   const from = child(other, 'otherSubscriberName');
   const pointer = `${other.pointer}/otherSubscriberName`;
   const entityType = from && text(from, 'otherInsuredQualifier');
   const last = from && text(from, 'otherInsuredLastName');
   const organisation = entityType === '2';
+  const own = from ? texts(from, 'otherInsuredAdditionalIdentifier') : [];
   return {
     pointer, entityType, organizationName: organisation ? last : undefined, lastName: organisation ? undefined : last,
     firstName: from && text(from, 'otherInsuredFirstName', 'firstName'), middleName: from && text(from, 'otherInsuredMiddleName'),
     suffix: from && text(from, 'otherInsuredNameSuffix', 'otherInsuredSuffix'),
     idQualifier: from && text(from, 'otherInsuredIdentifierTypeCode'), id: from && text(from, 'otherInsuredIdentifier'),
     address: from && readAddress(child(from, 'otherInsuredAddress', 'address')),
-    references: from
-      ? texts(from, 'otherInsuredAdditionalIdentifier').map((value): Reference => (
-        { pointer: `${pointer}/otherInsuredAdditionalIdentifier`, qualifier: 'SY', value }))
-      : [],
+    references: own.length > 0
+      ? own.map((value): Reference => ({ pointer: `${pointer}/otherInsuredAdditionalIdentifier`, qualifier: 'SY', value, payerId: undefined }))
+      : readReferences(payerName, [['otherInsuredAdditionalIdentifier', 'SY']]),
   };
 }
 
-function readPayerName(other: Fields): OtherPayerName {
+function readPayerName(other: Fields, from: Fields | undefined): OtherPayerName {
   const pointer = `${other.pointer}/otherPayerName`;
-  const from = child(other, 'otherPayerName');
   if (!from) {
     return {
       pointer, organizationName: undefined, idQualifier: undefined, id: undefined, adjudicated: undefined, address: undefined,
@@ -97,7 +105,7 @@ function readPayerName(other: Fields): OtherPayerName {
       ...readReferences(from, [
         ['otherPayerPriorAuthorizationNumber', 'G1'], ['otherPayerPriorAuthorizationOrReferralNumber', '9F'],
       ]),
-      ...(adjusted ? [{ pointer: `${pointer}/otherPayerClaimAdjustmentIndicator`, qualifier: 'T4', value: 'Y' }] : []),
+      ...(adjusted ? [{ pointer: `${pointer}/otherPayerClaimAdjustmentIndicator`, qualifier: 'T4', value: 'Y', payerId: undefined }] : []),
       ...readReferences(from, [['otherPayerClaimControlNumber', 'F8']]),
     ],
   };

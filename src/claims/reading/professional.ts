@@ -1,167 +1,144 @@
-import type { DatedFact, HealthCode, LineAmount, Note, ServiceLine } from '../claim.ts';
-import type { Provider, ProviderRole, Reference } from '../parties.ts';
+import type { Claim, DatedFact, EquipmentService, HealthCode, ServiceLine } from '../claim.ts';
+import type { Provider, Reference } from '../parties.ts';
+import {
+  CLAIM_DATES, CLAIM_NOTES, CLAIM_REFERENCES, DISABILITY, LINE_AMOUNTS, LINE_AUTHORIZATION, LINE_DATES, LINE_NOTES, LINE_QUANTITIES,
+  LINE_REFERENCES, LINE_REFERRAL, THIRD_PARTY_NOTE,
+} from '../places/facts.ts';
+import { ANESTHESIA, CONDITIONS, DIAGNOSES } from '../places/codes.ts';
+import { CLAIM_PROVIDERS, LINE_PROVIDERS, ORDERING } from '../places/providers.ts';
+import {
+  ANSWER, CONTRACT, EPSDT, EQUIPMENT, EQUIPMENT_CERTIFICATION, EQUIPMENT_CONDITION, FORM, HOMEBOUND, HOSPICE, MEASUREMENT, NECESSITY, PRICING,
+  PURCHASED, SPINAL, VISION,
+} from '../places/segments.ts';
 import { cents, child, children, type Fields, flag, skip, text, texts } from '../fields.ts';
-import { healthCode, type Mapping, readAttachments, readDates, readNotes } from './facts.ts';
-import { readFacility, readProvider, readReferences } from './parties.ts';
+import {
+  healthCode, readAmbulance, readAmounts, readAttachments, readDates, readDrug, readFirstNote, readNotes, readQuantities,
+} from './facts.ts';
 import { readAdjudications } from './payers.ts';
-import { readDrug } from './drug.ts';
+import { readPart, readPartOf, readParts, readReferences, someTexts } from './part.ts';
+import { type ListedProviders, NO_LIST, readProvider, readProviders } from './providers.ts';
 
-/** claimDateInformation to DTP01 (837P loop 2300). Disability and range dates are read apart. */
-const DATES: Mapping = [
-  ['symptomDate', '431'], ['initialTreatmentDate', '454'], ['lastSeenDate', '304'], ['acuteManifestationDate', '453'],
-  ['accidentDate', '439'], ['lastMenstrualPeriodDate', '484'], ['lastXRayDate', '455'],
-  ['hearingAndVisionPrescriptionDate', '471'], ['lastWorkedDate', '297'], ['authorizedReturnToWorkDate', '296'],
-  ['admissionDate', '435'], ['dischargeDate', '096'], ['assumedAndRelinquishedCareBeginDate', '090'],
-  ['assumedAndRelinquishedCareEndDate', '091'], ['firstContactDate', '444'], ['repricerReceivedDate', '050'],
-];
-
-/** claimSupplementalInformation to REF01 (837P loop 2300). */
-const REFERENCES: Mapping = [
-  ['serviceAuthorizationExceptionCode', '4N'], ['medicareCrossoverReferenceId', 'F5'], ['mammographyCertificationNumber', 'EW'],
-  ['referralNumber', '9F'], ['priorAuthorizationNumber', 'G1'], ['claimControlNumber', 'F8'], ['cliaNumber', 'X4'],
-  ['repricedClaimNumber', '9A'], ['adjustedRepricedClaimNumber', '9C'], ['investigationalDeviceExemptionNumber', 'LX'],
-  ['claimNumber', 'D9'], ['medicalRecordNumber', 'EA'], ['demoProjectIdentifier', 'P4'], ['carePlanOversightNumber', '1J'],
-];
-
-const NOTES: Mapping = [
-  ['additionalInformation', 'ADD'], ['certificationNarrative', 'CER'], ['goalRehabOrDischargePlans', 'DCP'],
-  ['diagnosisDescription', 'DGN'], ['thirdPartOrgNotes', 'TPO'],
-];
-
-const LINE_DATES: Mapping = [
-  ['prescriptionDate', '471'], ['certificationRevisionOrRecertificationDate', '607'], ['beginTherapyDate', '463'],
-  ['lastCertificationDate', '461'], ['treatmentOrTherapyDate', '304'], ['hemoglobinTestDate', '738'],
-  ['serumCreatineTestDate', '739'], ['shippedDate', '011'], ['lastXRayDate', '455'], ['initialTreatmentDate', '454'],
-];
-
-const LINE_REFERENCES: Mapping = [
-  ['repricedLineItemReferenceNumber', '9B'], ['adjustedRepricedLineItemReferenceNumber', '9D'],
-  ['mammographyCertificationNumber', 'EW'], ['clinicalLaboratoryImprovementAmendmentNumber', 'X4'], ['referringCliaNumber', 'F4'],
-  ['immunizationBatchNumber', 'BT'],
-];
-
-const LINE_PROVIDERS: readonly (readonly [string, ProviderRole])[] = [
-  ['renderingProvider', 'rendering'], ['purchasedServiceProvider', 'purchased'], ['supervisingProvider', 'supervising'],
-  ['orderingProvider', 'ordering'], ['referringProvider', 'referring'],
-];
-
-/** Reads what only a professional claim has: dates, references, notes, codes and providers of claim level. */
-export function readProfessional(body: Fields, claim: Fields) {
+/** Reads what only a professional claim has: dates, references, notes, codes and providers of claim level, and the lines. */
+export function readProfessional(body: Fields, claim: Fields, listed: ListedProviders) {
   const supplemental = child(claim, 'claimSupplementalInformation');
   return {
     deathDate: text(claim, 'deathDate'), patientWeight: text(claim, 'patientWeight'),
     pregnant: flag(claim, 'pregnancyIndicator'), providerSignature: text(claim, 'signatureIndicator'),
-    patientSignatureSource: text(claim, 'patientSignatureSourceCode'), relatedCauses: texts(claim, 'relatedCausesCode'),
+    patientSignatureSource: readSignatureSource(claim), relatedCauses: someTexts(claim, 'relatedCausesCode', 2),
     accidentState: text(claim, 'autoAccidentStateCode'), accidentCountry: text(claim, 'autoAccidentCountryCode'),
     specialProgram: text(claim, 'specialProgramCode'), patientPaidCents: cents(claim, 'patientAmountPaid'),
     patientDueCents: undefined, stay: undefined, dates: readClaimDates(child(claim, 'claimDateInformation')),
-    references: supplemental ? readReferences(supplemental, REFERENCES) : [],
+    references: readReferences(supplemental, CLAIM_REFERENCES),
     attachments: readAttachments(supplemental, 'reportInformation', 'reportInformations'),
-    notes: readFirstNote(child(claim, 'claimNote'), NOTES), codes: readCodes(claim),
-    providers: [
-      ...readRole(body, 'referring', 'referring'), ...readRole(body, 'rendering', 'rendering'),
-      ...readFacility(child(claim, 'serviceFacilityLocation'), 'professional'), ...readRole(body, 'supervising', 'supervising'),
-    ],
-  };
+    notes: readFirstNote(child(claim, 'claimNote'), CLAIM_NOTES), codes: readCodes(claim),
+    contract: readPartOf(claim, 'claimContractInformation', CONTRACT), pricing: readPartOf(claim, 'claimPricingRepricingInformation', PRICING),
+    ambulance: readAmbulance(claim), spinal: readPartOf(claim, 'spinalManipulationServiceInformation', SPINAL),
+    vision: readParts(claim, 'patientConditionInformationVision', VISION), homebound: flag(claim, HOMEBOUND.field),
+    epsdt: readPartOf(claim, 'epsdtReferral', EPSDT), providers: readProviders([body, claim], CLAIM_PROVIDERS, listed),
+    lines: readLines(body, claim, listed),
+  } satisfies Partial<Claim>;
 }
 
-/** Reads the lines. `ordering` of the root has a place on lines only, so lines without their own carry it. */
-export function readProfessionalLines(body: Fields, claim: Fields): readonly ServiceLine[] {
-  const ordering = readRole(body, 'ordering', 'ordering');
+/** `ordering` of the root has a place on lines only, so lines without their own carry it. */
+function readLines(body: Fields, claim: Fields, listed: ListedProviders): readonly ServiceLine[] {
+  const named = child(body, ORDERING.field);
+  const ordering = named ? [readProvider(named, ORDERING)] : listed.take(ORDERING);
   return children(claim, 'serviceLines').map((line, index) => readLine(line, index + 1, ordering));
 }
 
 function readLine(line: Fields, number: number, ordering: readonly Provider[]): ServiceLine {
   skip(line, 'assignedNumber');
   const service = child(line, 'professionalService')!;
-  const pointers = child(service, 'compositeDiagnosisCodePointers');
-  const own = LINE_PROVIDERS.flatMap(([name, role]) => readRole(line, name, role));
-  const references = child(line, 'serviceLineReferenceInformation');
-  const controlName = text(line, 'providerControlNumber') === undefined ? 'lineItemControlNumber' : 'providerControlNumber';
+  const control = text(line, 'providerControlNumber');
+  const controlNumber = control ?? text(line, 'lineItemControlNumber');
+  const own = readProviders([line], LINE_PROVIDERS, NO_LIST);
   return {
-    pointer: line.pointer, number, servicePointer: service.pointer, procedureQualifier: text(service, 'procedureIdentifier'),
-    procedureCode: text(service, 'procedureCode'), modifiers: texts(service, 'procedureModifiers'),
-    description: text(service, 'description'), revenueCode: undefined, chargeCents: cents(service, 'lineItemChargeAmount'),
-    nonCoveredCents: undefined, unit: text(service, 'measurementUnit'), units: text(service, 'serviceUnitCount'),
-    placeOfService: text(service, 'placeOfServiceCode'), diagnosisPointers: pointers ? texts(pointers, 'diagnosisCodePointers') : [],
-    emergency: flag(service, 'emergencyIndicator'), epsdt: flag(service, 'epsdtIndicator'),
-    familyPlanning: flag(service, 'familyPlanningIndicator'), copayExempt: text(service, 'copayStatusCode') === '0',
-    serviceDate: text(line, 'serviceDate'), serviceDateEnd: text(line, 'serviceDateEnd'), controlNumber: text(line, controlName),
-    controlNumberPointer: `${line.pointer}/${text(line, controlName) ? controlName : 'providerControlNumber'}`,
+    pointer: line.pointer, number, ...readService(service), revenueCode: undefined, nonCoveredCents: undefined,
+    serviceDate: text(line, 'serviceDate'), serviceDateEnd: text(line, 'serviceDateEnd'), controlNumber,
+    controlNumberPointer: `${line.pointer}/${control === undefined && controlNumber !== undefined ? 'lineItemControlNumber' : 'providerControlNumber'}`,
     dates: readDates(child(line, 'serviceLineDateInformation'), LINE_DATES),
-    references: references ? readLineReferences(references) : [],
-    attachments: readAttachments(line, 'serviceLineSupplementalInformation'), notes: readLineNotes(line),
-    fileInformation: texts(line, 'fileInformation'),
-    amounts: [...readAmount(line, 'salesTaxAmount', 'T'), ...readAmount(line, 'postageTaxAmount', 'F4')], drug: readDrug(line),
-    providers: [
-      ...own, ...readFacility(child(line, 'serviceFacilityLocation'), 'professional'),
-      ...(own.some((provider) => provider.role === 'ordering') ? [] : ordering),
-    ],
-    adjudications: readAdjudications(line),
+    references: readLineReferences(child(line, 'serviceLineReferenceInformation')),
+    attachments: readAttachments(line, 'serviceLineSupplementalInformation'),
+    notes: [...readFirstNote(line, LINE_NOTES), ...readNotes(line, THIRD_PARTY_NOTE)],
+    fileInformation: texts(line, 'fileInformation'), amounts: readAmounts(line, LINE_AMOUNTS), quantities: readQuantities(line, LINE_QUANTITIES),
+    drug: readDrug(line), contract: readPartOf(line, 'contractInformation', CONTRACT),
+    pricing: readPartOf(line, 'linePricingRepricingInformation', PRICING), equipment: readEquipment(line), ambulance: readAmbulance(line),
+    hospiceEmployee: text(line, HOSPICE.field) === undefined ? undefined : flag(line, HOSPICE.field),
+    measurements: readParts(line, 'testResults', MEASUREMENT), purchased: readPartOf(line, 'purchasedServiceInformation', PURCHASED),
+    forms: children(line, 'formIdentification').map((form) => (
+      { ...readPart(form, FORM), answers: readParts(form, 'supportingDocumentation', ANSWER) })),
+    providers: own.some(({ role }) => role === 'ordering') ? own : [...own, ...ordering], adjudications: readAdjudications(line),
   };
 }
 
-/** An amount of a line (AMT), as a list of none or one. */
-export function readAmount(line: Fields, name: string, qualifier: string): readonly LineAmount[] {
-  const value = cents(line, name);
-  return value === undefined ? [] : [{ pointer: `${line.pointer}/${name}`, qualifier, cents: value }];
+function readService(service: Fields) {
+  const pointers = child(service, 'compositeDiagnosisCodePointers');
+  return {
+    servicePointer: service.pointer, procedureQualifier: text(service, 'procedureIdentifier'), procedureCode: text(service, 'procedureCode'),
+    modifiers: someTexts(service, 'procedureModifiers', 4), description: text(service, 'description'),
+    chargeCents: cents(service, 'lineItemChargeAmount'), unit: text(service, 'measurementUnit'), units: text(service, 'serviceUnitCount'),
+    placeOfService: text(service, 'placeOfServiceCode'), diagnosisPointers: pointers ? texts(pointers, 'diagnosisCodePointers') : [],
+    emergency: flag(service, 'emergencyIndicator'), epsdt: flag(service, 'epsdtIndicator'),
+    familyPlanning: flag(service, 'familyPlanningIndicator'), copayExempt: text(service, 'copayStatusCode') === '0',
+  };
 }
 
-/** Disability dates are one segment: 314 with a range, 360 begin only, 361 end only (837P loop 2300). */
+/** "P" or a JSON true: the provider signed for the patient (CLM10 has no other value). */
+function readSignatureSource(claim: Fields): string | undefined {
+  const value = text(claim, 'patientSignatureSourceCode');
+  if (value === 'true') return 'P';
+  return value === 'false' ? undefined : value;
+}
+
+/** Disability dates are one segment: 314 with a range, 360 begin only, 361 end only. */
 function readClaimDates(from: Fields | undefined): readonly DatedFact[] {
   if (!from) return [];
-  const begin = text(from, 'disabilityBeginDate');
-  const end = text(from, 'disabilityEndDate');
-  const found = [...readDates(from, DATES)];
-  if (begin && end) {
-    found.push({ pointer: `${from.pointer}/disabilityBeginDate`, qualifier: '314', format: 'RD8', value: `${begin}-${end}` });
-  } else if (begin) found.push({ pointer: `${from.pointer}/disabilityBeginDate`, qualifier: '360', format: 'D8', value: begin });
-  else if (end) found.push({ pointer: `${from.pointer}/disabilityEndDate`, qualifier: '361', format: 'D8', value: end });
+  const found = [...readDates(from, CLAIM_DATES)];
+  const begin = text(from, DISABILITY.begin);
+  const end = text(from, DISABILITY.end);
+  if (begin === undefined && end === undefined) return found;
+  const isRange = begin !== undefined && end !== undefined;
+  const single = begin === undefined ? DISABILITY.endOnly : DISABILITY.beginOnly;
+  const disability: DatedFact = {
+    pointer: `${from.pointer}/${begin === undefined ? DISABILITY.end : DISABILITY.begin}`, qualifier: isRange ? DISABILITY.both : single,
+    format: isRange ? 'RD8' : 'D8', value: isRange ? `${begin}-${end}` : (begin ?? end)!,
+  };
+  // Its place in the guide is after 471.
+  const at = found.findIndex(({ qualifier }) => AFTER_DISABILITY.has(qualifier));
+  found.splice(at < 0 ? found.length : at, 0, disability);
   return found;
 }
 
+const AFTER_DISABILITY = new Set(['297', '296', '435', '096', '090', '091', '444', '050']);
+
 function readCodes(claim: Fields): readonly HealthCode[] {
-  const diagnoses = children(claim, 'healthCareCodeInformation').map((from) => healthCode({
-    pointer: `${from.pointer}/diagnosisCode`, qualifier: text(from, 'diagnosisTypeCode') ?? '',
-    code: text(from, 'diagnosisCode') ?? '',
+  const diagnoses = children(claim, DIAGNOSES.field).map((from) => healthCode({
+    pointer: `${from.pointer}/${DIAGNOSES.code}`, qualifier: text(from, DIAGNOSES.qualifier) ?? '', code: text(from, DIAGNOSES.code) ?? '',
   }));
-  const anesthesia = texts(claim, 'anesthesiaRelatedSurgicalProcedure').map((code, index) => healthCode({
-    pointer: `${claim.pointer}/anesthesiaRelatedSurgicalProcedure/${index}`, qualifier: index === 0 ? 'BP' : 'BO', code,
+  const anesthesia = someTexts(claim, ANESTHESIA.field, 2).map((code, index) => healthCode({
+    pointer: `${claim.pointer}/${ANESTHESIA.field}/${index}`, qualifier: ANESTHESIA.qualifiers[index]!, code,
   }));
-  const conditions = children(claim, 'conditionInformation').flatMap((from) => texts(from, 'conditionCodes').map((code, index) => (
-    healthCode({ pointer: `${from.pointer}/conditionCodes/${index}`, qualifier: 'BG', code }))));
+  const conditions = children(claim, CONDITIONS.field).flatMap((from) => texts(from, CONDITIONS.code).map((code, index) => (
+    healthCode({ pointer: `${from.pointer}/${CONDITIONS.code}/${index}`, qualifier: CONDITIONS.qualifier, code }))));
   return [...diagnoses, ...anesthesia, ...conditions];
 }
 
-/** The guide takes one note; the first that is there is read, the others are reported as unread. */
-function readFirstNote(from: Fields | undefined, table: Mapping): readonly Note[] {
+/** References in the order of the guide: 9B, 9D, G1, then (after 6R) the others and 9F. */
+function readLineReferences(from: Fields | undefined): readonly Reference[] {
   if (!from) return [];
-  for (const mapping of table) {
-    const notes = readNotes(from, [mapping]);
-    if (notes.length > 0) return notes;
-    from.read.delete(mapping[0]);
-  }
-  return [];
+  const authorizations = children(from, LINE_AUTHORIZATION.list).flatMap((item) => (
+    readReferences(item, [[LINE_AUTHORIZATION.number, LINE_AUTHORIZATION.qualifier]])
+      .map((reference) => ({ ...reference, payerId: text(item, LINE_AUTHORIZATION.payer) }))));
+  const referrals = texts(from, LINE_REFERRAL.list).map((value, index) => ({
+    pointer: `${from.pointer}/${LINE_REFERRAL.list}/${index}`, qualifier: LINE_REFERRAL.qualifier, value, payerId: undefined,
+  }));
+  return [...readReferences(from, LINE_REFERENCES.slice(0, 2)), ...authorizations, ...readReferences(from, LINE_REFERENCES.slice(2)), ...referrals];
 }
 
-function readLineNotes(line: Fields): readonly Note[] {
-  return [
-    ...readFirstNote(line, [['additionalNotes', 'ADD'], ['goalRehabOrDischargePlans', 'DCP']]),
-    ...readNotes(line, [['thirdPartyOrganizationNotes', 'TPO']]),
-  ];
-}
-
-function readLineReferences(from: Fields): readonly Reference[] {
-  return [
-    ...readReferences(from, LINE_REFERENCES),
-    ...children(from, 'priorAuthorization').flatMap((item) => readReferences(item, [['priorAuthorizationOrReferralNumber', 'G1']])),
-    ...texts(from, 'referralNumber').map((value, index) => ({
-      pointer: `${from.pointer}/referralNumber/${index}`, qualifier: '9F', value,
-    })),
-  ];
-}
-
-function readRole(from: Fields, name: string, role: ProviderRole): readonly Provider[] {
-  const found = child(from, name);
-  return found ? [readProvider(found, role, 'professional')] : [];
+function readEquipment(line: Fields): EquipmentService | undefined {
+  const service = readPartOf(line, 'durableMedicalEquipmentService', EQUIPMENT);
+  const necessity = readPartOf(line, 'durableMedicalEquipmentCertificateOfMedicalNecessity', NECESSITY);
+  const certification = readPartOf(line, 'durableMedicalEquipmentCertification', EQUIPMENT_CERTIFICATION);
+  const condition = readPartOf(line, 'conditionIndicatorDurableMedicalEquipment', EQUIPMENT_CONDITION);
+  return service || necessity || certification || condition ? { service, necessity, certification, condition } : undefined;
 }

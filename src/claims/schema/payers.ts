@@ -1,54 +1,69 @@
 import { z } from 'zod';
-import { address, amount, count, flag, later, listOf, secondaryIdentifier, text, textList } from './common.ts';
+import { OTHER_PAYER_AMOUNTS } from '../places/facts.ts';
+import { INSTITUTIONAL_PAYER_PROVIDERS, PAYER_PROVIDERS, type PayerProviderPlace } from '../places/providers.ts';
+import { INPATIENT, OUTPATIENT } from '../places/segments.ts';
+import { address, secondaryIdentifier } from './common.ts';
+import { amount, count, flag, listOf, qualifiedFields, segmentObject, since, text, textList } from './leaf.ts';
 
 /** What other payers of the patient decided, on claim and line level (2320, 2330, 2430), in the spellings of both claim types. */
 
+const adjustmentDetail = z.looseObject({
+  adjustmentReasonCode: text('CAS02, CAS05, CAS08, CAS11, CAS14, CAS17'), adjustmentAmount: amount('CAS03, CAS06, CAS09, CAS12, CAS15, CAS18'),
+  adjustmentQuantity: count('CAS04, CAS07, CAS10, CAS13, CAS16, CAS19'),
+});
+
 export const adjustmentGroup = z.looseObject({
-  adjustmentGroupCode: text,
-  adjustmentDetails: listOf(adjustmentDetail()), claimAdjustmentDetails: listOf(adjustmentDetail()),
+  adjustmentGroupCode: text('CAS01'), adjustmentDetails: listOf(adjustmentDetail), claimAdjustmentDetails: listOf(adjustmentDetail),
 });
 
 const otherSubscriberName = z.looseObject({
-  otherInsuredQualifier: text, otherInsuredLastName: text, otherInsuredFirstName: text, otherInsuredMiddleName: text,
-  otherInsuredNameSuffix: text, otherInsuredSuffix: text, otherInsuredIdentifierTypeCode: text, otherInsuredIdentifier: text,
-  otherInsuredAddress: address.nullish(), address: address.nullish(),
-  otherInsuredAdditionalIdentifier: textList, firstName: text,
-});
+  otherInsuredQualifier: text('NM102'), otherInsuredLastName: text('NM103'), otherInsuredFirstName: text('NM104'),
+  otherInsuredMiddleName: text('NM105'), otherInsuredNameSuffix: text('NM107'), otherInsuredSuffix: text('NM107'),
+  otherInsuredIdentifierTypeCode: text('NM108'), otherInsuredIdentifier: text('NM109'), otherInsuredAddress: address.nullish(),
+  address: address.nullish(), otherInsuredAdditionalIdentifier: textList('REF*SY REF02'), firstName: text('NM104'),
+}).describe('2330A NM1*IL');
 
 const otherPayerName = z.looseObject({
-  otherPayerOrganizationName: text, otherPayerIdentifierTypeCode: text, otherPayerIdentifier: text,
-  otherPayerAddress: address.nullish(), otherPayerAdjudicationOrPaymentDate: text,
-  otherPayerSecondaryIdentifier: listOf(secondaryIdentifier), otherPayerPriorAuthorizationNumber: text,
-  otherPayerPriorAuthorizationOrReferralNumber: text, otherPayerClaimAdjustmentIndicator: flag,
-  otherPayerClaimControlNumber: text, otherInsuredAdditionalIdentifier: later,
-});
+  otherPayerOrganizationName: text('NM103'), otherPayerIdentifierTypeCode: text('NM108'), otherPayerIdentifier: text('NM109'),
+  otherPayerAddress: address.nullish(), otherPayerAdjudicationOrPaymentDate: text('DTP*573 DTP03'),
+  otherPayerSecondaryIdentifier: listOf(secondaryIdentifier), otherPayerPriorAuthorizationNumber: text('REF*G1 REF02'),
+  otherPayerPriorAuthorizationOrReferralNumber: text('REF*9F REF02'), otherPayerClaimAdjustmentIndicator: flag('REF*T4 REF02'),
+  otherPayerClaimControlNumber: text('REF*F8 REF02'),
+  otherInsuredAdditionalIdentifier: text('2330A REF*SY REF02, where otherSubscriberName has none'),
+}).describe('2330B NM1*PR');
 
-const outpatientAdjudication = z.looseObject({
-  reimbursementRate: count, hcpcsPayableAmount: amount, claimPaymentRemarkCode: textList,
-  endStageRenalDiseasePaymentAmount: amount, nonPayableProfessionalComponentBilledAmount: amount,
-});
+const otherSubscriberFields = {
+  paymentResponsibilityLevelCode: text('SBR01'), individualRelationshipCode: text('SBR02'), otherInsuredGroupName: text('SBR04, without SBR03'),
+  claimFilingIndicatorCode: text('SBR09'), insuranceTypeCode: text('SBR05'), insuranceGroupOrPolicyNumber: text('SBR03'), groupNumber: text('SBR03'),
+  policyNumber: text('SBR03, without groupNumber'), claimLevelAdjustments: listOf(adjustmentGroup),
+  ...qualifiedFields('AMT', OTHER_PAYER_AMOUNTS, amount), benefitsAssignmentCertificationIndicator: text('OI03'),
+  patientSignatureGeneratedForPatient: flag('OI04'), releaseOfInformationCode: text('OI06'),
+  medicareOutpatientAdjudication: segmentObject(OUTPATIENT).nullish(), otherSubscriberName: otherSubscriberName.nullish(),
+  otherPayerName: otherPayerName.nullish(),
+};
 
-export const otherSubscriber = z.looseObject({
-  paymentResponsibilityLevelCode: text, individualRelationshipCode: text, insuranceGroupOrPolicyNumber: text,
-  policyNumber: text, groupNumber: text, otherInsuredGroupName: text, insuranceTypeCode: text, claimFilingIndicatorCode: text,
-  claimLevelAdjustments: listOf(adjustmentGroup), payerPaidAmount: amount, nonCoveredChargeAmount: amount,
-  remainingPatientLiability: amount, benefitsAssignmentCertificationIndicator: text, patientSignatureGeneratedForPatient: flag,
-  releaseOfInformationCode: text, medicareOutpatientAdjudication: outpatientAdjudication.nullish(),
-  otherSubscriberName: otherSubscriberName.nullish(), otherPayerName: otherPayerName.nullish(),
-  medicareInpatientAdjudication: later, otherPayerReferringProvider: later, otherPayerRenderingProvider: later,
-  otherPayerServiceFacilityLocation: later, otherPayerSupervisingProvider: later, otherPayerBillingProvider: later,
-  otherPayerAttendingProvider: later, otherPayerOperatingPhysician: later, otherPayerOtherOperatingPhysician: later,
+/** otherSubscriberInformation of a professional claim. */
+export const otherSubscriber = z.looseObject({ ...otherSubscriberFields, ...payerProviders(PAYER_PROVIDERS) });
+
+/** otherSubscriberInformation of an institutional claim. */
+export const institutionalOtherSubscriber = z.looseObject({
+  ...otherSubscriberFields, ...payerProviders(INSTITUTIONAL_PAYER_PROVIDERS),
+  medicareInpatientAdjudication: since('0.2.0', segmentObject(INPATIENT).nullish()),
 });
 
 export const lineAdjudication = z.looseObject({
-  otherPayerPrimaryIdentifier: text, serviceLinePaidAmount: amount, serviceIdQualifier: text, productOrServiceIDQualifier: text,
-  procedureCode: text, procedureModifier: textList, procedureModifiers: textList, procedureCodeDescription: text,
-  serviceLineRevenueCode: text, paidServiceUnitCount: count, bundledOrUnbundledLineNumber: count, bundledLineNumber: count,
-  claimAdjustmentInformation: listOf(adjustmentGroup), lineAdjustment: listOf(adjustmentGroup),
-  claimAdjustment: listOf(adjustmentGroup), adjudicationOrPaymentDate: text, claimPaidDate: text,
-  remainingPatientLiability: amount,
+  otherPayerPrimaryIdentifier: text('SVD01'), serviceLinePaidAmount: amount('SVD02'), serviceIdQualifier: text('SVD03-1'),
+  productOrServiceIDQualifier: text('SVD03-1'), procedureCode: text('SVD03-2'), procedureModifier: textList('SVD03-3 to SVD03-6'),
+  procedureModifiers: textList('SVD03-3 to SVD03-6'), procedureCodeDescription: text('SVD03-7'), serviceLineRevenueCode: text('SVD04'),
+  paidServiceUnitCount: count('SVD05'), bundledOrUnbundledLineNumber: count('SVD06'), bundledLineNumber: count('SVD06'),
+  claimAdjustmentInformation: listOf(adjustmentGroup), lineAdjustment: listOf(adjustmentGroup), claimAdjustment: listOf(adjustmentGroup),
+  adjudicationOrPaymentDate: text('DTP*573 DTP03'), claimPaidDate: text('DTP*573 DTP03'), remainingPatientLiability: amount('AMT*EAF AMT02'),
 });
 
-function adjustmentDetail() {
-  return z.looseObject({ adjustmentReasonCode: text, adjustmentAmount: amount, adjustmentQuantity: count });
+/** An object or a list of objects per kind of provider, with a list of identifiers each. */
+function payerProviders(places: readonly PayerProviderPlace[]): Record<string, z.ZodType> {
+  return Object.fromEntries(places.map((place) => {
+    const one = z.looseObject({ entityTypeQualifier: text('NM102'), [place.list]: listOf(secondaryIdentifier) });
+    return [place.field, since('0.2.0', listOf(one).describe(`${place.loop} NM1*${place.entity}`))];
+  }));
 }

@@ -1,7 +1,11 @@
 import { x12Amount } from '../../lib/money.ts';
 import type { SegmentSink } from '../../x12/types.ts';
-import type { Attachment, Claim, DatedFact, Drug, HealthCode, LineAmount, Note, ServiceLine } from '../claim.ts';
+import type { AmbulanceService, Amount, Claim, DatedFact, Drug, HealthCode, Note, ServiceLine } from '../claim.ts';
 import type { AdjustmentGroup } from '../other-payer.ts';
+import type { Address } from '../parties.ts';
+import { AMBULANCE, AMBULANCE_CERTIFICATION, ATTACHMENT, type Attachment } from '../places/segments.ts';
+import { writeAddress, writeReferences } from './parties.ts';
+import { writePart } from './part.ts';
 
 export function writeDates(pen: SegmentSink, dates: readonly DatedFact[]): void {
   for (const { qualifier, format, value, pointer } of dates) pen.segment('DTP', [qualifier, format, value], pointer);
@@ -15,11 +19,23 @@ export function writeServiceDate(pen: SegmentSink, line: ServiceLine): void {
   pen.segment('DTP', ['472', serviceDateEnd ? 'RD8' : 'D8', value], `${line.pointer}/serviceDate`);
 }
 
-/** PWK; the control number is of the kind AC. */
 export function writeAttachments(pen: SegmentSink, attachments: readonly Attachment[]): void {
-  for (const { reportType, transmission, controlNumber, pointer } of attachments) {
-    pen.segment('PWK', [reportType, transmission, '', '', controlNumber ? 'AC' : '', controlNumber], pointer);
-  }
+  for (const attachment of attachments) writePart(pen, ATTACHMENT, attachment);
+}
+
+/** CR1 of a transport; its certifications and places follow further down the guide. */
+export function writeTransport(pen: SegmentSink, ambulance: AmbulanceService | undefined): void {
+  writePart(pen, AMBULANCE, ambulance?.transport);
+}
+
+export function writeAmbulanceCertifications(pen: SegmentSink, ambulance: AmbulanceService | undefined): void {
+  for (const certification of ambulance?.certifications ?? []) writePart(pen, AMBULANCE_CERTIFICATION, certification);
+}
+
+/** Loops 2310E and 2310F of a claim, 2420G and 2420H of a line: where a patient was picked up and brought to. */
+export function writeAmbulancePlaces(pen: SegmentSink, ambulance: AmbulanceService | undefined): void {
+  writePlace(pen, 'PW', ambulance?.pickUp);
+  writePlace(pen, '45', ambulance?.dropOff);
 }
 
 export function writeNotes(pen: SegmentSink, notes: readonly Note[]): void {
@@ -30,7 +46,7 @@ export function writeFileInformation(pen: SegmentSink, texts: readonly string[],
   for (const text of texts) pen.segment('K3', [text], pointer);
 }
 
-export function writeAmounts(pen: SegmentSink, amounts: readonly LineAmount[]): void {
+export function writeAmounts(pen: SegmentSink, amounts: readonly Amount[]): void {
   for (const { qualifier, cents, pointer } of amounts) pen.segment('AMT', [qualifier, x12Amount(cents)], pointer);
 }
 
@@ -52,7 +68,7 @@ export function writeDrug(pen: SegmentSink, drug: Drug | undefined): void {
   if (!drug) return;
   pen.segment('LIN', ['', drug.qualifier, drug.code], `${drug.pointer}/nationalDrugCode`);
   pen.segment('CTP', ['', '', '', drug.quantity, [drug.unit]], `${drug.pointer}/nationalDrugUnitCount`);
-  for (const { qualifier, value, pointer } of drug.references) pen.segment('REF', [qualifier, value], pointer);
+  writeReferences(pen, drug.references);
 }
 
 /**
@@ -70,6 +86,12 @@ export function writeHealthCodes(pen: SegmentSink, claim: Claim, groups: readonl
 }
 
 const CODES_PER_SEGMENT = 12;
+
+function writePlace(pen: SegmentSink, entity: string, address: Address | undefined): void {
+  if (!address) return;
+  pen.segment('NM1', [entity, '2'], address.pointer);
+  writeAddress(pen, address);
+}
 
 /** Components: qualifier, code, date format, date, amount, …, ninth present on admission. */
 function composite(code: HealthCode): readonly (string | undefined)[] {

@@ -1,14 +1,9 @@
 import type { SegmentSink } from '../../x12/types.ts';
 import type { Claim } from '../claim.ts';
 import type {
-  Address, Contact, Dependent, Named, Part, PayToPlan, Provider, ProviderRole, Receiver, Reference, Submitter, Subscriber, Text,
+  Address, Contact, Dependent, Named, Part, PayToPlan, Provider, Receiver, Reference, Submitter, Subscriber, Text,
 } from '../parties.ts';
-
-/** NM101 per role. */
-const ENTITY: Record<ProviderRole, string> = {
-  billing: '85', referring: 'DN', primaryCare: 'P3', rendering: '82', supervising: 'DQ', ordering: 'DK', purchased: 'QB',
-  facility: '77', attending: '71', operating: '72', otherOperating: 'ZZ',
-};
+import type { ProviderPlace } from '../places/providers.ts';
 
 /** Writes loop 1000A: the submitter and whom to ask. PER02 is left out when it repeats NM103. */
 export function writeSubmitter(pen: SegmentSink, submitter: Submitter, fallbackId: Text): void {
@@ -26,7 +21,7 @@ export function writeReceiver(pen: SegmentSink, receiver: Receiver, fallbackId: 
 export function writeBilling(pen: SegmentSink, claim: Claim): void {
   const { billing, payToAddress, payToPlan } = claim;
   writeTaxonomy(pen, billing, 'BI');
-  writeName(pen, billing, { entity: ENTITY.billing, qualifier: 'XX', id: billing.npi });
+  writeName(pen, billing, { entity: '85', qualifier: 'XX', id: billing.npi });
   writeAddress(pen, billing.address);
   if (billing.employerId) pen.segment('REF', ['EI', billing.employerId], `${billing.pointer}/employerId`);
   else if (billing.ssn) pen.segment('REF', ['SY', billing.ssn], `${billing.pointer}/ssn`);
@@ -42,7 +37,7 @@ export function writeBilling(pen: SegmentSink, claim: Claim): void {
 /** Writes loop 2010BA. Address and birth date belong to the patient, so they are left out when the patient is a dependent. */
 export function writeSubscriber(pen: SegmentSink, claim: Claim): void {
   const { subscriber, dependent } = claim;
-  writeName(pen, subscriber, { entity: 'IL', qualifier: 'MI', id: subscriber.memberId });
+  writeName(pen, subscriber, { entity: 'IL', qualifier: subscriber.idQualifier, id: subscriber.memberId });
   if (!dependent) {
     writeAddress(pen, subscriber.address);
     writeBirth(pen, subscriber);
@@ -74,13 +69,13 @@ export function writeDependent(pen: SegmentSink, claim: Claim, dependent: Depend
   writeContact(pen, dependent.contact, dependent);
 }
 
-/** Writes the loop of a provider of claim or line level; `specialty` is PRV01 where the loop has a PRV. */
-export function writeProvider(pen: SegmentSink, provider: Provider, specialty?: 'PE' | 'AT'): void {
+/** Writes the loop of a provider of claim or line level. */
+export function writeProvider(pen: SegmentSink, provider: Provider, place: ProviderPlace): void {
   if (provider.role === 'purchased') {
     // Loop 2420B takes no name, only the kind of entity and its NPI.
-    pen.segment('NM1', ['QB', provider.organizationName ? '2' : '1', '', '', '', '', '', provider.npi ? 'XX' : '', provider.npi], provider.pointer);
-  } else writeName(pen, provider, { entity: ENTITY[provider.role], qualifier: 'XX', id: provider.npi });
-  if (specialty) writeTaxonomy(pen, provider, specialty);
+    pen.segment('NM1', [place.entity, provider.entityType, '', '', '', '', '', provider.npi ? 'XX' : '', provider.npi], provider.pointer);
+  } else writeName(pen, provider, { entity: place.entity, qualifier: 'XX', id: provider.npi });
+  if (place.specialty) writeTaxonomy(pen, provider, place.specialty);
   writeAddress(pen, provider.address);
   writeReferences(pen, provider.references);
   writeContact(pen, provider.contact, provider);
@@ -106,8 +101,9 @@ export function writeAddress(pen: SegmentSink, address: Address | undefined): vo
 
 /** Writes REF segments, of the given qualifiers only where they are named. */
 export function writeReferences(pen: SegmentSink, references: readonly Reference[], only?: readonly string[]): void {
-  for (const { qualifier, value, pointer } of references) {
-    if (!only || only.includes(qualifier)) pen.segment('REF', [qualifier, value], pointer);
+  for (const { qualifier, value, pointer, payerId } of references) {
+    if (only && !only.includes(qualifier)) continue;
+    pen.segment('REF', payerId === undefined ? [qualifier, value] : [qualifier, value, '', ['2U', payerId]], pointer);
   }
 }
 

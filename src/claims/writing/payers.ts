@@ -1,12 +1,14 @@
 import { x12Amount } from '../../lib/money.ts';
 import type { SegmentSink } from '../../x12/types.ts';
 import type { ClaimKind } from '../claim.ts';
-import type { LineAdjudication, OtherPayer, OutpatientAdjudication } from '../other-payer.ts';
+import type { LineAdjudication, OtherPayer } from '../other-payer.ts';
+import { INPATIENT, OUTPATIENT } from '../places/segments.ts';
 import { writeAdjustments, writeAmount } from './facts.ts';
 import { writeAddress, writeName, writeReferences } from './parties.ts';
+import { writePart } from './part.ts';
 
-/** Writes loops 2320, 2330A and 2330B: another payer, its decision, its insured and its name. */
-export function writeOtherPayer(pen: SegmentSink, other: OtherPayer): void {
+/** Writes loops 2320 and 2330A to 2330I: another payer, its decision, its insured, its name and its numbers for the providers. */
+export function writeOtherPayer(pen: SegmentSink, other: OtherPayer, kind: ClaimKind): void {
   const { pointer, insured, payer } = other;
   const groupName = other.groupNumber ? undefined : other.groupName;
   pen.segment('SBR', [
@@ -14,10 +16,13 @@ export function writeOtherPayer(pen: SegmentSink, other: OtherPayer): void {
   ], pointer);
   writeAdjustments(pen, other.adjustments);
   writeAmount(pen, 'D', { cents: other.paidCents, pointer: `${pointer}/payerPaidAmount` });
+  // The two guides have them in another order.
+  if (kind === 'institutional') writeAmount(pen, 'EAF', { cents: other.patientLiabilityCents, pointer: `${pointer}/remainingPatientLiability` });
   writeAmount(pen, 'A8', { cents: other.nonCoveredCents, pointer: `${pointer}/nonCoveredChargeAmount` });
-  writeAmount(pen, 'EAF', { cents: other.patientLiabilityCents, pointer: `${pointer}/remainingPatientLiability` });
+  if (kind !== 'institutional') writeAmount(pen, 'EAF', { cents: other.patientLiabilityCents, pointer: `${pointer}/remainingPatientLiability` });
   pen.segment('OI', ['', '', other.benefitsAssigned, other.signatureByProvider ? 'P' : '', '', other.release], pointer);
-  if (other.outpatient) writeOutpatient(pen, other.outpatient);
+  writePart(pen, INPATIENT, other.inpatient);
+  writePart(pen, OUTPATIENT, other.outpatient);
   writeName(pen, insured, { entity: 'IL', qualifier: insured.idQualifier ?? 'MI', id: insured.id });
   writeAddress(pen, insured.address);
   writeReferences(pen, insured.references);
@@ -27,6 +32,10 @@ export function writeOtherPayer(pen: SegmentSink, other: OtherPayer): void {
     pen.segment('DTP', ['573', 'D8', payer.adjudicated], `${payer.pointer}/otherPayerAdjudicationOrPaymentDate`);
   }
   writeReferences(pen, payer.references);
+  for (const provider of other.providers) {
+    pen.segment('NM1', [provider.entity, provider.entityType], provider.pointer);
+    writeReferences(pen, provider.references);
+  }
 }
 
 /** Writes loop 2430. The revenue code stands in SVD04 of institutional claims. */
@@ -40,12 +49,4 @@ export function writeAdjudication(pen: SegmentSink, result: LineAdjudication, ki
   writeAdjustments(pen, result.adjustments);
   if (result.adjudicated) pen.segment('DTP', ['573', 'D8', result.adjudicated], `${pointer}/adjudicationOrPaymentDate`);
   writeAmount(pen, 'EAF', { cents: result.patientLiabilityCents, pointer: `${pointer}/remainingPatientLiability` });
-}
-
-function writeOutpatient(pen: SegmentSink, result: OutpatientAdjudication): void {
-  const amount = (cents: number | undefined): string => (cents === undefined ? '' : x12Amount(cents));
-  const remarks = [0, 1, 2, 3, 4].map((index) => result.remarks[index]);
-  pen.segment('MOA', [
-    result.reimbursementRate, amount(result.payableCents), ...remarks, amount(result.renalCents), amount(result.nonPayableCents),
-  ], result.pointer);
 }
