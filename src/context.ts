@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { type CodeShelf, openShelf } from './codes/shelf.ts';
+import { shippedLists } from './codes/shipped.ts';
 import type { Config } from './config.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { prepare } from './db/migrate.ts';
@@ -32,6 +34,8 @@ export interface Ctx {
   readonly guides: Guides;
   /** Guides with a payer's overlay applied, kept by overlay and day: see payers/guides.ts. */
   readonly payerGuides: Map<string, Guides>;
+  /** Code lists that this process holds; codes/shelf.ts keeps them current. */
+  readonly codes: CodeShelf;
   /** Payer files by id and version, which never change: see payers/store.ts. */
   readonly payerFiles: Map<string, Payer>;
   /** Seals stored files and claims, and makes keyed hashes. */
@@ -87,6 +91,7 @@ export async function openContext(options: {
       guides: options.guides ?? loadGuides(),
       payerGuides: new Map(),
       payerFiles: new Map(),
+      codes: openShelf(shippedLists()),
       ring: (step) => bell.ring?.(step),
       stopping: stopping.signal,
     };

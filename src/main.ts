@@ -54,6 +54,14 @@ function program(finish: (code: number) => void): Command {
   cli.command('guide').argument('[name]').description('the outline of an implementation guide, e.g. 837P; without a name the list of guides')
     .action(does(async () => (await import('./commands/guide.ts')).guide));
 
+  const codes = cli.command('codes').description('code lists of diagnoses, procedures, places, drugs, providers and reasons');
+  codes.command('load').argument('<kind>', 'icd10cm, icd10pcs, hcpcs, cpt, pos, taxonomy, revenue, carc, rarc, claim-status, ndc, ncci-ptp, mue or nppes')
+    .argument('<file>', 'file or https address of the publisher; a zip archive as it is').description('load a list in its publisher\'s own format')
+    .option('--release <name>', 'what the file does not say by its name').option('--from <day>', 'first day on which the list counts, CCYYMMDD')
+    .option('--to <day>', 'last day').option('--setting <kind>', 'professional or institutional, for pairs and units')
+    .action(does(async () => (await import('./commands/codes.ts')).load));
+  codes.command('status').description('what is loaded, from when, and what is old').action(does(async () => (await import('./commands/codes.ts')).status));
+
   const payers = cli.command('payers').description('payer files');
   payers.command('apply').argument('<file-or-folder...>').description('store payer files as new versions').action(does(async () => (await import('./commands/payers.ts')).apply));
   payers.command('check').argument('<file-or-folder...>').description('prove payer files before use').action(does(async () => (await import('./commands/payers.ts')).check));

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream, mkdtempSync, openSync, readSync, closeSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Unzip, UnzipInflate } from 'fflate';
+import type { KindDef } from './kinds.ts';
+
+/** A publisher's file is refused, with what is wrong in a sentence. */
+export class CodeFileError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CodeFileError';
+  }
+}
+
+/** A publisher's file, open for reading once. */
+export interface CodeFile {
+  /** Names of the archive and of the file in it, for the release that they tell of. */
+  readonly names: string;
+  readonly sha256: string;
+  /** The content, unpacked. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** Bytes of an archive or file that is fetched; the monthly provider file is the largest, with about one thousand million. */
+const FETCH_LIMIT_BYTES = 4_000_000_000;
+/** Members of an archive that are looked at. */
+const MEMBER_LIMIT = 10_000;
+
+/**
+ * Opens a file or an https address and gives its content to `work`; of a zip archive the member that the kind names. What was
+ * fetched is removed again.
+ * @throws CodeFileError when the address is not https, or the archive holds no such file; errors of the file system and of the
+ * network as they come.
+ */
+export async function withCodeFile<T>(from: string, kind: KindDef, work: (file: CodeFile) => Promise<T>): Promise<T> {
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(from)) return work(await openCodeFile(from, basename(from), kind));
+  const folder = mkdtempSync(join(tmpdir(), 'codes-'));
+  try {
+    const path = join(folder, 'file');
+    await fetchFile(from, path);
+    return await work(await openCodeFile(path, new URL(from).pathname, kind));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function openCodeFile(path: string, name: string, kind: KindDef): Promise<CodeFile> {
+  const sha256 = await hashOf(path);
+  if (!isZip(path)) return { names: name, sha256, bytes: limited(createReadStream(path), kind) };
+  const member = await findMember(path, kind);
+  if (member === undefined) throw new CodeFileError(`${name} holds no file of the kind ${kind.kind} (${kind.publisher}).`);
+  return { names: `${name} ${member}`, sha256, bytes: limited(unzipped(path, member), kind) };
+}
+
+async function fetchFile(address: string, path: string): Promise<void> {
+  if (!address.startsWith('https://')) throw new CodeFileError(`${address} is not an https address.`);
+  const response = await fetch(address);
+  if (!response.url.startsWith('https://')) throw new CodeFileError(`${address} leads to ${response.url}, which is not https.`);
+  if (!response.ok || !response.body) throw new CodeFileError(`${address} answers ${response.status}.`);
+  await pipeline(Readable.fromWeb(response.body as never), counted(FETCH_LIMIT_BYTES, address), createWriteStream(path));
+}
+
+/** Passes bytes on until there are too many. */
+function counted(limit_bytes: number, what: string) {
+  return async function* count(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    let bytes = 0;
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
+      if (bytes > limit_bytes) throw new CodeFileError(`${what} has more than ${limit_bytes} bytes.`);
+      yield chunk;
+    }
+  };
+}
+
+function limited(chunks: AsyncIterable<Uint8Array>, kind: KindDef): AsyncIterable<Uint8Array> {
+  return counted(kind.limit_bytes, `The file of the kind ${kind.kind}`)(chunks);
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** Zip archives begin with the header of their first member (PKWARE APPNOTE 4.3.7). */
+function isZip(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(4);
+    return readSync(file, head) === 4 && head.toString('latin1') === 'PK\u0003\u0004';
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function findMember(path: string, kind: KindDef): Promise<string | undefined> {
+  let found: string | undefined;
+  let seen = 0;
+  const archive = new Unzip((file) => {
+    seen += 1;
+    if (seen > MEMBER_LIMIT) throw new CodeFileError(`The archive has more than ${MEMBER_LIMIT} files.`);
+    if (found === undefined && kind.member.test(file.name)) found = file.name;
+  });
+  archive.register(UnzipInflate);
+  for await (const chunk of createReadStream(path)) {
+    archive.push(chunk as Uint8Array);
+    if (found !== undefined) break;
+  }
+  return found;
+}
+
+async function* unzipped(path: string, member: string): AsyncGenerator<Uint8Array> {
+  const ready: Uint8Array[] = [];
+  let ended = false;
+  let failed: Error | undefined;
+  const archive = new Unzip((file) => {
+    if (file.name !== member || ended) return;
+    file.ondata = (error, data, final) => {
+      if (error) failed = error;
+      else ready.push(data);
+      ended ||= final;
+    };
+    file.start();
+  });
+  archive.register(UnzipInflate);
+  for await (const chunk of createReadStream(path)) {
+    archive.push(chunk as Uint8Array);
+    if (failed) throw failed;
+    yield* ready.splice(0);
+    if (ended) return;
+  }
+  throw new CodeFileError(`The archive ends in the middle of ${member}.`);
+}
