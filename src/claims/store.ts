@@ -3,10 +3,11 @@ import type { Tx } from '../db/sql.ts';
 import { newId } from '../lib/ids.ts';
 import { hasErrors } from '../lib/issue.ts';
 import type { Payer } from '../payers/schema.ts';
-import { type Claim, referenceOf } from './claim.ts';
+import type { Claim } from './claim.ts';
 import type { Evidence } from './evidence.ts';
 import type { Judged } from './judge.ts';
 import { searchKeys } from './keys.ts';
+import { serviceDates } from './service-dates.ts';
 import { envelopeFor } from './to837.ts';
 import { recordEvidence } from './truth.ts';
 import { fingerprint } from './writing/parties.ts';
@@ -16,8 +17,10 @@ const REJECTED = new Set(['GATEWAY_REJECTED', 'SYNTAX_REJECTED', 'PAYER_REJECTED
 
 /** Where a posted claim belongs among what the biller sent before. */
 export interface Placement {
-  /** REF*D9: the client's own number where it gave one. */
+  /** REF*D9. */
   claimNumber: string;
+  /** The submission that this one corrects, voids or sends again. */
+  follows: string | undefined;
   claimId: string;
   submissionId: string;
   /** 1 for a new claim, else the number of this submission of a known one. */
@@ -31,29 +34,37 @@ export interface Placement {
  * frequency 7 or 8, or after a rejection, the posted claim is its next submission; otherwise its number is taken.
  * Answers in the order asked.
  */
-export async function placeClaims(tx: Tx, billerId: string, posted: readonly { claim: Claim; payer: Payer }[]): Promise<Placement[]> {
+export async function placeClaims(
+  tx: Tx, billerId: string, posted: readonly { claim: Claim; payer: Payer; claimNumber: string; follows?: string | undefined }[],
+): Promise<Placement[]> {
   // In the order of ids, so that two sets never wait for each other.
-  const rows = await tx.query<{ id: string; usage: string; payer_id: string; number: string; status: string; submissions: number }>(
-    `select id, usage, payer_id, patient_control_number as number, status, submissions from ledger.claims
+  const rows = await tx.query<{ id: string; usage: string; payer_id: string; number: string; status: string; submissions: number; submission_id: string }>(
+    `select id, usage, payer_id, patient_control_number as number, status, submissions, submission_id from ledger.claims
      where biller_id = $1 and patient_control_number = any ($2) order by id for update`,
     [billerId, posted.map(({ claim }) => claim.patientControlNumber)]);
   const known = new Map(rows.map((row) => [`${row.usage} ${row.payer_id} ${row.number}`, row]));
-  const numbers = await tx.query<{ number: string }>(
-    `select 'GW' || lpad(nextval('ledger.claim_numbers')::text, 10, '0') as number from generate_series(1, $1)`, [posted.length]);
-  return posted.map(({ claim, payer }, n) => {
+  return posted.map(({ claim, payer, claimNumber, follows }) => {
     const row = known.get(`${payer.usage} ${payer.id} ${claim.patientControlNumber}`);
     const isNewVersion = claim.frequency === '7' || claim.frequency === '8';
     return {
-      claimNumber: referenceOf(claim, 'D9')?.value ?? numbers[n]!.number,
+      claimNumber, follows: follows ?? row?.submission_id,
       claimId: row?.id ?? newId('clm'), submissionId: newId('sub'), version: (row?.submissions ?? 0) + 1,
       isTaken: row !== undefined && !isNewVersion && !REJECTED.has(row.status),
     };
   });
 }
 
+/** Numbers of our own for claims (REF*D9), never given twice. */
+export async function newClaimNumbers(tx: Tx, count: number): Promise<string[]> {
+  const rows = await tx.query<{ number: string }>(
+    `select 'GW' || lpad(nextval('ledger.claim_numbers')::text, 10, '0') as number from generate_series(1, $1)`, [count]);
+  return rows.map(({ number }) => number);
+}
+
 /** A judged claim that has its place. */
 export interface Storing {
-  requestId: string;
+  /** What it came with: `request:<id>`, or `upload:<id>:<place>`. */
+  sourceKey: string;
   body: unknown;
   payer: Payer;
   judged: Judged & { claim: Claim };
@@ -68,7 +79,7 @@ export async function storeSubmissions(ctx: Ctx, tx: Tx, billerId: string, stori
   await tx.run(INSERT_SUBMISSIONS, [JSON.stringify(storing.map((one) => submissionRow(ctx, billerId, one))), billerId, at]);
   await recordEvidence(tx, at, storing.flatMap((one) => {
     const { claimId, submissionId } = one.placement;
-    const refs = { submissionId, claimId, billerId, sourceKey: `request:${one.requestId}` };
+    const refs = { submissionId, claimId, billerId, sourceKey: one.sourceKey };
     return firstEvidence(one, at).map((evidence) => ({ ...refs, evidence }));
   }));
 }
@@ -84,28 +95,31 @@ function firstEvidence({ judged }: Storing, at: Date): Evidence[] {
 
 const INSERT_CLAIMS = `
   insert into ledger.claims as c (id, biller_id, patient_control_number, payer_id, payer_code, kind, usage, billing_npi, charge_cents,
-    status, status_at, submission_id, member_hash, patient_hash, created_at)
+    status, status_at, submission_id, member_hash, patient_hash, service_from, service_to, created_at)
   select r.id, $2, r.number, r.payer, r.code, r.kind, r.usage, r.npi, r.charge, 'RECEIVED', $3, r.submission,
-    decode(r.member, 'base64'), decode(r.patient, 'base64'), $3
-  from jsonb_to_recordset($1) as r (id text, number text, payer text, code text, kind text, usage text, npi text, charge bigint, submission text, member text, patient text)
+    decode(r.member, 'base64'), decode(r.patient, 'base64'), r.served_from::date, r.served_to::date, $3
+  from jsonb_to_recordset($1) as r (id text, number text, payer text, code text, kind text, usage text, npi text, charge bigint, submission text, member text, patient text,
+    served_from text, served_to text)
   on conflict (id) do update set submission_id = excluded.submission_id, submissions = c.submissions + 1, charge_cents = excluded.charge_cents,
-    billing_npi = excluded.billing_npi, payer_code = excluded.payer_code, member_hash = excluded.member_hash, patient_hash = excluded.patient_hash`;
+    billing_npi = excluded.billing_npi, payer_code = excluded.payer_code, member_hash = excluded.member_hash, patient_hash = excluded.patient_hash,
+    service_from = excluded.service_from, service_to = excluded.service_to`;
 
 const INSERT_SUBMISSIONS = `
   insert into ledger.submissions (id, biller_id, claim_id, claim_number, version, kind, payer_id, usage, guide, frequency, set_key, charge_cents,
-    state, ready_at, status, body, issues, created_at)
+    state, ready_at, status, body, issues, follows, created_at)
   select r.id, $2, r.claim, r.number, r.version, r.kind, r.payer, r.usage, r.guide, r.frequency, r.set_key, r.charge,
-    r.state, case when r.state = 'ready' then $3::timestamptz end, 'RECEIVED', decode(r.body, 'base64'), decode(r.issues, 'base64'), $3
+    r.state, case when r.state = 'ready' then $3::timestamptz end, 'RECEIVED', decode(r.body, 'base64'), decode(r.issues, 'base64'), r.follows, $3
   from jsonb_to_recordset($1) as r (id text, claim text, number text, version int, kind text, payer text, usage text, guide text, frequency text,
-    set_key text, charge bigint, state text, body text, issues text)`;
+    set_key text, charge bigint, state text, body text, issues text, follows text)`;
 
 function claimRow(ctx: Ctx, { judged: { claim }, payer, placement }: Storing): object {
   const keys = searchKeys(claim);
+  const served = serviceDates(claim);
   const hash = (...parts: (string | undefined)[]) => (parts.every(Boolean) ? ctx.seal.searchHash(parts.join('\n')).toString('base64') : null);
   return {
     id: placement.claimId, number: claim.patientControlNumber, payer: payer.id, code: claim.payer.id, kind: claim.kind, usage: payer.usage,
     npi: claim.billing.npi ?? null, charge: claim.chargeCents ?? 0, submission: placement.submissionId,
-    member: hash(keys.memberNumber), patient: hash(keys.lastName, keys.birthDate),
+    member: hash(keys.memberNumber), patient: hash(keys.lastName, keys.birthDate), served_from: served?.from ?? null, served_to: served?.to ?? null,
   };
 }
 
@@ -117,7 +131,7 @@ function submissionRow(ctx: Ctx, billerId: string, { body, judged, payer, placem
     id: submissionId, claim: placement.claimId, number: placement.claimNumber, version: placement.version, kind: claim.kind, payer: payer.id,
     usage: payer.usage, guide: envelopeFor(claim.kind).version, frequency: claim.frequency ?? '',
     set_key: ctx.seal.searchHash(fingerprint([billerId, claim.submitter, claim.receiver])).toString('hex').slice(0, 32),
-    charge: claim.chargeCents ?? 0, state: hasErrors(issues) ? 'rejected' : 'ready',
+    charge: claim.chargeCents ?? 0, state: hasErrors(issues) ? 'rejected' : 'ready', follows: placement.follows ?? null,
     body: seal(0, { body, claim }), issues: issues.length > 0 ? seal(1, issues) : null,
   };
 }

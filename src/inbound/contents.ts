@@ -2,7 +2,7 @@ import { readTa1, type Ta1 } from '../acks/ta1.ts';
 import type { Issue } from '../lib/issue.ts';
 import { balanceRemit, type Imbalance } from '../remits/balance.ts';
 import { create835Reader } from '../remits/remit835.ts';
-import type { RemitHeader } from '../remits/types.ts';
+import type { ProviderAdjustment, RemitHeader } from '../remits/types.ts';
 import { readEnvelopes } from '../x12/envelope.ts';
 import type { SetEnd, SetReader, TransactionSet } from '../x12/types.ts';
 
@@ -15,7 +15,7 @@ export interface SetEntry {
   place: string;
   end: SetEnd;
   /** Only of an 835. */
-  remit?: { header: RemitHeader; claimCount: number; imbalances: Imbalance[] };
+  remit?: { header: RemitHeader; claimCount: number; providerAdjustments: readonly ProviderAdjustment[]; imbalances: Imbalance[] };
 }
 
 /** One TA1 of a file. */
@@ -90,7 +90,7 @@ function remitIndex(set: TransactionSet, ended: (end: SetEnd, remit: SetEntry['r
     claim: () => undefined,
     end: (trailer) => {
       const remit = header && {
-        header, claimCount: trailer.claimCount,
+        header, claimCount: trailer.claimCount, providerAdjustments: trailer.providerAdjustments,
         imbalances: balanceRemit({ paymentCents: header.payment.cents, claimsPaidCents: trailer.paidCents, providerAdjustments: trailer.providerAdjustments }),
       };
       ended(trailer.end, remit);

@@ -155,7 +155,7 @@ function remitReader(ctx: Ctx, { entry, set, jobs }: SetWork, at: FilePlace): Se
     begin: (found) => {
       header = found;
       jobs.push(async () => {
-        saved = await asGateway(ctx, (tx) => saveRemit(tx, { ...at, bodySha256: entry.end.bodySha256 }, entry.remit!));
+        saved = await saveRemit(ctx, { ...at, bodySha256: entry.end.bodySha256 }, entry.remit!);
       });
     },
     claim: (claim) => {

@@ -384,7 +384,11 @@ describe('remittances', () => {
 
 /** Claims of the world's biller that stand as sent, made by hand: posting so many would take its time. */
 async function manySubmissions(world: FaultWorld, numbers: readonly string[]): Promise<void> {
-  const rows = numbers.map((pcn) => ({ pcn, claim: newId('clm'), submission: newId('sub') }));
+  const claim = Buffer.from(JSON.stringify({ claim: { lines: [], otherPayers: [], subscriber: {} } }));
+  const rows = numbers.map((pcn) => {
+    const submission = newId('sub');
+    return { pcn, claim: newId('clm'), submission, body: world.ctx.seal.seal(submission, 0, claim).toString('base64') };
+  });
   await asGateway(world.ctx, async (tx) => {
     await tx.run(
       `insert into ledger.claims (id, biller_id, patient_control_number, payer_id, payer_code, kind, usage, charge_cents, status, status_at, submission_id)
@@ -393,7 +397,7 @@ async function manySubmissions(world: FaultWorld, numbers: readonly string[]): P
     await tx.run(
       `insert into ledger.submissions (id, biller_id, claim_id, claim_number, version, kind, payer_id, usage, guide, frequency, set_key, charge_cents,
          state, batch_seq, status, body)
-       select submission, 'harbor-quill', claim, pcn, 1, 'professional', 'northwind', 'T', '005010X222A1', '1', 'k', 12550, 'batched', 1, 'TRANSMITTED', ''
-       from jsonb_to_recordset($1) as r (pcn text, claim text, submission text)`, [JSON.stringify(rows)]);
+       select submission, 'harbor-quill', claim, pcn, 1, 'professional', 'northwind', 'T', '005010X222A1', '1', 'k', 12550, 'batched', 1, 'TRANSMITTED', decode(body, 'base64')
+       from jsonb_to_recordset($1) as r (pcn text, claim text, submission text, body text)`, [JSON.stringify(rows)]);
   });
 }

@@ -1,0 +1,169 @@
+-- Up Migration
+-- Money of remittances: ledger entries, balances of claims, matches, suggestions, appeals, bank payments and work queues.
+
+-- What a claim's lines span, so that a payment can be matched by its dates and a deadline can be counted.
+alter table ledger.claims add column service_from date, add column service_to date;
+-- Serves equality as well as numbers that a payer cut short.
+create index on ledger.claims (biller_id, payer_id, ledger.plain_number(patient_control_number) text_pattern_ops);
+create index on ledger.claims (biller_id, payer_claim_number text_pattern_ops) where payer_claim_number is not null;
+
+-- Header facts and provider adjustments, sealed: their references can name a patient.
+alter table ledger.remits
+  add column body bytea,
+  add column provider_adjustment_cents bigint not null default 0,
+  add column release_reason text,
+  add column released_by text;
+create index on ledger.remits (payer_id, trace text_pattern_ops);
+
+alter table ledger.remit_claims
+  add column match_why text[] not null default '{}',
+  add column line_matches jsonb not null default '[]',
+  add column expected_cents bigint,
+  add column posted_at timestamptz,
+  -- When an unmatched CLP is looked at once more: its claim may come later, or its number may be told by a 277CA.
+  add column rematch_at timestamptz;
+create index on ledger.remit_claims (rematch_at) where rematch_at is not null;
+
+-- Double entry: each row moves cents from one account (credit) to another (debit). Rows are only ever added. No foreign keys
+-- but the biller's: rows come from the same transaction as what they name, and nothing is ever deleted.
+create table ledger.entries (
+  -- A remit, or "operator:<id>" for a decision of a person.
+  source text not null,
+  posting text not null check (posting in ('clp', 'suspense', 'match', 'plb', 'release', 'decision')),
+  n int not null,
+  seq int not null,
+  biller_id text not null references ledger.billers,
+  claim_id text,
+  kind text not null check (kind in ('charge', 'payment', 'take-back', 'adjustment', 'patient-responsibility', 'interest', 'recoupment',
+    'forward-balance', 'provider-adjustment', 'difference', 'write-off')),
+  debit text not null,
+  credit text not null,
+  cents bigint not null check (cents > 0),
+  adjustment_group text,
+  reason text,
+  at timestamptz not null,
+  primary key (source, posting, n, seq),
+  check (debit <> credit)
+);
+create index on ledger.entries (claim_id) where claim_id is not null;
+create index on ledger.entries (biller_id, debit) where claim_id is null;
+create index on ledger.entries (biller_id, credit) where claim_id is null;
+
+-- What the entries of a claim add up to, kept for queries; written in the transaction of the entries.
+create table ledger.claim_money (
+  claim_id text primary key references ledger.claims,
+  biller_id text not null references ledger.billers,
+  payer_id text not null,
+  charged_cents bigint not null,
+  paid_cents bigint not null,
+  payer_cents bigint not null,
+  patient_cents bigint not null,
+  written_off_cents bigint not null,
+  denied_cents bigint not null,
+  prior_payer_cents bigint not null,
+  unexplained_cents bigint not null,
+  expected_cents bigint,
+  next_action text not null check (next_action in ('secondary-due', 'patient-balance', 'appeal', 'correct', 'wait', 'closed')),
+  deadline date,
+  categories text[] not null default '{}',
+  next_payer text,
+  updated_at timestamptz not null
+);
+create index on ledger.claim_money (biller_id, next_action, deadline);
+create index on ledger.claim_money (biller_id) where expected_cents > paid_cents;
+
+create table ledger.match_suggestions (
+  remit_id text not null,
+  n int not null,
+  claim_id text not null references ledger.claims,
+  submission_id text not null,
+  biller_id text not null references ledger.billers,
+  score int not null check (score between 0 and 100),
+  why text[] not null,
+  state text not null default 'open' check (state in ('open', 'confirmed', 'refused')),
+  decided_by text,
+  decided_at timestamptz,
+  created_at timestamptz not null,
+  primary key (remit_id, n, claim_id),
+  foreign key (remit_id, n) references ledger.remit_claims (remit_id, n)
+);
+create index on ledger.match_suggestions (biller_id) where state = 'open';
+
+create table ledger.appeals (
+  id text primary key,
+  biller_id text not null references ledger.billers,
+  claim_id text not null references ledger.claims,
+  level int not null,
+  state text not null check (state in ('open', 'sent', 'won', 'lost', 'withdrawn')),
+  reason text not null default '',
+  documents jsonb not null default '[]',
+  asked_cents bigint not null,
+  won_cents bigint,
+  deadline date,
+  opened_by text not null,
+  opened_at timestamptz not null,
+  sent_at timestamptz,
+  decided_at timestamptz
+);
+create index on ledger.appeals (claim_id);
+create unique index one_open_appeal on ledger.appeals (claim_id) where state in ('open', 'sent');
+
+-- Payments as the bank told them. Account numbers are not kept.
+create table ledger.bank_payments (
+  id text primary key,
+  biller_id text not null references ledger.billers,
+  usage text not null check (usage in ('T', 'P')),
+  trace text not null,
+  payer_ein text,
+  amount_cents bigint not null,
+  paid_on date not null,
+  source_sha256 text not null,
+  source_row int not null,
+  remit_id text,
+  match_why text[] not null default '{}',
+  loaded_at timestamptz not null,
+  unique (biller_id, usage, trace, payer_ein, amount_cents, paid_on)
+);
+create unique index one_payment_per_remit on ledger.bank_payments (remit_id) where remit_id is not null;
+create index on ledger.bank_payments (biller_id, usage, trace);
+
+-- What people decided about an entry of a work queue; the entries themselves are queries. `since` is the moment of the entry that
+-- was decided about: what happens to it later opens it again.
+create table ledger.work_states (
+  biller_id text not null,
+  queue text not null,
+  subject text not null,
+  owner text,
+  snoozed_until timestamptz,
+  closed_at timestamptz,
+  closed_since timestamptz,
+  updated_by text not null,
+  updated_at timestamptz not null,
+  primary key (biller_id, queue, subject)
+);
+
+create table ledger.work_notes (
+  id bigint generated always as identity primary key,
+  biller_id text not null,
+  queue text not null,
+  subject text not null,
+  -- Sealed: people write names.
+  body bytea not null,
+  author text not null,
+  at timestamptz not null
+);
+create index on ledger.work_notes (biller_id, queue, subject, id);
+
+do $$
+declare t text;
+begin
+  foreach t in array array['entries', 'claim_money', 'match_suggestions', 'appeals', 'bank_payments', 'work_states', 'work_notes'] loop
+    execute format('alter table ledger.%I enable row level security', t);
+    execute format('alter table ledger.%I force row level security', t);
+    execute format('create policy gateway_sees_all on ledger.%I using (ledger.scope() = ''gateway'')', t);
+    execute format('create policy biller_sees_own on ledger.%I using (ledger.scope() = ''biller'' and biller_id = ledger.biller())', t);
+    execute format('grant select, insert, update, delete on ledger.%I to gateway_app', t);
+  end loop;
+end $$;
+revoke update, delete on ledger.entries, ledger.work_notes from gateway_app;
+grant usage on all sequences in schema ledger to gateway_app;

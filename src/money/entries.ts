@@ -1,0 +1,70 @@
+import type { Adjustment, RemitOutcome } from '../claims/evidence.ts';
+import type { Cents } from '../lib/money.ts';
+import type { ProviderAdjustment } from '../remits/types.ts';
+import { ACCOUNTS, adjustmentAccount, differenceAccount, payeeAccount, suspenseAccount } from './accounts.ts';
+
+/** What an entry stands for. `take-back` is the money of a reversal, `recoupment` and `forward-balance` are PLB WO and FB. */
+export type EntryKind =
+  | 'charge' | 'payment' | 'take-back' | 'adjustment' | 'patient-responsibility' | 'interest' | 'recoupment' | 'forward-balance'
+  | 'provider-adjustment' | 'difference' | 'write-off';
+
+/** Moves `cents`, always more than none, from the account `credit` to the account `debit`. */
+export interface Entry {
+  readonly kind: EntryKind;
+  readonly debit: string;
+  readonly credit: string;
+  readonly cents: Cents;
+  /** CAS01 and reason code of an adjustment; PLB03-1 of a provider adjustment. */
+  readonly group?: string;
+  readonly reason?: string;
+}
+
+/** What posting needs of a CLP. Amounts carry their signs: a reversal's are those of its original turned around. */
+export interface PostedClaim {
+  readonly outcome: RemitOutcome;
+  readonly paidCents: Cents;
+  readonly adjustments: readonly Adjustment[];
+}
+
+/**
+ * The entries of a CLP that is matched to a claim: what is newly charged, the payment, and each adjustment by group and
+ * reason. A claim that was only forwarded or priced ahead moves nothing but what was paid with it.
+ */
+export function claimEntries(clp: PostedClaim, newlyChargedCents: Cents): Entry[] {
+  const paid = move(clp.outcome === 'REVERSED' ? 'take-back' : 'payment', [ACCOUNTS.cash, ACCOUNTS.payer], clp.paidCents);
+  if (clp.outcome === 'FORWARDED' || clp.outcome === 'PREDETERMINED') return paid;
+  return [
+    ...move('charge', [ACCOUNTS.payer, ACCOUNTS.billed], newlyChargedCents),
+    ...paid,
+    ...clp.adjustments.flatMap(({ group, reason, cents }) => move(
+      group === 'PR' ? 'patient-responsibility' : 'adjustment', [adjustmentAccount(group, reason), ACCOUNTS.payer], cents, { group, reason })),
+  ];
+}
+
+/** The entry of a CLP that no claim was found for: its money waits in the payer's suspense account. */
+export function suspenseEntries(clp: PostedClaim, payerId: string): Entry[] {
+  return move(clp.outcome === 'REVERSED' ? 'take-back' : 'payment', [ACCOUNTS.cash, suspenseAccount(payerId)], clp.paidCents);
+}
+
+/** Takes a CLP's money out of suspense. With the payment entry of `claimEntries` beside it, two entries move it to the claim. */
+export function fromSuspenseEntries(clp: PostedClaim, payerId: string): Entry[] {
+  return move(clp.outcome === 'REVERSED' ? 'take-back' : 'payment', [suspenseAccount(payerId), ACCOUNTS.cash], clp.paidCents);
+}
+
+/** The entries of the provider adjustments (PLB), each on the payee's account. A positive amount is taken from the payment. */
+export function providerEntries(pairs: readonly ProviderAdjustment[], payee: string): Entry[] {
+  return pairs.flatMap(({ reason, cents }) => move(PROVIDER_KINDS[reason] ?? 'provider-adjustment', [payeeAccount(payee), ACCOUNTS.cash], cents, { reason }));
+}
+
+const PROVIDER_KINDS: Readonly<Record<string, EntryKind>> = { L6: 'interest', WO: 'recoupment', FB: 'forward-balance' };
+
+/** The entry by which a released remittance comes to what was paid, although its parts do not. */
+export function differenceEntries(differenceCents: Cents, payerId: string): Entry[] {
+  return move('difference', [ACCOUNTS.cash, differenceAccount(payerId)], differenceCents);
+}
+
+/** Nothing for no cents; the other way round for a negative amount. */
+function move(kind: EntryKind, [debit, credit]: readonly [string, string], cents: Cents, more: { group?: string; reason?: string } = {}): Entry[] {
+  if (cents === 0) return [];
+  return [cents > 0 ? { kind, debit, credit, cents, ...more } : { kind, debit: credit, credit: debit, cents: -cents, ...more }];
+}

@@ -1,0 +1,115 @@
+import type { Claim } from '../claims/claim.ts';
+import { type NewEvidence, recordEvidence } from '../claims/truth.ts';
+import type { Ctx } from '../context.ts';
+import type { Tx } from '../db/sql.ts';
+import { type MatchedClp, postToClaims } from '../money/claims.ts';
+import { suspenseEntries } from '../money/entries.ts';
+import { addEntries } from '../money/store.ts';
+import { expectedCents, servedDays } from './expected.ts';
+import { type Match, matchRemitClaims } from './match.ts';
+import { type LineMatch, matchLines } from './match-lines.ts';
+import { openRemitClaim, type RemitClaimBody } from './store.ts';
+import { suggestMatches } from './suggest.ts';
+
+/** Claims of an 835 that are matched and posted in one transaction. */
+const CLAIMS_AT_ONCE = 500;
+/** How long until an unmatched CLP is looked at once more. */
+const REMATCH_MS = 24 * 3_600_000;
+
+/** The remit that CLPs belong to. */
+export interface PostedRemit {
+  id: string;
+  billerId: string;
+  payerId: string;
+  payee: string;
+  fileId: string;
+  place: string;
+}
+
+/** One CLP, opened. */
+export interface OpenClp extends RemitClaimBody {
+  n: number;
+  icn: string;
+}
+
+/** Posts the next CLPs of a remit that are not posted yet, in the caller's transaction. `count` is 0 when there are none left. */
+export async function postStretch(ctx: Ctx, tx: Tx, remit: PostedRemit): Promise<{ count: number; unmatched: number }> {
+  const rows = await tx.query<{ n: number; icn: string; body: Buffer }>(
+    `select n, payer_claim_number as icn, body from ledger.remit_claims where remit_id = $1 and posted_at is null order by n limit ${CLAIMS_AT_ONCE}`, [remit.id]);
+  const clps = rows.map((row): OpenClp => ({ n: row.n, icn: row.icn, ...openRemitClaim(ctx, remit.id, row) }));
+  const matches = await matchRemitClaims(tx, remit, clps.map(matchRow));
+  await postMatched(ctx, tx, remit, { clps: clps.filter(({ n }) => matches.has(n)), matches, isFromSuspense: false });
+  await postUnmatched(ctx, tx, remit, clps.filter(({ n }) => !matches.has(n)));
+  return { count: clps.length, unmatched: clps.length - matches.size };
+}
+
+/** What matching looks at in a CLP. */
+export function matchRow({ n, icn, claim }: OpenClp) {
+  return { n, icn, clp01: claim.patientControlNumber.trim(), clp02: claim.status, chargeCents: claim.chargeCents, served: servedDays(claim) };
+}
+
+/** Records the matches of CLPs, of their lines, what they say about their claims, and their money. */
+export async function postMatched(ctx: Ctx, tx: Tx, remit: PostedRemit, posted: {
+  clps: readonly OpenClp[]; matches: ReadonlyMap<number, Match>; isFromSuspense: boolean;
+}): Promise<void> {
+  const { clps, matches } = posted;
+  if (clps.length === 0) return;
+  const claims = await submittedClaims(ctx, tx, [...new Set([...matches.values()].map((match) => match.submissionId))]);
+  const evidence: NewEvidence[] = [];
+  const money: MatchedClp[] = [];
+  const rows = clps.map((clp) => {
+    const match = matches.get(clp.n)!;
+    const own = claims.get(match.submissionId);
+    evidence.push({
+      submissionId: match.submissionId, claimId: match.claimId, billerId: remit.billerId, sourceKey: `file:${remit.fileId}:${remit.place}.${clp.n}`, evidence: clp.evidence,
+    });
+    money.push({ n: clp.n, claimId: match.claimId, clp: clp.evidence, isFromSuspense: posted.isFromSuspense, nextPayer: own && nextPayerOf(own) });
+    return matchedRow(clp, match, own === undefined ? [] : matchLines(clp.claim.lines, own.lines));
+  });
+  await saveMatches(tx, ctx.now(), remit.id, rows);
+  await recordEvidence(tx, ctx.now(), evidence);
+  await postToClaims(ctx, tx, { ...remit, clps: money });
+}
+
+async function postUnmatched(ctx: Ctx, tx: Tx, remit: PostedRemit, clps: readonly OpenClp[]): Promise<void> {
+  if (clps.length === 0) return;
+  await addEntries(tx, ctx.now(), clps.map(({ n, evidence }) => ({
+    source: remit.id, posting: 'suspense', n, billerId: remit.billerId, entries: suspenseEntries(evidence, remit.payerId),
+  })));
+  await tx.run('update ledger.remit_claims set posted_at = $3, rematch_at = $4 where remit_id = $1 and n = any ($2)', [
+    remit.id, clps.map(({ n }) => n), ctx.now(), new Date(ctx.now().getTime() + REMATCH_MS)]);
+  await suggestMatches(ctx, tx, { owner: remit, clps: clps.map(({ n, claim }) => ({ remitId: remit.id, n, claim, payee: remit.payee })) });
+}
+
+type SubmittedClaim = Pick<Claim, 'lines' | 'otherPayers' | 'subscriber'>;
+
+async function submittedClaims(ctx: Ctx, tx: Tx, submissionIds: readonly string[]): Promise<Map<string, SubmittedClaim>> {
+  const rows = await tx.query<{ id: string; body: Buffer }>('select id, body from ledger.submissions where id = any ($1)', [submissionIds]);
+  return new Map(rows.map((row) => [row.id, (JSON.parse(ctx.seal.open(row.id, 0, row.body).toString()) as { claim: SubmittedClaim }).claim]));
+}
+
+/** SBR01 in the order of responsibility. */
+const RANKS = 'PSTABCDEFGH';
+
+/** The payer of the next rank that the claim names besides its own. */
+function nextPayerOf({ otherPayers, subscriber }: SubmittedClaim): string | undefined {
+  const own = RANKS.indexOf(subscriber.responsibility ?? 'P');
+  const later = otherPayers.map((other) => ({ rank: RANKS.indexOf(other.responsibility ?? ''), id: other.payer.id ?? other.payer.organizationName }))
+    .filter(({ rank }) => rank > own).sort((a, b) => a.rank - b.rank);
+  return later[0]?.id;
+}
+
+function matchedRow({ n, claim }: OpenClp, match: Match, lines: readonly LineMatch[]) {
+  return { n, claim: match.claimId, submission: match.submissionId, tier: match.tier, why: match.why, lines, expected: expectedCents(claim) ?? null };
+}
+
+async function saveMatches(tx: Tx, at: Date, remitId: string, rows: readonly ReturnType<typeof matchedRow>[]): Promise<void> {
+  // The list of numbers is for the planner: without it every claim of the 835 is compared with every row.
+  await tx.run(
+    `update ledger.remit_claims c set claim_id = v.claim, submission_id = v.submission, match_tier = v.tier,
+       match_why = array(select jsonb_array_elements_text(v.why)), line_matches = v.lines, expected_cents = v.expected, posted_at = coalesce(c.posted_at, $4),
+       rematch_at = null
+     from jsonb_to_recordset($2) as v (n int, claim text, submission text, tier text, why jsonb, lines jsonb, expected bigint)
+     where c.remit_id = $1 and c.n = v.n and c.n = any ($3)`,
+    [remitId, JSON.stringify(rows), rows.map((row) => row.n), at]);
+}
