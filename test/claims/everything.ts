@@ -1,6 +1,6 @@
 import { address, changed, inpatientStay, type Json, secondPayer } from './bodies.ts';
 
-/** Bodies with every field that is mapped, each with a value of its own where the field allows it. They are about mapping: they may trip edits. */
+/** Bodies with every field that has a place, each with a value of its own where the field allows it. They are about mapping: they may trip edits. */
 
 export function everythingProfessional(): Json {
   return changed(secondPayer(), {
@@ -52,7 +52,7 @@ export function everythingProfessional(): Json {
       organizationName: 'Prairie Annex', npi: '1550442101', address: address('30 Annex Rd', '685040001'), phoneName: 'Annex Desk', phoneNumber: '4025550144',
       phoneExtension: '71', secondaryIdentifier: [{ qualifier: 'LU', identifier: 'ANNEXLU' }],
     },
-    ...otherPayerDetails(), ...lineDetails(),
+    ...claimCertifications(), ...otherPayerDetails(), ...lineDetails(), ...lineServices(),
   });
 }
 
@@ -77,6 +77,16 @@ export function everythingInstitutional(): Json {
       adjustedRepricedClaimRefNumber: 'AREPR2', investigationalDeviceExemptionNumber: 'IDE2', medicalRecordNumber: 'MRN2', demoProjectIdentifier: 'DEMO2',
       serviceAuthorizationExceptionCode: '4', autoAccidentState: 'IA', peerReviewAuthorizationNumber: 'PEER2',
     },
+    '/claimInformation/claimContractInformation': {
+      contractTypeCode: '04', contractAmount: '501.01', contractPercentage: '60.5', contractCode: 'CONTRACT3', termsDiscountPercentage: '3.25',
+      contractVersionIdentifier: 'CV3',
+    },
+    '/claimInformation/epsdtReferral': { certificationConditionCodeAppliesIndicator: 'N', conditionCodes: ['NU'] },
+    '/claimInformation/claimPricingInformation': {
+      pricingMethodologyCode: '05', repricedAllowedAmount: '502.02', repricedSavingAmount: '503.03', repricedOrgIdentifier: 'ORGI1', repricedPerDiem: '504.04',
+      repricedApprovedDRGCode: 'DRG505', repricedApprovedAmount: '506.06', repricedApprovedRevenueCode: '0507', repricedApprovedServiceUnitCode: 'DA',
+      repricedApprovedServiceUnitCount: '508', rejectReasonCode: 'T5', policyComplianceCode: '3', exceptionCode: '6',
+    },
     '/claimInformation/patientReasonForVisits': [{ qualifierCode: 'APR', patientReasonForVisitCode: 'R0602' }],
     '/claimInformation/externalCauseOfInjuries': [{ qualifierCode: 'ABN', externalCauseOfInjury: 'W010XXA', presentOnAdmissionIndicator: 'U' }],
     '/claimInformation/otherProcedureInformationList': [[{ qualifierCode: 'BBQ', otherProcedureCode: '0DTJ4ZZ', otherProcedureDate: '20260112' }]],
@@ -96,8 +106,9 @@ export function everythingInstitutional(): Json {
       claimLevelAdjustments: [{ adjustmentGroupCode: 'PI', claimAdjustmentDetails: [{ adjustmentReasonCode: '253', adjustmentAmount: '8140.15' }] }],
       otherPayerName: {
         otherPayerOrganizationName: 'Bluffland Health', otherPayerIdentifierTypeCode: 'XV', otherPayerIdentifier: 'BLUFF3',
-        otherPayerAddress: address('7 Bluff St', '68506'),
+        otherPayerAddress: address('7 Bluff St', '68506'), otherInsuredAdditionalIdentifier: '555010003',
       },
+      ...institutionalPayerDetails(),
     },
     '/claimInformation/serviceLines/0/institutionalService/nonCoveredChargeAmount': '12.12',
     '/claimInformation/serviceLines/1': {
@@ -107,6 +118,12 @@ export function everythingInstitutional(): Json {
         serviceLineRevenueCode: '0636', procedureIdentifier: 'HC', procedureCode: 'J1885', procedureModifiers: ['JW'], description: 'PAIN DRUG',
         lineItemChargeAmount: '6740.25', measurementUnit: 'UN', serviceUnitCount: '15.5',
       },
+      linePricingInformation: {
+        pricingMethodologyCode: '07', repricedAllowedAmount: '701.01', repricedSavingAmount: '702.02', repricedOrganizationIdentifier: 'ORGI2',
+        flatRateAmount: '703.03', apgCode: 'APG704', apgAmount: '705.05', serviceIdQualifier: 'HC', repricedApprovedHCPCSCode: 'J1886',
+        measurementUnitCode: 'UN', repricedApprovedServiceUnitCount: '14', rejectReasonCode: 'T1', policyComplianceCode: '5', exceptionCode: '1',
+      },
+      lineSupplementInformation: { reportInformation: { attachmentReportTypeCode: '04', attachmentTransmissionCode: 'EM', attachmentControlNumber: 'ATT13' } },
       serviceLineSupplementalInformation: { attachmentReportTypeCode: '03', attachmentTransmissionCode: 'FX', attachmentControlNumber: 'ATT12' },
       drugIdentification: { nationalDrugCode: '00555012303', nationalDrugUnitCount: '3', measurementUnitCode: 'GR', linkSequenceNumber: 'LINK1' },
       operatingPhysician: { npi: '1550442093', firstName: 'Petra', lastName: 'Lindahl' },
@@ -118,6 +135,93 @@ export function everythingInstitutional(): Json {
       },
     },
   });
+}
+
+function institutionalPayerDetails(): Json {
+  const numbers = (qualifier: string, identifier: string): Json[] => [{ qualifier, identifier }];
+  return {
+    medicareInpatientAdjudication: {
+      coveredDaysOrVisitsCount: '21', lifetimePsychiatricDaysCount: '22', claimDRGAmount: '601.01', claimPaymentRemarkCode: ['MA01', 'MA02', 'N30'],
+      claimDisproportionateShareAmount: '602.02', claimMspPassThroughAmount: '603.03', claimPpsCapitalAmount: '604.04', ppsCapitalHspDrgAmount: '605.05',
+      capitalHSPDRGAmount: '606.06', ppsCapitalDshDrgAmount: '607.07', oldCapitalAmount: '608.08', ppsCapitalImeAmount: '609.09',
+      ppsOperatingHospitalSpecificDrgAmount: '610.11', costReportDayCount: '23', ppsOperatingFederalSpecificDrgAmount: '611.12',
+      claimPpsCapitalOutlierAmmount: '612.13', claimIndirectTeachingAmount: '613.14', nonPayableProfessionalComponentBilledAmount: '614.15',
+      capitalExceptionAmount: '615.16',
+    },
+    otherPayerAttendingProvider: { otherPayerAttendingProviderIdentifier: numbers('0B', 'OPATTENDING') },
+    otherPayerOperatingPhysician: { otherPayerOperatingPhysicianIdentifier: numbers('1G', 'OPOPERATING') },
+    otherPayerOtherOperatingPhysician: { otherPayerOtherOperatingPhysicianIdentifier: numbers('LU', 'OPOTHEROPERATING') },
+    otherPayerServiceFacilityLocation: { otherPayerServiceFacilityLocationIdentifier: numbers('G2', 'OPFACILITY') },
+    otherPayerRenderingProvider: { otherPayerRenderingProviderIdentifier: numbers('G2', 'OPRENDERING') },
+    otherPayerReferringProvider: { otherPayerReferringProviderIdentifier: numbers('0B', 'OPREFERRING') },
+    otherPayerBillingProvider: { otherPayerBillingProviderIdentifier: numbers('LU', 'OPBILLING') },
+  };
+}
+
+function claimCertifications(): Json {
+  const info = '/claimInformation';
+  return {
+    [`${info}/claimContractInformation`]: {
+      contractTypeCode: '02', contractAmount: '301.01', contractPercentage: '80.5', contractCode: 'CONTRACT1', termsDiscountPercentage: '1.25',
+      contractVersionIdentifier: 'CV1',
+    },
+    [`${info}/ambulanceTransportInformation`]: {
+      patientWeightInPounds: '159', ambulanceTransportReasonCode: 'A', transportDistanceInMiles: '14.5', roundTripPurposeDescription: 'ROUND TRIP',
+      stretcherPurposeDescription: 'STRETCHER',
+    },
+    [`${info}/spinalManipulationServiceInformation`]: {
+      patientConditionCode: 'C', patientConditionDescription1: 'SPINE ONE', patientConditionDescription2: 'SPINE TWO',
+    },
+    [`${info}/ambulanceCertification`]: [
+      { certificationConditionIndicator: 'Y', conditionCodes: ['01', '05'] }, { certificationConditionIndicator: 'N', conditionCodes: ['12'] },
+    ],
+    [`${info}/patientConditionInformationVision`]: [{ codeCategory: 'E2', certificationConditionIndicator: 'Y', conditionCodes: ['L1', 'L4'] }],
+    [`${info}/homeboundIndicator`]: true, [`${info}/epsdtReferral`]: { certificationConditionCodeAppliesIndicator: 'Y', conditionCodes: ['S2', 'ST'] },
+    [`${info}/claimPricingRepricingInformation`]: pricing('04', '302'),
+    [`${info}/ambulancePickUpLocation`]: address('40 Pick Up Rd', '68520'), [`${info}/ambulanceDropOffLocation`]: address('41 Drop Off Rd', '68521'),
+  };
+}
+
+function pricing(pricingMethodologyCode: string, stem: string): Json {
+  return {
+    pricingMethodologyCode, repricedAllowedAmount: `${stem}.02`, repricedSavingAmount: `${stem}.03`, repricingOrganizationIdentifier: `ORG${stem}`,
+    repricingPerDiemOrFlatRateAmount: `${stem}.04`, repricedApprovedAmbulatoryPatientGroupCode: `APG${stem}`,
+    repricedApprovedAmbulatoryPatientGroupAmount: `${stem}.05`, rejectReasonCode: 'T3', policyComplianceCode: '2', exceptionCode: '4',
+  };
+}
+
+function lineServices(): Json {
+  const line = '/claimInformation/serviceLines/0';
+  return {
+    [`${line}/durableMedicalEquipmentService`]: { days: '31', rentalPrice: '401.01', purchasePrice: '402.02', frequencyCode: '4' },
+    [`${line}/durableMedicalEquipmentCertificateOfMedicalNecessity`]: { attachmentTransmissionCode: 'AD' },
+    [`${line}/ambulanceTransportInformation`]: {
+      patientWeightInPounds: '161', ambulanceTransportReasonCode: 'E', transportDistanceInMiles: '16.5', roundTripPurposeDescription: 'LINE ROUND TRIP',
+      stretcherPurposeDescription: 'LINE STRETCHER',
+    },
+    [`${line}/durableMedicalEquipmentCertification`]: { certificationTypeCode: 'R', durableMedicalEquipmentDurationInMonths: '17' },
+    [`${line}/ambulanceCertification`]: [{ certificationConditionIndicator: 'Y', conditionCodes: ['04', '06', '07', '08', '09'] }],
+    [`${line}/hospiceEmployeeIndicator`]: false,
+    [`${line}/conditionIndicatorDurableMedicalEquipment`]: { certificationConditionIndicator: 'N', conditionIndicator: '38', conditionIndicatorCode: 'ZV' },
+    [`${line}/ambulancePatientCount`]: 18, [`${line}/obstetricAnesthesiaAdditionalUnits`]: 19,
+    [`${line}/testResults`]: [
+      { measurementReferenceIdentificationCode: 'TR', measurementQualifier: 'R1', testResults: '11.4' },
+      { measurementReferenceIdentificationCode: 'OG', measurementQualifier: 'HT', testResults: '68' },
+    ],
+    [`${line}/contractInformation`]: {
+      contractTypeCode: '05', contractAmount: '403.03', contractPercentage: '70.5', contractCode: 'CONTRACT2', termsDiscountPercentage: '2.25',
+      contractVersionIdentifier: 'CV2',
+    },
+    [`${line}/purchasedServiceInformation`]: { purchasedServiceProviderIdentifier: 'PSP1', purchasedServiceChargeAmount: '404.04' },
+    [`${line}/linePricingRepricingInformation`]: pricing('13', '405'),
+    [`${line}/ambulancePickUpLocation`]: address('42 Pick Up Rd', '68523'), [`${line}/ambulanceDropOffLocation`]: address('43 Drop Off Rd', '68524'),
+    [`${line}/formIdentification`]: [{
+      formTypeCode: 'UT', formIdentifier: '484.3', supportingDocumentation: [
+        { questionNumber: '1A', questionResponseCode: 'Y' }, { questionNumber: '2', questionResponse: 'FORM ANSWER' },
+        { questionNumber: '3', questionResponseAsDate: '20260129' }, { questionNumber: '4', questionResponseAsPercent: '88.5' },
+      ],
+    }],
+  };
 }
 
 function otherPayerDetails(): Json {
@@ -138,6 +242,17 @@ function otherPayerDetails(): Json {
     [`${other}/otherPayerName/otherPayerSecondaryIdentifier`]: [{ qualifier: 'FY', identifier: 'OPFY1' }],
     [`${other}/otherPayerName/otherPayerPriorAuthorizationNumber`]: 'OPAUTH', [`${other}/otherPayerName/otherPayerPriorAuthorizationOrReferralNumber`]: 'OPREF',
     [`${other}/otherPayerName/otherPayerClaimAdjustmentIndicator`]: true,
+    [`${other}/otherPayerReferringProvider`]: [{ otherPayerReferringProviderIdentifier: [{ qualifier: '0B', identifier: 'OPREFERRING' }] }],
+    [`${other}/otherPayerRenderingProvider`]: [
+      { entityTypeQualifier: '2', otherPayerRenderingProviderSecondaryIdentifier: [{ qualifier: 'LU', identifier: 'OPRENDERING' }] },
+    ],
+    [`${other}/otherPayerServiceFacilityLocation`]: [
+      { otherPayerServiceFacilityLocationSecondaryIdentifier: [{ qualifier: 'G2', identifier: 'OPFACILITY' }, { qualifier: '0B', identifier: 'OPFACLIC' }] },
+    ],
+    [`${other}/otherPayerSupervisingProvider`]: [{ otherPayerSupervisingProviderIdentifier: [{ qualifier: '1G', identifier: 'OPSUPERVISING' }] }],
+    [`${other}/otherPayerBillingProvider`]: [
+      { entityTypeQualifier: '1', otherPayerBillingProviderIdentifier: [{ qualifier: 'G2', identifier: 'OPBILLING' }] },
+    ],
   };
 }
 
@@ -153,7 +268,9 @@ function lineDetails(): Json {
       serviceIdQualifier: 'N4', nationalDrugCode: '00555012302', nationalDrugUnitCount: '2.5', measurementUnitCode: 'ML', pharmacyPrescriptionNumber: 'RX550',
     },
     [`${line}/serviceLineReferenceInformation`]: {
-      repricedLineItemReferenceNumber: 'LREPR1', adjustedRepricedLineItemReferenceNumber: 'LAREPR1', priorAuthorization: [{ priorAuthorizationOrReferralNumber: 'LAUTH1' }],
+      repricedLineItemReferenceNumber: 'LREPR1', adjustedRepricedLineItemReferenceNumber: 'LAREPR1', priorAuthorization: [
+        { priorAuthorizationOrReferralNumber: 'LAUTH1' }, { priorAuthorizationOrReferralNumber: 'LAUTH2', otherPayerPrimaryIdentifier: 'OTHERPAYER' },
+      ],
       mammographyCertificationNumber: 'LMAMMO', clinicalLaboratoryImprovementAmendmentNumber: '28D0551239', referringCliaNumber: '28D0551238',
       immunizationBatchNumber: 'BATCH9', referralNumber: ['LREF1', 'LREF2'],
     },
@@ -166,7 +283,9 @@ function lineDetails(): Json {
     [`${line}/salesTaxAmount`]: '1.01', [`${line}/postageTaxAmount`]: '2.02', [`${line}/fileInformation`]: ['KLINE1'], [`${line}/additionalNotes`]: 'LINE NOTE',
     [`${line}/thirdPartyOrganizationNotes`]: 'TPO NOTE',
     [`${line}/renderingProvider`]: { npi: '2550442075', firstName: 'Njeri', lastName: 'Abara', taxonomyCode: '208D00000X' },
-    [`${line}/purchasedServiceProvider`]: { npi: '1550442044' }, [`${line}/supervisingProvider`]: { npi: '1550442051', firstName: 'Bertil', lastName: 'Quist' },
+    [`${line}/purchasedServiceProvider`]: { npi: '1550442044' }, [`${line}/supervisingProvider`]: {
+      npi: '1550442051', firstName: 'Bertil', lastName: 'Quist', secondaryIdentifier: [{ qualifier: '1G', identifier: 'LINEUPIN', otherIdentifier: 'OTHERPAYER2' }],
+    },
     [`${line}/referringProvider`]: { npi: '1550442036', firstName: 'Maud', lastName: 'Ferrante' },
     [`${line}/serviceFacilityLocation`]: { organizationName: 'Line Annex', npi: '1550442010', address: address('32 Annex Rd', '685040003') },
     [`${result}/procedureModifier`]: ['59'], [`${result}/procedureCodeDescription`]: 'PAID AS', [`${result}/bundledOrUnbundledLineNumber`]: '2',

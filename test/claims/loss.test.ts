@@ -15,7 +15,7 @@ import { claimOf, fileOf, outbound, segmentsOf } from './support.ts';
 const NOT_WRITTEN = [
   /^\/controlNumber$/, /^\/usageIndicator$/, /\/providerType$/, /\/entityTypeQualifier$/, /\/assignedNumber$/, /^\/subscriber\/(address\/.*|dateOfBirth|gender)$/,
   /\/countryCode$/, /^\/tradingPartnerSecondaryIdentifiers$/, /pregnancyIndicator$/, /patientSignatureGeneratedForPatient$/, /otherPayerClaimAdjustmentIndicator$/,
-  /^\/claimInformation\/signatureIndicator$/,
+  /^\/claimInformation\/signatureIndicator$/, /homeboundIndicator$/, /hospiceEmployeeIndicator$/,
 ];
 
 test.each([

@@ -47,15 +47,24 @@ test('an error inside a list of lists or a single object points at the place in 
   expect(single.issues.map(({ pointer }) => pointer)).toEqual(['/claimInformation/otherSubscriberInformation/payerPaidAmount']);
 });
 
-test('a field of the contract that is not sent yet is warned about, never dropped in silence', () => {
+test('a field of the contract that the 837 has no place for is warned about, never dropped in silence', () => {
   const parsed = parseClaim('professional', changed(officeVisit(), {
-    '/claimInformation/ambulanceTransportInformation': { ambulanceTransportReasonCode: 'A' }, '/claimInformation/serviceLines/0/testResults': [{ testResults: '9' }],
-    '/rendering/employerId': '475550166', '/rendering/address': { address1: '1 Elsewhere' },
+    '/rendering/employerId': '475550166', '/rendering/address': { address1: '1 Elsewhere' }, '/subscriber/policyNumber': 'P1',
+    '/claimInformation/claimNote': { additionalInformation: 'ONE', certificationNarrative: 'TWO' },
   }));
   expect(parsed.ok).toBe(true);
-  expect(parsed.issues.map(({ ruleId, severity }) => `${ruleId} ${severity}`)).toEqual(Array(4).fill('contract.not-mapped warning'));
+  expect(parsed.issues.map(({ ruleId, severity }) => `${ruleId} ${severity}`)).toEqual(Array(4).fill('contract.no-place warning'));
   expect(parsed.issues.map(({ pointer }) => pointer).sort()).toEqual([
-    '/claimInformation/ambulanceTransportInformation', '/claimInformation/serviceLines/0/testResults', '/rendering/address', '/rendering/employerId',
+    '/claimInformation/claimNote/certificationNarrative', '/rendering/address', '/rendering/employerId', '/subscriber/policyNumber',
+  ]);
+});
+
+test('a list with more entries than the 837 has room for is refused, since the rest would be lost', () => {
+  const parsed = parseClaim('professional', changed(officeVisit(), {
+    '/claimInformation/ambulanceCertification': [{ certificationConditionIndicator: 'Y', conditionCodes: ['01', '04', '05', '06', '07', '08'] }],
+  }));
+  expect(parsed.issues).toMatchObject([
+    { ruleId: 'contract.too-many', severity: 'error', pointer: '/claimInformation/ambulanceCertification/0/conditionCodes' },
   ]);
 });
 

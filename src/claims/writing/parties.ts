@@ -138,7 +138,7 @@ function writePayToPlan(pen: SegmentSink, plan: PayToPlan): void {
   if (plan.taxId) pen.segment('REF', ['EI', plan.taxId], plan.pointer);
 }
 
-function writeTaxonomy(pen: SegmentSink, provider: Provider, code: 'BI' | 'PE' | 'AT'): void {
+function writeTaxonomy(pen: SegmentSink, provider: Provider, code: NonNullable<ProviderPlace['specialty']>): void {
   if (provider.taxonomyCode) pen.segment('PRV', [code, 'PXC', provider.taxonomyCode], `${provider.pointer}/taxonomyCode`);
 }
 
