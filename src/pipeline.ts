@@ -7,6 +7,7 @@ import { collectDue, collectRun } from './inbound/collect.ts';
 import { readDue, readRun } from './inbound/read.ts';
 import type { Queues } from './queues/backend.ts';
 import { postDue, postRun } from './remits/post.ts';
+import { judgeDue, judgeRun } from './uploads/judge.ts';
 
 /** What steps need besides the context: opened once in each worker process. */
 export interface Tools {
@@ -14,7 +15,7 @@ export interface Tools {
   queues: Queues;
 }
 
-export type StepName = 'cut' | 'send' | 'collect' | 'read' | 'post' | 'deliver';
+export type StepName = 'judge' | 'cut' | 'send' | 'collect' | 'read' | 'post' | 'deliver';
 
 /** One stage of the pipeline. */
 export interface Step {
@@ -29,6 +30,7 @@ export interface Step {
 
 /** The map of the program: claims go out by the first two steps, answers come in by the next three, results leave by the last. */
 export const STEPS: readonly Step[] = [
+  { name: 'judge', due: judgeDue, run: judgeRun, rings: ['cut', 'deliver'] },
   { name: 'cut', due: cutDue, run: cutRun, rings: ['send', 'deliver'] },
   { name: 'send', due: sendDue, run: sendRun, rings: ['deliver'] },
   { name: 'collect', due: collectDue, run: collectRun, rings: ['read'] },

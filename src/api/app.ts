@@ -17,8 +17,10 @@ import { healthRoutes } from './health.ts';
 import { batchRoutes, fileRoutes } from './operations.ts';
 import { payerRoutes } from './payers.ts';
 import { HttpProblem, problemHandler, unknownPath } from './problem.ts';
+import { remitRoutes } from './remits.ts';
 import { publicReportRoutes, type ReportReaders, reportRoutes } from './reports.ts';
 import { submissionRoutes } from './submissions.ts';
+import { uploadRoutes } from './uploads.ts';
 import { validateRoutes } from './validate.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -66,10 +68,11 @@ function v1Routes(ctx: Ctx, codes: Codes): Router {
     .use('/webhooks', webhookRoutes(ctx))
     .use('/deliveries', deliveryRoutes(ctx))
     .use('/reports', reportRoutes(ctx))
+    .use('/remits', remitRoutes(ctx, codes))
     .use('/payers', payerRoutes(ctx))
     .use('/validate', validateRoutes(ctx))
     .use('/batches', batchRoutes(ctx))
-    .use('/files', fileRoutes(ctx))
+    .use('/files', uploadRoutes(ctx), fileRoutes(ctx))
     .use('/billers', billerRoutes(ctx));
 }
 

@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from 'express';
+import { type Response, Router } from 'express';
 import { z } from 'zod';
 import { createReceiver, judgedUpTo } from '../acks/received.ts';
 import { validationOf } from '../acks/validation.ts';
@@ -11,7 +11,8 @@ import { loadPayer, routePayers } from '../payers/store.ts';
 import { readEnvelopes } from '../x12/envelope.ts';
 import type { EnvelopeHandler } from '../x12/types.ts';
 import { callerOf } from './auth.ts';
-import { checked, HttpProblem, notFound } from './problem.ts';
+import { checked, notFound } from './problem.ts';
+import { insistOnPlainBody, plainBody, tooLarge } from './x12-body.ts';
 
 /** What one upload may hold. Nothing of it is kept but its issues, so these limits bound memory and the answer. */
 const LIMITS = {
@@ -43,7 +44,7 @@ export function validateRoutes(ctx: Ctx, limits: { size_bytes: number; sets: num
     const options = limitedOptions();
     const receiver = createReceiver(guides, options);
     const counted = countingSets(receiver, options, limits.sets);
-    const { judgement } = receiver.result(await readEnvelopes(bodyOf(request, limits.size_bytes), counted));
+    const { judgement } = receiver.result(await readEnvelopes(plainBody(request, limits.size_bytes), counted));
     response.json(validationOf(file, snip === undefined ? judgement : judgedUpTo(judgement, snip as SnipLevel)));
   });
   return router;
@@ -77,34 +78,4 @@ async function guidesFor(ctx: Ctx, name: string, response: Response) {
   });
   if (!stored) throw notFound('payer');
   return guidesOfPayer(ctx, stored.payer, d8FromIso(ctx.now().toISOString()));
-}
-
-function insistOnPlainBody(request: Request, limit_bytes: number): void {
-  const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity' || request.is(['multipart/*', 'application/json'])) {
-    throw new HttpProblem(415, 'unsupported-media-type', 'The body has to be the X12 file itself, not compressed and not within a form.');
-  }
-  const length = Number(request.headers['content-length'] ?? Number.NaN);
-  if (length === 0) throw new HttpProblem(400, 'empty-body', 'The body is empty; it has to be an X12 file.');
-  if (length > limit_bytes) throw tooLarge('The body is larger than this gateway takes.');
-}
-
-/** The body's chunks as they arrive. The request is not destroyed when reading stops early, so that the answer still gets out. */
-async function* bodyOf(request: Request, limit_bytes: number): AsyncGenerator<Uint8Array> {
-  let size_bytes = 0;
-  try {
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      size_bytes += (chunk as Buffer).length;
-      if (size_bytes > limit_bytes) throw tooLarge('The body is larger than this gateway takes.');
-      yield chunk as Buffer;
-    }
-  } catch (error) {
-    if (error instanceof HttpProblem || !request.destroyed || request.complete) throw error;
-    throw new HttpProblem(400, 'aborted', 'The request ended before its body did.');
-  }
-}
-
-/** What is left of the body is not waited for. */
-function tooLarge(detail: string): HttpProblem {
-  return new HttpProblem(413, 'too-large', detail, { headers: { connection: 'close' } });
 }

@@ -6,12 +6,12 @@ import { hasErrors, type Issue } from '../lib/issue.ts';
 import { guidesOfPayer } from '../payers/guides.ts';
 import type { Payer } from '../payers/schema.ts';
 import { errorAnswer, successAnswer } from './answer.ts';
-import type { Claim } from './claim.ts';
+import { type Claim, referenceOf } from './claim.ts';
 import { type Answer, keepAnswers, type KeyedRequest, takeKeys } from './idempotency.ts';
 import type { ClaimAnswer, ClaimRequest } from './intake.ts';
 import { editsOf, type Judged, judgeClaim } from './judge.ts';
 import { routeClaims } from './route.ts';
-import { placeClaims, type Placement, storeSubmissions } from './store.ts';
+import { newClaimNumbers, placeClaims, type Placement, storeSubmissions } from './store.ts';
 
 /** A request with its body read. */
 export interface ReadRequest {
@@ -99,14 +99,16 @@ async function storeAll<Read extends ReadRequest>(ctx: Ctx, tx: Tx, routed: read
   const answers = new Map<Read, Answer>();
   if (routed.length === 0) return answers;
   const { billerId } = routed[0]!.one.request;
-  const placements = await placeClaims(tx, billerId, routed);
+  const numbers = await newClaimNumbers(tx, routed.length);
+  // A client that gives a number of its own (REF*D9) keeps it.
+  const placements = await placeClaims(tx, billerId, routed.map((one, n) => ({ ...one, claimNumber: referenceOf(one.claim, 'D9')?.value ?? numbers[n]! })));
   const judged = routed.map((one, n) => ({ ...one, placement: placements[n]!, judged: judge(ctx, one, placements[n]!.claimNumber) }));
   for (const { one, claim, placement, judged: found } of judged.filter(({ placement }) => placement.isTaken)) {
     const issues = [...found.issues, repeatedNumber(claim)];
     answers.set(one, { status: 400, body: errorAnswer({ ...factsOf(ctx, one.request), claim, issues, claimId: placement.claimId }) });
   }
   const storing = judged.filter(({ placement }) => !placement.isTaken)
-    .map((one) => ({ ...one, requestId: one.one.request.requestId, body: one.one.request.body }));
+    .map((one) => ({ ...one, sourceKey: `request:${one.one.request.requestId}`, body: one.one.request.body }));
   await storeSubmissions(ctx, tx, billerId, storing);
   for (const { one, placement, judged: found } of storing) answers.set(one, stored(ctx, { request: one.request, placement, judged: found }));
   return answers;
@@ -140,7 +142,8 @@ function factsOf(ctx: Ctx, request: ClaimRequest) {
   return { kind: request.kind, usage: request.keyUsage, traceId: request.requestId, at: ctx.now() };
 }
 
-function repeatedNumber(claim: Claim): Issue {
+/** What is said about an original whose number is on its way already. */
+export function repeatedNumber(claim: Claim): Issue {
   return {
     ruleId: 'claim.repeated-control-number', severity: 'error', snipLevel: 7,
     message: 'A claim with this patient control number is already on its way to this payer.',

@@ -1,0 +1,138 @@
+import type { GuideIssue } from '../guides/findings.ts';
+import type { Claim } from '../claims/claim.ts';
+import { composeFile } from '../claims/compose.ts';
+import type { UploadedClaim } from '../claims/from837.ts';
+import { editsOf, type Judged, readBody } from '../claims/judge.ts';
+import type { Ctx } from '../context.ts';
+import { wallClock } from '../lib/dates.ts';
+import { hasErrors, type Issue } from '../lib/issue.ts';
+import { guidesOfPayer } from '../payers/guides.ts';
+import type { Payer } from '../payers/schema.ts';
+
+/** A claim of an upload as it was read, with what the guide found in its segments. */
+export interface ReadClaim {
+  /** Interchange, set and position of CLM: unique in the file, and the same in every reading. */
+  readonly place: string;
+  readonly uploaded: UploadedClaim;
+  /** The body as it is judged and stored: free of what belongs to the sender's own way to us. */
+  readonly body: object;
+  /** BHT03 of the set. */
+  readonly setReference: string;
+  /** What the guide found in the file as it came. */
+  readonly structure: readonly GuideIssue[];
+  readonly read: Judged;
+}
+
+/** A claim that has its payer and our number, and is fully judged. */
+export interface PreparedClaim {
+  readonly from: ReadClaim;
+  readonly claim: Claim;
+  readonly payer: Payer;
+  readonly claimNumber: string;
+  readonly judged: Judged & { claim: Claim };
+}
+
+/**
+ * The body of an uploaded claim as the gateway takes it. The receiver was ourselves and becomes the payer; the sender's own claim number
+ * (REF*D9) gives way to ours, and is repeated in our answers.
+ */
+export function ownBody({ body }: UploadedClaim): object {
+  const info = { ...(body['claimInformation'] as Record<string, unknown>) };
+  const supplemental = { ...(info['claimSupplementalInformation'] as Record<string, unknown> | undefined) };
+  delete supplemental['claimNumber'];
+  if (Object.keys(supplemental).length > 0) info['claimSupplementalInformation'] = supplemental;
+  else delete info['claimSupplementalInformation'];
+  return { ...body, receiver: { organizationName: body['tradingPartnerName'] ?? '' }, claimInformation: info };
+}
+
+/** Reads an uploaded claim as a posted one is read. */
+export function readUploaded(from: Omit<ReadClaim, 'body' | 'read'>, newNumber: () => string): ReadClaim {
+  const body = ownBody(from.uploaded);
+  return { ...from, body, read: readBody(from.uploaded.kind, body, newNumber) };
+}
+
+/**
+ * Judges claims that have a payer as a posted claim is judged: all edits, and what the payer's guide says about the 837 that it would
+ * get. Claims of one payer and kind are written and checked together, since a file costs more than its claims.
+ */
+export function judgeUploaded(ctx: Ctx, claims: readonly { from: ReadClaim; claim: Claim; payer: Payer; claimNumber: string }[]): PreparedClaim[] {
+  const structure = new Map<string, Issue[]>();
+  for (const group of groupBy(claims, ({ payer, claim }) => `${payer.id} ${claim.kind}`)) {
+    for (const [number, issues] of composed(ctx, group)) structure.set(number, issues);
+  }
+  return claims.map((one) => {
+    const { read, structure: found } = one.from;
+    const edits = editsOf(one.claim, { usage: one.payer.usage, now: ctx.now() });
+    const issues = placed(one.from, merged(found, [...one.from.uploaded.issues, ...read.issues, ...edits], structure.get(one.claimNumber) ?? []));
+    return { ...one, judged: { ...read, claim: one.claim, issues, isStructureBroken: hasErrors(found) || read.isStructureBroken } };
+  });
+}
+
+/** All that can be said about a claim without a payer. */
+export function issuesWithoutPayer(ctx: Ctx, from: ReadClaim, more: readonly Issue[], usage: 'T' | 'P'): Issue[] {
+  const edits = from.read.claim ? editsOf(from.read.claim, { usage, now: ctx.now() }) : [];
+  return placed(from, merged(from.structure, [...from.uploaded.issues, ...from.read.issues, ...more, ...edits], []));
+}
+
+interface Out {
+  claim: Claim;
+  claimNumber: string;
+  setKey: string;
+}
+
+/** What the payer's guide says about the claims as they would be sent, by claim number. */
+function composed(ctx: Ctx, group: readonly { claim: Claim; payer: Payer; claimNumber: string }[]): Map<string, Issue[]> {
+  const { payer } = group[0]!;
+  const { d8, hhmm } = wallClock(ctx.now(), 'UTC');
+  const guides = guidesOfPayer(ctx, payer, d8);
+  const outgoing = group.map(({ claim, claimNumber }): Out => ({ claim, claimNumber, setKey: '' }));
+  const write = (some: readonly Out[]) => composeFile(guides, some, { payer, kind: some[0]!.claim.kind, controlNumber: 1, at: { d8, hhmm }, bht03: (set) => `1${set}` });
+  try {
+    const { refused, fileIssues } = write(outgoing);
+    return new Map(outgoing.map((out) => [out.claimNumber, [...(refused.get(out) ?? []), ...fileIssues]]));
+  } catch {
+    // The writer fails on one of them: a bug of ours, which must not keep its neighbours.
+    if (group.length === 1) return new Map([[group[0]!.claimNumber, [UNWRITABLE]]]);
+    return new Map(group.flatMap((one) => [...composed(ctx, [one])]));
+  }
+}
+
+const UNWRITABLE: Issue = {
+  ruleId: 'gateway.unwritable', severity: 'error', snipLevel: 1, message: 'The gateway can not write this claim.',
+  fixHint: 'Tell the people who run the gateway; the claim is kept.', stc: { category: 'A3', status: '481' },
+};
+
+/** One fault is told once: an edit says it in a biller's words, the file as it came is nearer to the sender than the file that would leave. */
+function merged(structure: readonly Issue[], edits: readonly Issue[], outgoing: readonly Issue[]): Issue[] {
+  const told = edits.filter(({ severity }) => severity === 'error');
+  const inFile = structure.filter((issue) => !told.some((edit) => isSamePlace(issue, edit)));
+  const further = outgoing.filter((issue) => ![...told, ...structure].some((other) => isSamePlace(issue, other)));
+  return [...inFile, ...edits, ...further];
+}
+
+function isSamePlace(issue: Issue, other: Issue): boolean {
+  const [a, b] = [issue.x12, other.x12];
+  if (a?.segment === undefined || a.segment !== b?.segment || (a.loop !== undefined && b.loop !== undefined && a.loop !== b.loop)) return false;
+  if (issue.pointer !== undefined && other.pointer !== undefined && !other.pointer.startsWith(issue.pointer)) return false;
+  return a.element === undefined || a.element === b.element;
+}
+
+/** Gives each issue its place in the sender's own file. */
+function placed(from: ReadClaim, issues: readonly Issue[]): Issue[] {
+  return issues.map((issue) => {
+    if (issue.pointer === undefined) return issue;
+    const { position: _position, offset: _offset, ...known } = issue.x12 ?? {};
+    const found = from.uploaded.placeOf(issue.pointer);
+    return found ? { ...issue, x12: { ...known, ...found } } : { ...issue, ...(issue.x12 ? { x12: known } : {}) };
+  });
+}
+
+function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): Iterable<Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups.values();
+}
