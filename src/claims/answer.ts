@@ -2,6 +2,8 @@ import type { Issue, StatusTriple, X12Place } from '../lib/issue.ts';
 import type { Claim, ClaimKind } from './claim.ts';
 import type { FilledNumber } from './complete.ts';
 
+const CLAIM_TYPES: Readonly<Record<ClaimKind, string>> = { professional: 'PRO', institutional: 'INST', dental: 'DEN' };
+
 /** One entry of `errors` or `warnings`: the fields of the public APIs, then our own. */
 export interface AnswerItem {
   readonly code: string;
@@ -64,7 +66,7 @@ function reference(facts: AnswerFacts, payerId: string) {
   return {
     correlationId: claimId ?? facts.traceId, ...(claimId ? { claimId } : {}), patientControlNumber: claim?.patientControlNumber ?? '', payerId,
     payerID: payerId, ...(claimNumber ? { rhclaimNumber: claimNumber, rhClaimNumber: claimNumber } : {}), formatVersion: '5010',
-    timeOfResponse: facts.at.toISOString(), claimType: kind === 'professional' ? 'PRO' : 'INST',
+    timeOfResponse: facts.at.toISOString(), claimType: CLAIM_TYPES[kind],
     serviceLines: claim?.lines.map(({ controlNumber }) => ({ lineItemControlNumber: controlNumber ?? '' })) ?? [],
   };
 }

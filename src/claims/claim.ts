@@ -1,4 +1,5 @@
 import type { Cents } from '../lib/money.ts';
+import type { DentalFacts, DentalService } from './dental.ts';
 import type { LineAdjudication, OtherPayer } from './other-payer.ts';
 import type {
   Ambulance, AmbulanceCertification, Attachment, Contract, Epsdt, Equipment, EquipmentCertification, EquipmentCondition, Form,
@@ -8,8 +9,8 @@ import type {
   Address, Dependent, DestinationPayer, Part, PayToPlan, Provider, ProviderRole, Receiver, Reference, Submitter, Subscriber, Text,
 } from './parties.ts';
 
-/** Which of the two 837 guides a claim is written with. */
-export type ClaimKind = 'professional' | 'institutional';
+/** Which of the three 837 guides a claim is written with. */
+export type ClaimKind = 'professional' | 'institutional' | 'dental';
 
 /** A DTP segment: qualifier, format (D8 date, RD8 range, DT date and time, TM time) and value. */
 export interface DatedFact extends Part {
@@ -60,7 +61,7 @@ export interface Drug extends Part {
 export interface ServiceLine extends Part {
   /** Counts from 1; LX01. */
   readonly number: number;
-  /** Pointer of `professionalService` or `institutionalService`. */
+  /** Pointer of `professionalService`, `institutionalService` or `dentalService`. */
   readonly servicePointer: string;
   readonly procedureQualifier: Text;
   readonly procedureCode: Text;
@@ -102,6 +103,7 @@ export interface ServiceLine extends Part {
   readonly measurements: readonly Measurement[];
   readonly purchased: Purchased | undefined;
   readonly forms: readonly Form[];
+  readonly dental: DentalService | undefined;
   readonly providers: readonly Provider[];
   readonly adjudications: readonly LineAdjudication[];
 }
@@ -193,6 +195,7 @@ export interface Claim extends Part {
   /** CRC*75: the patient is bound to the home or to an institution. */
   readonly homebound: boolean;
   readonly epsdt: Epsdt | undefined;
+  readonly dental: DentalFacts | undefined;
   readonly providers: readonly Provider[];
   readonly otherPayers: readonly OtherPayer[];
   readonly lines: readonly ServiceLine[];
@@ -222,4 +225,4 @@ export function diagnosesOf(claim: Claim): readonly HealthCode[] {
   return claim.codes.filter((code) => DIAGNOSES.has(code.qualifier));
 }
 
-const DIAGNOSES = new Set(['ABK', 'ABF', 'BK', 'BF']);
+const DIAGNOSES = new Set(['ABK', 'ABF', 'BK', 'BF', 'TQ']);

@@ -1,13 +1,14 @@
 import type { Segment, SetEnd, SetReader, TransactionSet } from '../x12/types.ts';
 import type { ClaimKind } from './claim.ts';
-import { claimReads, readClm } from './from837/claim.ts';
+import { institutionalClaim, professionalClaim, readClm } from './from837/claim.ts';
+import { dentalClaim, dentalLine } from './from837/dental.ts';
 import { levelReads } from './from837/levels.ts';
 import { institutionalLine, openLine, professionalLine } from './from837/lines.ts';
 import { otherPayerReads } from './from837/others.ts';
 import { placesOf } from './from837/place-of.ts';
 import { textOf } from './from837/rules.ts';
 import {
-  type Json, type Level, newLevel, openLoop, type Reads, type Tables, unplaced, type UploadedClaim, type UploadListener, type UploadParty,
+  type Json, type Level, newLevel, openLoop, type Read, type Reads, type Tables, unplaced, type UploadListener, type UploadParty,
   type Work,
 } from './from837/work.ts';
 
@@ -16,7 +17,8 @@ export type { UploadedClaim, UploadEnd, UploadListener, UploadParty, UploadPlace
 /** The kind of claim that an 837 holds, by its guide (ST03, GS08); undefined for another guide. */
 export function kindOfGuide(guide: string): ClaimKind | undefined {
   if (guide.startsWith('005010X222')) return 'professional';
-  return guide.startsWith('005010X223') ? 'institutional' : undefined;
+  if (guide.startsWith('005010X223')) return 'institutional';
+  return guide.startsWith('005010X224') ? 'dental' : undefined;
 }
 
 /**
@@ -40,14 +42,16 @@ export function create837Reader(set: TransactionSet, told: UploadListener): SetR
   };
 }
 
-const TABLES: Readonly<Record<ClaimKind, Tables>> = { professional: tablesOf('professional'), institutional: tablesOf('institutional') };
+const TABLES: Readonly<Record<ClaimKind, Tables>> = {
+  professional: tablesOf('professional', professionalClaim, professionalLine()),
+  institutional: tablesOf('institutional', institutionalClaim, institutionalLine()), dental: tablesOf('dental', dentalClaim, dentalLine()),
+};
 
-function tablesOf(kind: ClaimKind): Tables {
+function tablesOf(kind: ClaimKind, claim: (further: readonly (readonly [string, Read])[]) => Reads, line: Reads): Tables {
   const other = otherPayerReads(kind);
-  const further = [['SBR', other.open], ['LX', openLine]] as const;
+  const openers = [['SBR', other.open], ['LX', openLine]] as const;
   return {
-    ...levelReads(kind), claim: claimReads(kind, further), other: other.reads([['LX', openLine]]),
-    line: kind === 'professional' ? professionalLine() : institutionalLine(),
+    ...levelReads(kind), claim: claim(openers), other: other.reads([['LX', openLine]]), line,
     single: new Set(kind === 'institutional' ? ['otherSubscriberInformation', 'serviceLineSupplementalInformation'] : []),
   };
 }

@@ -4,6 +4,7 @@ import type { Claim, ClaimKind } from './claim.ts';
 import type { Provider } from './parties.ts';
 import { BILLING, INSTITUTIONAL_BILLING } from './places/providers.ts';
 import { cents, child, type Fields, openFields, skip, text, texts, unread } from './fields.ts';
+import { readDental } from './reading/dental.ts';
 import { readInstitutional } from './reading/institutional.ts';
 import {
   readAddress, readDependent, readPayer, readPayToPlan, readReceiver, readSubmitter, readSubscriber,
@@ -12,6 +13,7 @@ import { readOtherPayers } from './reading/payers.ts';
 import { readProfessional } from './reading/professional.ts';
 import { type ListedProviders, listedProviders, readProvider } from './reading/providers.ts';
 import { knows } from './schema/known.ts';
+import { dentalClaim } from './schema/dental.ts';
 import { institutionalClaim } from './schema/institutional.ts';
 import { professionalClaim } from './schema/professional.ts';
 import { schemaIssues } from './schema/problems.ts';
@@ -20,8 +22,8 @@ export type ParsedClaim =
   | { readonly ok: true; readonly claim: Claim; readonly issues: readonly Issue[] }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
-/** The zod schemas of the two bodies, also the source of the OpenAPI document. */
-export const claimSchemas = { professional: professionalClaim, institutional: institutionalClaim } as const;
+/** The zod schemas of the three bodies, also the source of the OpenAPI document. */
+export const claimSchemas = { professional: professionalClaim, institutional: institutionalClaim, dental: dentalClaim } as const;
 
 /**
  * Reads a posted body as a claim. Wrong types and missing main objects come back as errors (`contract.type`,
@@ -42,7 +44,7 @@ function readClaim(kind: ClaimKind, body: Fields): Claim {
   const info = child(body, 'claimInformation')!;
   const listed = listedProviders(body);
   const billing = child(body, 'billing');
-  const named = kind === 'professional' ? readProfessional(body, info, listed) : readInstitutional(body, info, listed);
+  const named = READERS[kind](body, info, listed);
   skip(body, 'precisionThreshold');
   return {
     pointer: info.pointer, kind, usage: text(body, 'usageIndicator'), controlNumber: text(body, 'controlNumber'),
@@ -59,8 +61,10 @@ function readClaim(kind: ClaimKind, body: Fields): Claim {
   };
 }
 
+const READERS = { professional: readProfessional, institutional: readInstitutional, dental: readDental } as const;
+
 function readBilling(kind: ClaimKind, billing: Fields | undefined, listed: ListedProviders): Provider {
-  const place = kind === 'professional' ? BILLING : INSTITUTIONAL_BILLING;
+  const place = kind === 'institutional' ? INSTITUTIONAL_BILLING : BILLING;
   return billing ? readProvider(billing, place) : listed.take(place)[0] ?? readProvider(openFields({}, '/billing'), place);
 }
 

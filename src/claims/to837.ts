@@ -2,6 +2,7 @@ import type { Issue } from '../lib/issue.ts';
 import type { Delimiters, SegmentSink } from '../x12/types.ts';
 import type { Claim, ClaimKind } from './claim.ts';
 import type { Part } from './parties.ts';
+import { writeDentalClaim } from './to837d.ts';
 import { writeInstitutionalClaim } from './to837i.ts';
 import { writeProfessionalClaim } from './to837p.ts';
 import {
@@ -42,8 +43,12 @@ export interface ClaimPlacement {
 
 /** GS01 and the guide (GS08, ST03) of a claim kind. */
 export function envelopeFor(kind: ClaimKind): { functionalId: 'HC'; setCode: '837'; version: string } {
-  return { functionalId: 'HC', setCode: '837', version: kind === 'professional' ? '005010X222A1' : '005010X223A2' };
+  return { functionalId: 'HC', setCode: '837', version: GUIDES[kind] };
 }
+
+const GUIDES: Readonly<Record<ClaimKind, string>> = { professional: '005010X222A1', institutional: '005010X223A2', dental: '005010X224A2' };
+
+const WRITERS = { professional: writeProfessionalClaim, institutional: writeInstitutionalClaim, dental: writeDentalClaim } as const;
 
 /**
  * Writes everything between ST and SE of one 837 (BHT, 1000A, 1000B, 2000A …) into a set that has just been opened.
@@ -121,8 +126,7 @@ function writeClaim(pen: Pen, outbound: OutboundClaim, parent: number): void {
     writePatient(pen, claim, dependent.relationship);
     writeDependent(pen, claim, dependent);
   }
-  if (claim.kind === 'professional') writeProfessionalClaim(pen, claim, claimNumber);
-  else writeInstitutionalClaim(pen, claim, claimNumber);
+  WRITERS[claim.kind](pen, claim, claimNumber);
 }
 
 /** PAT: the relationship of a dependent, and death, weight and pregnancy of whoever is the patient. */

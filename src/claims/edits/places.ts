@@ -11,20 +11,22 @@ interface RolePlaces {
   readonly entity: string;
   readonly professional: readonly [claim: string, line: string];
   readonly institutional: readonly [claim: string, line: string];
+  readonly dental: readonly [claim: string, line: string];
 }
 
 const ROLES: Record<ProviderRole, RolePlaces> = {
-  billing: { entity: '85', professional: ['2010AA', ''], institutional: ['2010AA', ''] },
-  referring: { entity: 'DN', professional: ['2310A', '2420F'], institutional: ['2310F', '2420D'] },
-  primaryCare: { entity: 'P3', professional: ['2310A', '2420F'], institutional: ['', ''] },
-  rendering: { entity: '82', professional: ['2310B', '2420A'], institutional: ['2310D', '2420C'] },
-  facility: { entity: '77', professional: ['2310C', '2420C'], institutional: ['2310E', ''] },
-  supervising: { entity: 'DQ', professional: ['2310D', '2420D'], institutional: ['', ''] },
-  ordering: { entity: 'DK', professional: ['', '2420E'], institutional: ['', ''] },
-  purchased: { entity: 'QB', professional: ['', '2420B'], institutional: ['', ''] },
-  attending: { entity: '71', professional: ['', ''], institutional: ['2310A', ''] },
-  operating: { entity: '72', professional: ['', ''], institutional: ['2310B', '2420A'] },
-  otherOperating: { entity: 'ZZ', professional: ['', ''], institutional: ['2310C', '2420B'] },
+  billing: { entity: '85', professional: ['2010AA', ''], institutional: ['2010AA', ''], dental: ['2010AA', ''] },
+  referring: { entity: 'DN', professional: ['2310A', '2420F'], institutional: ['2310F', '2420D'], dental: ['2310A', ''] },
+  primaryCare: { entity: 'P3', professional: ['2310A', '2420F'], institutional: ['', ''], dental: ['2310A', ''] },
+  rendering: { entity: '82', professional: ['2310B', '2420A'], institutional: ['2310D', '2420C'], dental: ['2310B', '2420A'] },
+  facility: { entity: '77', professional: ['2310C', '2420C'], institutional: ['2310E', ''], dental: ['2310C', '2420D'] },
+  supervising: { entity: 'DQ', professional: ['2310D', '2420D'], institutional: ['', ''], dental: ['2310E', '2420C'] },
+  ordering: { entity: 'DK', professional: ['', '2420E'], institutional: ['', ''], dental: ['', ''] },
+  purchased: { entity: 'QB', professional: ['', '2420B'], institutional: ['', ''], dental: ['', ''] },
+  attending: { entity: '71', professional: ['', ''], institutional: ['2310A', ''], dental: ['', ''] },
+  operating: { entity: '72', professional: ['', ''], institutional: ['2310B', '2420A'], dental: ['', ''] },
+  assistantSurgeon: { entity: 'DD', professional: ['', ''], institutional: ['', ''], dental: ['2310D', '2420B'] },
+  otherOperating: { entity: 'ZZ', professional: ['', ''], institutional: ['2310C', '2420B'], dental: ['', ''] },
 };
 
 export function placeOfProvider(kind: ClaimKind, role: ProviderRole, onLine = false): Place {

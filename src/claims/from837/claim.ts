@@ -1,31 +1,27 @@
 import type { Segment } from '../../x12/types.ts';
-import type { ClaimKind } from '../claim.ts';
 import { ANESTHESIA, type CodePlace, CONDITIONS, DIAGNOSES, INSTITUTIONAL_CODES } from '../places/codes.ts';
+import { PREDETERMINATION } from '../places/dental.ts';
 import {
   BILLING_NOTE, CLAIM_AMOUNTS, CLAIM_DATES, CLAIM_NOTES, CLAIM_REFERENCES, DISABILITY, INSTITUTIONAL_AMOUNTS, INSTITUTIONAL_DATES,
   INSTITUTIONAL_NOTES, INSTITUTIONAL_REFERENCES,
 } from '../places/facts.ts';
-import { CLAIM_PROVIDERS, INSTITUTIONAL_PROVIDERS } from '../places/providers.ts';
+import { CLAIM_PROVIDERS, INSTITUTIONAL_PROVIDERS, type ProviderPlace } from '../places/providers.ts';
 import {
   ADMISSION, AMBULANCE, AMBULANCE_CERTIFICATION, ATTACHMENT, CONTRACT, EPSDT, HOMEBOUND, INSTITUTIONAL_PRICING, PRICING, SPINAL, VISION,
 } from '../places/segments.ts';
 import { address, openProvider, providerLoops } from './parties.ts';
 import {
-  addText, byCode, byQualifier, components, copy, dates, fields, type Known, knownElements, listIn, newItem, object, objectIn, period,
+  addText, byCode, byQualifier, components, copy, dates, type Known, knownElements, listIn, newItem, object, objectIn, period,
   reads, tellRest, textOf,
 } from './rules.ts';
-import { STYLES } from './styles.ts';
+import { type ProviderStyles, STYLES } from './styles.ts';
 import { enter, type Json, openLoop, type Read, type Reads, unplaced, type Value, type Work } from './work.ts';
 
-const SUPPLEMENT = 'claimSupplementalInformation';
-const DATES = 'claimDateInformation';
+export const SUPPLEMENT = 'claimSupplementalInformation';
+export const DATES = 'claimDateInformation';
 
-/** The segments of loop 2300, and the NM1 that open loops 2310. `further` opens loops 2320 and 2400. */
-export function claimReads(kind: Exclude<ClaimKind, 'dental'>, further: readonly (readonly [string, Read])[]): Reads {
-  return kind === 'professional' ? professional(further) : institutional(further);
-}
-
-function professional(further: readonly (readonly [string, Read])[]): Reads {
+/** The segments of loop 2300 of a professional claim, and the NM1 that open loops 2310. `further` opens loops 2320 and 2400. */
+export function professionalClaim(further: readonly (readonly [string, Read])[]): Reads {
   const vision = object(VISION, { append: 'patientConditionInformationVision' });
   return reads(
     ['DTP', byCode(1, [
@@ -41,12 +37,13 @@ function professional(further: readonly (readonly [string, Read])[]): Reads {
       [HOMEBOUND.qualifier, flag(HOMEBOUND.field, [1, 2, 3])], ['ZZ', object(EPSDT, { into: 'epsdtReferral' })],
     ])],
     ['HI', readProfessionalCodes], ['HCP', object(PRICING, { into: 'claimPricingRepricingInformation' })],
-    ['NM1', byCode(1, [...providerReads('professional'), ['PW', location('2310E', 'ambulancePickUpLocation')], ['45', location('2310F', 'ambulanceDropOffLocation')]])],
+    ['NM1', byCode(1, [...claimProviders(CLAIM_PROVIDERS, STYLES.professional), ['PW', location('2310E', 'ambulancePickUpLocation')], ['45', location('2310F', 'ambulanceDropOffLocation')]])],
     ...further,
   );
 }
 
-function institutional(further: readonly (readonly [string, Read])[]): Reads {
+/** The same of an institutional claim. */
+export function institutionalClaim(further: readonly (readonly [string, Read])[]): Reads {
   return reads(
     ['DTP', byCode(1, [
       ['434', period('statementBeginDate', 'statementEndDate', DATES)],
@@ -59,7 +56,7 @@ function institutional(further: readonly (readonly [string, Read])[]): Reads {
       ...byQualifier(BILLING_NOTE),
     ])],
     ['CRC', byCode(1, [['ZZ', object(EPSDT, { into: 'epsdtReferral' })]])], ['HI', readInstitutionalCodes],
-    ['HCP', object(INSTITUTIONAL_PRICING, { into: 'claimPricingInformation' })], ['NM1', byCode(1, providerReads('institutional'))], ...further,
+    ['HCP', object(INSTITUTIONAL_PRICING, { into: 'claimPricingInformation' })], ['NM1', byCode(1, claimProviders(INSTITUTIONAL_PROVIDERS, STYLES.institutional))], ...further,
   );
 }
 
@@ -76,6 +73,7 @@ const CLM_VALUES: readonly Value[] = [
 ];
 const CLM_PLACES: readonly Value[] = [...CLM_VALUES, ['relatedCausesCode', 11]];
 const CLM_KNOWN = knownElements(CLM_VALUES, [11]);
+const CLM_KNOWN_DENTAL = knownElements(CLM_VALUES, [11, 19]);
 
 /** CLM into claimInformation. */
 export function readClm(work: Work, segment: Segment, info: Json): void {
@@ -83,7 +81,8 @@ export function readClm(work: Work, segment: Segment, info: Json): void {
   copy(work, segment, { target: info, values: CLM_VALUES });
   const causes = components(segment, 11, [1, 3]);
   if (causes.length > 0) info['relatedCausesCode'] = causes;
-  tellRest(work, segment, CLM_KNOWN);
+  if (work.kind === 'dental' && textOf(segment, 19) === PREDETERMINATION.code) info[PREDETERMINATION.field] = true;
+  tellRest(work, segment, work.kind === 'dental' ? CLM_KNOWN_DENTAL : CLM_KNOWN);
 }
 
 /** A segment whose presence is the fact. */
@@ -97,9 +96,9 @@ function flag(name: string, quiet: readonly number[]): Read {
   };
 }
 
-function providerReads(kind: 'professional' | 'institutional'): readonly (readonly [string, Read])[] {
-  const loops = providerLoops(kind === 'professional' ? CLAIM_PROVIDERS : INSTITUTIONAL_PROVIDERS, STYLES[kind]);
-  return [...loops].map(([entity, loop]) => [entity, (work, segment) => {
+/** Loops 2310 by NM101: the facility is part of claimInformation, the others stand at the root. */
+export function claimProviders(places: readonly ProviderPlace[], styles: ProviderStyles): readonly (readonly [string, Read])[] {
+  return [...providerLoops(places, styles)].map(([entity, loop]) => [entity, (work, segment) => {
     if (work.claim === undefined) return false;
     openProvider(work, segment, { loop, holder: loop.place.role === 'facility' ? work.claim.info : work.claim.root });
     return true;

@@ -12,13 +12,12 @@ import { location } from './claim.ts';
 import { adjustments } from './others.ts';
 import { openProvider, providerLoops } from './parties.ts';
 import {
-  addText, byCode, byQualifier, components, copy, dates, fields, knownElements, newItem, object, objectIn, period, put, reads, tellRest,
-  textOf,
+  addText, byCode, byQualifier, components, copy, dates, fields, knownElements, newItem, object, objectIn, period, reads, tellRest, textOf,
 } from './rules.ts';
 import { type ProviderStyles, STYLES } from './styles.ts';
 import { enter, openLoop, type Read, type Reads, unplaced, type Value, type Work } from './work.ts';
 
-const REFERENCES = 'serviceLineReferenceInformation';
+export const REFERENCES = 'serviceLineReferenceInformation';
 const NECESSITY_TRANSMISSIONS: ReadonlySet<string> = new Set(['AB', 'AD', 'AF', 'AG', 'NS']);
 
 /** LX: a new line. LX01 only counts, which the place in the list does as well. */
@@ -45,7 +44,7 @@ export function professionalLine(): Reads {
       ['09', object(EQUIPMENT_CONDITION, { into: 'conditionIndicatorDurableMedicalEquipment' })], [HOSPICE.qualifier, readHospice],
     ])],
     ['DTP', byCode(1, [['472', period('serviceDate', 'serviceDateEnd')], ...dates(LINE_DATES, 'serviceLineDateInformation')])],
-    ['QTY', byCode(1, LINE_QUANTITIES.map(([name, qualifier]) => [qualifier, count(name)] as const))],
+    ['QTY', byCode(1, byQualifier(LINE_QUANTITIES))],
     ['MEA', object(MEASUREMENT, { append: 'testResults' })], ['CN1', object(CONTRACT, { into: 'contractInformation' })],
     ['REF', byCode(1, [
       ...byQualifier(LINE_REFERENCES, { into: REFERENCES }), ...byQualifier([['providerControlNumber', '6R']]),
@@ -133,16 +132,6 @@ function readHospice(work: Work, segment: Segment): boolean {
   work.holder[HOSPICE.field] = textOf(segment, 2) === 'Y';
   tellRest(work, segment, HOSPICE_KNOWN);
   return true;
-}
-
-/** QTY: a whole number, which the contract has as a JSON number. */
-function count(name: string): Read {
-  return (work, segment) => {
-    const text = textOf(segment, 2);
-    enter(work, segment, work.holder, [[name, 2]]);
-    if (text !== '') work.holder[name] = /^\d{1,9}$/.test(text) ? Number(text) : text;
-    return true;
-  };
 }
 
 /** A REF of the line as an object in a list, with the payer (REF04) whose number it is. */

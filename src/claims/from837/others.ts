@@ -1,5 +1,6 @@
 import type { Segment } from '../../x12/types.ts';
 import type { ClaimKind } from '../claim.ts';
+import { DENTAL_PAYER_PROVIDERS, DENTAL_PAYER_REFERENCES } from '../places/dental.ts';
 import { OTHER_PAYER_AMOUNTS, OTHER_PAYER_REFERENCES } from '../places/facts.ts';
 import { INSTITUTIONAL_PAYER_PROVIDERS, type PayerProviderPlace, PAYER_PROVIDERS } from '../places/providers.ts';
 import { INPATIENT, OUTPATIENT } from '../places/segments.ts';
@@ -28,6 +29,12 @@ function styleOf(kind: ClaimKind): OtherStyle {
     return {
       policy: 'policyNumber', suffix: 'otherInsuredSuffix', address: 'address', adjustments: 'claimAdjustmentDetails', payerReferences: [],
       additional: addText('otherInsuredAdditionalIdentifier', 2, { quiet: [1] }), providers: INSTITUTIONAL_PAYER_PROVIDERS,
+    };
+  }
+  if (kind === 'dental') {
+    return {
+      ...shared, payerReferences: byQualifier(DENTAL_PAYER_REFERENCES), additional: addText('otherInsuredAdditionalIdentifiers', 2, { quiet: [1] }),
+      providers: DENTAL_PAYER_PROVIDERS,
     };
   }
   return { ...shared, payerReferences: [], additional: fields([['otherInsuredAdditionalIdentifier', 2]], { quiet: [1] }), providers: PAYER_PROVIDERS };
@@ -125,11 +132,12 @@ function payer(style: OtherStyle): Read {
   };
 }
 
-/** What the other payer calls a provider of the claim. Professional claims list them, institutional ones have one object of a kind. */
+/** What the other payer calls a provider of the claim. Institutional claims have one object of a kind, others a list but for the assistant surgeon. */
 function payerProvider(kind: ClaimKind, place: PayerProviderPlace): Read {
   const table = reads(references(...identifierList(place.list, place.references)));
   return (work, segment) => {
-    const target: Json = kind === 'institutional' ? objectIn(work.holder, place.field) : newItem(work.holder, place.field);
+    const isList = kind !== 'institutional' && place.entity !== 'DD';
+    const target: Json = isList ? newItem(work.holder, place.field) : objectIn(work.holder, place.field);
     openLoop(work, place.loop, target, table);
     enter(work, segment, target, [['entityTypeQualifier', 2]]);
     if (kind !== 'institutional' && (saysType(place) || textOf(segment, 2) !== place.entityType)) target['entityTypeQualifier'] = textOf(segment, 2);

@@ -1,6 +1,6 @@
 import type { AmbulanceService, Amount, DatedFact, Drug, HealthCode, Note, Quantity } from '../claim.ts';
 import type { Address } from '../parties.ts';
-import { type CodePlace } from '../places/codes.ts';
+import type { CodePlace } from '../places/codes.ts';
 import { DRUG_REFERENCES } from '../places/facts.ts';
 import type { Qualified } from '../places/place.ts';
 import { AMBULANCE, AMBULANCE_CERTIFICATION, ATTACHMENT, type Attachment } from '../places/segments.ts';

@@ -31,7 +31,7 @@ export function readInstitutional(body: Fields, claim: Fields, listed: ListedPro
     attachments: readAttachments(supplemental, 'reportInformation', 'reportInformations'), notes: readClaimNotes(claim),
     codes: INSTITUTIONAL_CODES.flatMap((place): readonly HealthCode[] => readCodes(claim, place)),
     contract: readPartOf(claim, 'claimContractInformation', CONTRACT), pricing: readPartOf(claim, 'claimPricingInformation', INSTITUTIONAL_PRICING),
-    ambulance: undefined, spinal: undefined, vision: [], homebound: false, epsdt: readEpsdt(claim),
+    ambulance: undefined, spinal: undefined, vision: [], homebound: false, epsdt: readEpsdt(claim), dental: undefined,
     providers: readProviders([body, claim], INSTITUTIONAL_PROVIDERS, listed),
     lines: lines.map(({ line, supplement }, index) => readLine(line, index + 1, supplement)),
   } satisfies Partial<Claim>;
@@ -50,7 +50,7 @@ function readLine(line: Fields, number: number, supplement: Fields | undefined):
     ],
     notes: readFirstNote(line, INSTITUTIONAL_LINE_NOTES), fileInformation: [], amounts: readAmounts(line, INSTITUTIONAL_LINE_AMOUNTS), quantities: [],
     drug: readDrug(line), contract: undefined, pricing: readLinePricing(line), equipment: undefined, ambulance: undefined,
-    hospiceEmployee: undefined, measurements: [], purchased: undefined, forms: [],
+    hospiceEmployee: undefined, measurements: [], purchased: undefined, forms: [], dental: undefined,
     providers: readProviders([line], INSTITUTIONAL_LINE_PROVIDERS, NO_LIST), adjudications: readAdjudications(line),
   };
 }

@@ -1,4 +1,4 @@
-import { type ElementPlace, type PartOf, type Qualified, type SegmentPlace } from '../places/place.ts';
+import type { ElementPlace, PartOf, Qualified, SegmentPlace } from '../places/place.ts';
 import type { Reference } from '../parties.ts';
 import { cents, child, children, type Fields, text, texts } from '../fields.ts';
 

@@ -63,9 +63,9 @@ export function readSubscriber(from: Fields, kind: ClaimKind): Subscriber {
     pointer: from.pointer, ...readName(from), memberId: memberId ?? healthId, idQualifier: healthId === undefined ? 'MI' : 'II',
     ssn: undashed(text(from, 'ssn')), gender: text(from, 'gender'), dateOfBirth: text(from, 'dateOfBirth'),
     responsibility: text(from, 'paymentResponsibilityLevelCode'), groupNumber: text(from, 'groupNumber', 'policyNumber'),
-    groupName: text(from, 'subscriberGroupName'), insuranceType: text(from, 'insuranceTypeCode'),
+    groupName: text(from, 'subscriberGroupName'), insuranceType: kind === 'dental' ? undefined : text(from, 'insuranceTypeCode'),
     address: readAddress(child(from, 'address')),
-    contact: kind === 'institutional' ? undefined : readContact(child(from, 'contactInformation')),
+    contact: kind !== 'professional' ? undefined : readContact(child(from, 'contactInformation')),
   };
 }
 
@@ -77,7 +77,7 @@ export function readDependent(from: Fields | undefined, kind: ClaimKind): Depend
     // Loop 2010CA takes one of the two numbers.
     ssn: memberId === undefined ? undashed(text(from, 'ssn')) : undefined, gender: text(from, 'gender'),
     dateOfBirth: text(from, 'dateOfBirth'), address: readAddress(child(from, 'address')),
-    contact: kind === 'institutional' ? undefined : readContact(child(from, 'contactInformation')),
+    contact: kind !== 'professional' ? undefined : readContact(child(from, 'contactInformation')),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ClaimKind } from '../claim.ts';
 import type { Reference } from '../parties.ts';
 import type { AdjustmentGroup, LineAdjudication, OtherInsured, OtherPayer, OtherPayerName, PayerProvider } from '../other-payer.ts';
+import { DENTAL_PAYER_PROVIDERS, DENTAL_PAYER_REFERENCES } from '../places/dental.ts';
 import { INSTITUTIONAL_PAYER_PROVIDERS, PAYER_PROVIDERS, type PayerProviderPlace } from '../places/providers.ts';
 import { INPATIENT, OUTPATIENT } from '../places/segments.ts';
 import { cents, child, children, type Fields, flag, text, texts } from '../fields.ts';
@@ -10,27 +11,31 @@ import { readQualified } from './providers.ts';
 
 /** Reads otherSubscriberInformation, a list in professional and an object in institutional claims. */
 export function readOtherPayers(claim: Fields, kind: ClaimKind): readonly OtherPayer[] {
-  const places = kind === 'institutional' ? INSTITUTIONAL_PAYER_PROVIDERS : PAYER_PROVIDERS;
+  const places = PLACES[kind];
   return children(claim, 'otherSubscriberInformation').map((from) => {
     const name = child(from, 'otherPayerName');
     return {
       pointer: from.pointer, responsibility: text(from, 'paymentResponsibilityLevelCode'),
       relationship: text(from, 'individualRelationshipCode'),
       groupNumber: text(from, 'insuranceGroupOrPolicyNumber', 'groupNumber', 'policyNumber'),
-      groupName: text(from, 'otherInsuredGroupName'), insuranceType: text(from, 'insuranceTypeCode'),
+      groupName: text(from, 'otherInsuredGroupName'), insuranceType: kind === 'dental' ? undefined : text(from, 'insuranceTypeCode'),
       filingCode: text(from, 'claimFilingIndicatorCode'), adjustments: readAdjustments(from, 'claimLevelAdjustments'),
       paidCents: cents(from, 'payerPaidAmount'), nonCoveredCents: cents(from, 'nonCoveredChargeAmount'),
       patientLiabilityCents: cents(from, 'remainingPatientLiability'),
       benefitsAssigned: text(from, 'benefitsAssignmentCertificationIndicator'),
-      signatureByProvider: /^(p|y|true)$/i.test(text(from, 'patientSignatureGeneratedForPatient') ?? ''),
+      signatureByProvider: kind !== 'dental' && /^(p|y|true)$/i.test(text(from, 'patientSignatureGeneratedForPatient') ?? ''),
       release: text(from, 'releaseOfInformationCode'),
       inpatient: kind === 'institutional' ? readPartOf(from, 'medicareInpatientAdjudication', INPATIENT) : undefined,
       outpatient: readPartOf(from, 'medicareOutpatientAdjudication', OUTPATIENT),
-      insured: readInsured(from, name), payer: readPayerName(from, name),
+      insured: readInsured(from, name), payer: readPayerName(from, name, kind),
       providers: places.flatMap((place) => readPayerProvider(from, place)),
     };
   });
 }
+
+const PLACES: Readonly<Record<ClaimKind, readonly PayerProviderPlace[]>> = {
+  professional: PAYER_PROVIDERS, institutional: INSTITUTIONAL_PAYER_PROVIDERS, dental: DENTAL_PAYER_PROVIDERS,
+};
 
 /** Reads what other payers decided about a line, in the spellings of both claim types. */
 export function readAdjudications(line: Fields): readonly LineAdjudication[] {
@@ -74,7 +79,7 @@ function readInsured(other: Fields, payerName: Fields | undefined): OtherInsured
   const entityType = from && text(from, 'otherInsuredQualifier');
   const last = from && text(from, 'otherInsuredLastName');
   const organisation = entityType === '2';
-  const own = from ? texts(from, 'otherInsuredAdditionalIdentifier') : [];
+  const own = from ? [...texts(from, 'otherInsuredAdditionalIdentifier'), ...texts(from, 'otherInsuredAdditionalIdentifiers')] : [];
   return {
     pointer, entityType, organizationName: organisation ? last : undefined, lastName: organisation ? undefined : last,
     firstName: from && text(from, 'otherInsuredFirstName', 'firstName'), middleName: from && text(from, 'otherInsuredMiddleName'),
@@ -87,7 +92,7 @@ function readInsured(other: Fields, payerName: Fields | undefined): OtherInsured
   };
 }
 
-function readPayerName(other: Fields, from: Fields | undefined): OtherPayerName {
+function readPayerName(other: Fields, from: Fields | undefined, kind: ClaimKind): OtherPayerName {
   const pointer = `${other.pointer}/otherPayerName`;
   if (!from) {
     return {
@@ -106,7 +111,7 @@ function readPayerName(other: Fields, from: Fields | undefined): OtherPayerName 
         ['otherPayerPriorAuthorizationNumber', 'G1'], ['otherPayerPriorAuthorizationOrReferralNumber', '9F'],
       ]),
       ...(adjusted ? [{ pointer: `${pointer}/otherPayerClaimAdjustmentIndicator`, qualifier: 'T4', value: 'Y', payerId: undefined }] : []),
-      ...readReferences(from, [['otherPayerClaimControlNumber', 'F8']]),
+      ...readReferences(from, [...(kind === 'dental' ? DENTAL_PAYER_REFERENCES : []), ['otherPayerClaimControlNumber', 'F8']]),
     ],
   };
 }

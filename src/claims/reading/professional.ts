@@ -34,7 +34,7 @@ export function readProfessional(body: Fields, claim: Fields, listed: ListedProv
     contract: readPartOf(claim, 'claimContractInformation', CONTRACT), pricing: readPartOf(claim, 'claimPricingRepricingInformation', PRICING),
     ambulance: readAmbulance(claim), spinal: readPartOf(claim, 'spinalManipulationServiceInformation', SPINAL),
     vision: readParts(claim, 'patientConditionInformationVision', VISION), homebound: flag(claim, HOMEBOUND.field),
-    epsdt: readPartOf(claim, 'epsdtReferral', EPSDT), providers: readProviders([body, claim], CLAIM_PROVIDERS, listed),
+    epsdt: readPartOf(claim, 'epsdtReferral', EPSDT), dental: undefined, providers: readProviders([body, claim], CLAIM_PROVIDERS, listed),
     lines: readLines(body, claim, listed),
   } satisfies Partial<Claim>;
 }
@@ -67,7 +67,7 @@ function readLine(line: Fields, number: number, ordering: readonly Provider[]): 
     measurements: readParts(line, 'testResults', MEASUREMENT), purchased: readPartOf(line, 'purchasedServiceInformation', PURCHASED),
     forms: children(line, 'formIdentification').map((form) => (
       { ...readPart(form, FORM), answers: readParts(form, 'supportingDocumentation', ANSWER) })),
-    providers: own.some(({ role }) => role === 'ordering') ? own : [...own, ...ordering], adjudications: readAdjudications(line),
+    dental: undefined, providers: own.some(({ role }) => role === 'ordering') ? own : [...own, ...ordering], adjudications: readAdjudications(line),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CLAIM_REFERENCES, DRUG_REFERENCES, INSTITUTIONAL_REFERENCES, PAYER_IDENTIFIERS } from '../places/facts.ts';
+import { DRUG_REFERENCES, PAYER_IDENTIFIERS } from '../places/facts.ts';
+import type { Qualified } from '../places/place.ts';
 import { IDENTIFIERS } from '../places/providers.ts';
 import { ATTACHMENT, CONTRACT, EPSDT } from '../places/segments.ts';
 import { amount, count, listOf, qualifiedFields, segmentFields, segmentObject, text, textList } from './leaf.ts';
@@ -91,7 +92,7 @@ export const rootFields = {
 };
 
 /** claimSupplementalInformation: attachments and references of the claim. */
-export const supplementalFields = (references: typeof CLAIM_REFERENCES | typeof INSTITUTIONAL_REFERENCES) => ({
+export const supplementalFields = (references: Qualified) => ({
   reportInformation: listOf(report), reportInformations: listOf(report), ...qualifiedFields('REF', references),
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OTHER_PAYER_AMOUNTS } from '../places/facts.ts';
+import { DENTAL_PAYER_PROVIDERS, DENTAL_PAYER_REFERENCES } from '../places/dental.ts';
 import { INSTITUTIONAL_PAYER_PROVIDERS, PAYER_PROVIDERS, type PayerProviderPlace } from '../places/providers.ts';
 import { INPATIENT, OUTPATIENT } from '../places/segments.ts';
 import { address, secondaryIdentifier } from './common.ts';
@@ -49,6 +50,13 @@ export const otherSubscriber = z.looseObject({ ...otherSubscriberFields, ...paye
 export const institutionalOtherSubscriber = z.looseObject({
   ...otherSubscriberFields, ...payerProviders(INSTITUTIONAL_PAYER_PROVIDERS),
   medicareInpatientAdjudication: since('0.2.0', segmentObject(INPATIENT).nullish()),
+});
+
+/** otherSubscriberInformation of a dental claim. */
+export const dentalOtherSubscriber = z.looseObject({
+  ...otherSubscriberFields, ...payerProviders(DENTAL_PAYER_PROVIDERS),
+  otherSubscriberName: otherSubscriberName.extend({ otherInsuredAdditionalIdentifiers: textList('REF*SY REF02') }).nullish(),
+  otherPayerName: otherPayerName.extend(qualifiedFields('REF', DENTAL_PAYER_REFERENCES)).nullish(),
 });
 
 export const lineAdjudication = z.looseObject({

@@ -28,7 +28,7 @@ export function writeBilling(pen: SegmentSink, claim: Claim): void {
   writeReferences(pen, billing.references, ['0B', '1G']);
   if (!sameContact(billing.contact, claim.submitter.contact)) writeContact(pen, billing.contact, billing);
   if (payToAddress) {
-    pen.segment('NM1', ['87', billing.organizationName ? '2' : '1'], payToAddress.pointer);
+    pen.segment('NM1', ['87', billing.organizationName || claim.kind === 'dental' ? '2' : '1'], payToAddress.pointer);
     writeAddress(pen, payToAddress);
   }
   if (payToPlan) writePayToPlan(pen, payToPlan);

@@ -16,10 +16,10 @@ export function writeOtherPayer(pen: SegmentSink, other: OtherPayer, kind: Claim
   ], pointer);
   writeAdjustments(pen, other.adjustments);
   writeAmount(pen, 'D', { cents: other.paidCents, pointer: `${pointer}/payerPaidAmount` });
-  // The two guides have them in another order.
-  if (kind === 'institutional') writeAmount(pen, 'EAF', { cents: other.patientLiabilityCents, pointer: `${pointer}/remainingPatientLiability` });
+  // The guides have them in another order.
+  if (kind !== 'professional') writeAmount(pen, 'EAF', { cents: other.patientLiabilityCents, pointer: `${pointer}/remainingPatientLiability` });
   writeAmount(pen, 'A8', { cents: other.nonCoveredCents, pointer: `${pointer}/nonCoveredChargeAmount` });
-  if (kind !== 'institutional') writeAmount(pen, 'EAF', { cents: other.patientLiabilityCents, pointer: `${pointer}/remainingPatientLiability` });
+  if (kind === 'professional') writeAmount(pen, 'EAF', { cents: other.patientLiabilityCents, pointer: `${pointer}/remainingPatientLiability` });
   pen.segment('OI', ['', '', other.benefitsAssigned, other.signatureByProvider ? 'P' : '', '', other.release], pointer);
   writePart(pen, INPATIENT, other.inpatient);
   writePart(pen, OUTPATIENT, other.outpatient);
@@ -42,7 +42,7 @@ export function writeOtherPayer(pen: SegmentSink, other: OtherPayer, kind: Claim
 export function writeAdjudication(pen: SegmentSink, result: LineAdjudication, kind: ClaimKind): void {
   const { pointer } = result;
   const modifiers = [0, 1, 2, 3].map((index) => result.modifiers[index]);
-  const procedure = result.procedureCode ? [result.procedureQualifier ?? 'HC', result.procedureCode, ...modifiers, result.description] : '';
+  const procedure = result.procedureCode ? [result.procedureQualifier ?? (kind === 'dental' ? 'AD' : 'HC'), result.procedureCode, ...modifiers, result.description] : '';
   const paid = result.paidCents === undefined ? '' : x12Amount(result.paidCents);
   const revenue = kind === 'institutional' ? result.revenueCode : '';
   pen.segment('SVD', [result.payerId, paid, procedure, revenue, result.units, result.bundledLine], pointer);
