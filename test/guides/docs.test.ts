@@ -8,7 +8,7 @@ const DOCS = join(import.meta.dirname, '../../docs');
 const made = pages(loadGuides());
 
 it('docs/guides holds one page per guide and nothing else', () => {
-  expect(readdirSync(join(DOCS, 'guides')).map((name) => `guides/${name}`)).toEqual([...made.keys()].sort());
+  expect(readdirSync(join(DOCS, 'guides')).map((name) => `guides/${name}`)).toEqual([...made.keys()].filter((path) => path.startsWith('guides/')).sort());
 });
 
 it.each([...made])('%s is what npm run docs would write', (path, text) => {

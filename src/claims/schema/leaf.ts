@@ -69,7 +69,7 @@ export function segmentFields(place: SegmentPlace): Record<string, z.ZodType> {
 }
 
 export function segmentObject(place: SegmentPlace) {
-  return z.looseObject(segmentFields(place));
+  return z.looseObject(segmentFields(place)).describe(place.qualifier === undefined ? place.segment : `${place.segment}*${place.qualifier}`);
 }
 
 const LEAVES = { text, decimal: count, amount, list: textList } as const;
