@@ -53,7 +53,7 @@ export function professionalLine(): Reads {
     ])],
     ['AMT', byCode(1, byQualifier(LINE_AMOUNTS))], ['K3', addText('fileInformation', 1)],
     ['NTE', byCode(1, byQualifier([...LINE_NOTES, ...THIRD_PARTY_NOTE]))], ['PS1', object(PURCHASED, { into: 'purchasedServiceInformation' })],
-    ['HCP', object(PRICING, { into: 'linePricingRepricingInformation' })], ...drug(),
+    ['HCP', object(PRICING, { into: 'linePricingRepricingInformation' })], ...drug(true),
     ['NM1', byCode(1, [
       ...lineProviders(LINE_PROVIDERS, STYLES.professional), ['PW', location('2420G', 'ambulancePickUpLocation')],
       ['45', location('2420H', 'ambulanceDropOffLocation')],
@@ -70,7 +70,7 @@ export function institutionalLine(): Reads {
     ['DTP', byCode(1, [['472', period('serviceDate', 'serviceDateEnd')]])],
     ['REF', byCode(1, byQualifier([['lineItemControlNumber', '6R'], ...INSTITUTIONAL_LINE_REFERENCES]))],
     ['AMT', byCode(1, byQualifier(INSTITUTIONAL_LINE_AMOUNTS))], ['NTE', byCode(1, byQualifier(THIRD_PARTY_NOTE))],
-    ['HCP', object(INSTITUTIONAL_LINE_PRICING, { into: 'linePricingInformation' })], ...drug(),
+    ['HCP', object(INSTITUTIONAL_LINE_PRICING, { into: 'linePricingInformation' })], ...drug(false),
     ['NM1', byCode(1, lineProviders(INSTITUTIONAL_LINE_PROVIDERS, STYLES.institutional))],
     ['SVD', openAdjudication({ qualifier: 'productOrServiceIDQualifier', bundled: 'bundledLineNumber', list: 'lineAdjustment', details: 'claimAdjustmentDetails', revenue: 'serviceLineRevenueCode' })],
   );
@@ -147,14 +147,16 @@ export function ofPayer(list: string, names: { readonly number: string; readonly
   };
 }
 
-/** Loop 2410. */
-function drug(): readonly (readonly [string, Read])[] {
-  const name = fields([['serviceIdQualifier', 2], ['nationalDrugCode', 3]]);
+/** Loop 2410. Institutional claims do not say which list the code is of: it is N4. */
+function drug(hasQualifier: boolean): readonly (readonly [string, Read])[] {
+  const code: Value = ['nationalDrugCode', 3];
+  const name = hasQualifier ? fields([['serviceIdQualifier', 2], code]) : fields([code], { quiet: [2] });
   const table = reads(
     ['CTP', fields([['nationalDrugUnitCount', 4], ['measurementUnitCode', 5, 1]])], ['REF', byCode(1, byQualifier(DRUG_REFERENCES))],
   );
   return [['LIN', (work, segment) => {
     openLoop(work, '2410', objectIn(work.holder, 'drugIdentification'), table);
+    if (!hasQualifier && textOf(segment, 2) !== 'N4') unplaced(work, segment, 2);
     return name(work, segment);
   }]];
 }

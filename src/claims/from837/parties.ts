@@ -43,10 +43,10 @@ export function address(into?: string): readonly (readonly [string, Read])[] {
   ];
 }
 
-/** PER: up to three numbers, each behind its kind. */
-export function contact(names: Readonly<Record<string, string>> = CONTACT, into: string | undefined = 'contactInformation'): Read {
+/** PER: up to three numbers, each behind its kind. A facility has them in its own fields, everybody else in `contactInformation`. */
+export function contact(names: Readonly<Record<string, string>> = CONTACT): Read {
   return (work, segment) => {
-    const target = into === undefined ? work.loop.object : objectIn(work.loop.object, into);
+    const target = names === CONTACT ? objectIn(work.loop.object, 'contactInformation') : work.loop.object;
     const values: Value[] = [];
     if (names['name'] !== undefined) values.push([names['name'], 2]);
     for (let n = 3; n <= 7; n += 2) {
@@ -62,8 +62,7 @@ export function contact(names: Readonly<Record<string, string>> = CONTACT, into:
 
 const CONTACT = { name: 'name', TE: 'phoneNumber', EX: 'phoneExtension', FX: 'faxNumber', EM: 'email' };
 
-/** A facility's contact stands in its own fields. */
-export const FACILITY_CONTACT = { name: 'phoneName', TE: 'phoneNumber', EX: 'phoneExtension' };
+const FACILITY_CONTACT = { name: 'phoneName', TE: 'phoneNumber', EX: 'phoneExtension' };
 
 /** PRV: the taxonomy code. */
 export const taxonomy: Read = fields([['taxonomyCode', 3]], { quiet: [1, 2] });
@@ -129,7 +128,7 @@ export function providerLoops(
   return new Map(places.map((place) => {
     const isFacility = place.role === 'facility';
     const style = isFacility ? styles.facility : styles.styleOf(place);
-    const contacts: Read = isFacility ? contact(FACILITY_CONTACT, undefined) : contact();
+    const contacts: Read = contact(isFacility ? FACILITY_CONTACT : CONTACT);
     const table = reads(
       ['REF', identifiers(place.references, style)], ...(place.specialty ? [['PRV', taxonomy] as const] : []),
       ...(place.address ? address('address') : []), ...(place.contact ? [['PER', contacts] as const] : []),

@@ -46,8 +46,9 @@ function readClaimDates(from: Fields | undefined): readonly DatedFact[] {
 
 function readLine(line: Fields, number: number): ServiceLine {
   skip(line, 'assignedNumber');
+  const service = child(line, 'dentalService')!;
   return {
-    pointer: line.pointer, number, ...readService(child(line, 'dentalService')!), revenueCode: undefined, nonCoveredCents: undefined, unit: undefined,
+    pointer: line.pointer, number, ...readService(service), revenueCode: undefined, nonCoveredCents: undefined, unit: undefined,
     emergency: false, epsdt: false, familyPlanning: false, copayExempt: false, serviceDate: text(line, 'serviceDate'),
     serviceDateEnd: text(line, 'serviceDateEnd'), controlNumber: text(line, 'providerControlNumber', 'lineItemControlNumber'),
     controlNumberPointer: `${line.pointer}/providerControlNumber`,
@@ -58,7 +59,7 @@ function readLine(line: Fields, number: number): ServiceLine {
     pricing: readPartOf(line, 'linePricingRepricingInformation', DENTAL_LINE_PRICING), equipment: undefined, ambulance: undefined,
     hospiceEmployee: undefined, measurements: [], purchased: undefined, forms: [],
     providers: readProviders([line], DENTAL_LINE_PROVIDERS, NO_LIST), adjudications: readAdjudications(line),
-    dental: readTeeth(line, child(line, 'dentalService')!),
+    dental: readTeeth(line, service),
   };
 }
 
