@@ -6,7 +6,7 @@ import { asGateway } from '../db/sql.ts';
 import { receiveUpload, UPLOAD_LIMIT_BYTES } from '../uploads/receive.ts';
 import { filesOf, listUploadClaims, listUploads, viewUpload } from '../uploads/view.ts';
 import { callerOf } from './auth.ts';
-import { checked, HttpProblem, notFound } from './problem.ts';
+import { checked, notFound } from './problem.ts';
 import { insistOnPlainBody, plainBody } from './x12-body.ts';
 
 const LIST_LIMIT = 500;

@@ -1,3 +1,6 @@
+import { claimAnswer } from '../acks/claim-answer.ts';
+import { interchange277, OURSELVES } from '../acks/interchange277.ts';
+import { wallClock } from '../lib/dates.ts';
 import type { Issue, StatusTriple, X12Place } from '../lib/issue.ts';
 import type { Claim, ClaimKind } from './claim.ts';
 import type { FilledNumber } from './complete.ts';
@@ -43,9 +46,11 @@ export function successAnswer(facts: AnswerFacts) {
   return { status: 'SUCCESS', ...body(facts), httpStatusCode: '200 OK', editStatus: 'SUCCESS' } as const;
 }
 
-/** The answer to a refused claim (HTTP 400): all errors at once, not the first. */
+/** The answer to a refused claim (HTTP 400): all errors at once, not the first, and as `x12` the 277CA that says the same. */
 export function errorAnswer(facts: AnswerFacts) {
-  return { status: 'ERROR', ...body(facts), httpStatusCode: '400 BAD_REQUEST', editStatus: 'ERROR' } as const;
+  const { claim, x12: _claim837, ...told } = facts;
+  const x12 = claim && rejection277(claim, told);
+  return { status: 'ERROR', ...body({ ...told, ...(claim ? { claim } : {}), ...(x12 === undefined ? {} : { x12 }) }), httpStatusCode: '400 BAD_REQUEST', editStatus: 'ERROR' } as const;
 }
 
 function body(facts: AnswerFacts) {
@@ -69,6 +74,22 @@ function reference(facts: AnswerFacts, payerId: string) {
     timeOfResponse: facts.at.toISOString(), claimType: CLAIM_TYPES[kind],
     serviceLines: claim?.lines.map(({ controlNumber }) => ({ lineItemControlNumber: controlNumber ?? '' })) ?? [],
   };
+}
+
+/** Our 277CA about one refused claim, as an interchange with control number 1: the answer to a request has none of its own. */
+function rejection277(claim: Claim, facts: Omit<AnswerFacts, 'claim'>): string {
+  const at = wallClock(facts.at, 'UTC');
+  const { submitter } = claim;
+  const receiver = (submitter.identification ?? 'SUBMITTER').slice(0, 15);
+  const reference = facts.traceId.slice(-30).toUpperCase();
+  return interchange277({
+    senderQualifier: 'ZZ', senderId: OURSELVES.id, receiverQualifier: 'ZZ', receiverId: receiver, senderCode: OURSELVES.id, receiverCode: receiver,
+    usage: facts.usage, controlNumber: 1, at,
+  }, {
+    reference, at, source: OURSELVES, receivedOn: at.d8, processedOn: at.d8, trace: claim.controlNumber ?? reference,
+    receiver: { type: submitter.organizationName ? '2' : '1', last: submitter.organizationName ?? submitter.lastName ?? '', first: submitter.firstName ?? '', id: receiver },
+    claims: [claimAnswer(claim, { issues: facts.issues, clearinghouseNumber: facts.claimNumber ?? '', date: at.d8 })],
+  }).toString('latin1');
 }
 
 /** An issue as the public APIs list it. `field` is the last name of the pointer and `location` its path with dots. */

@@ -71,7 +71,7 @@ interface Routed<Read> {
 async function answerFresh<Read extends ReadRequest>(ctx: Ctx, tx: Tx, set: readonly Read[]): Promise<Map<Read, Answer>> {
   const answers = new Map<Read, Answer>();
   const claims = set.filter((one) => one.read.claim);
-  for (const one of set) if (!one.read.claim) answers.set(one, { status: 400, body: errorAnswer({ ...factsOf(ctx, one.request), issues: one.read.issues }) });
+  for (const one of set) if (!one.read.claim) answers.set(one, { status: 400, body: errorAnswer({ ...factsOf(ctx, one.request), issues: finished(one.request, one.read.issues) }) });
   const routes = await routeClaims(ctx, tx, claims.map((one) => ({ claim: one.read.claim!, keyUsage: one.request.keyUsage })));
   const routed: Routed<Read>[] = [];
   claims.forEach((one, n) => {
@@ -91,7 +91,7 @@ async function answerFresh<Read extends ReadRequest>(ctx: Ctx, tx: Tx, set: read
 /** Without a payer nothing can be stored, but the client still learns everything that its claim lacks. */
 function withoutPayer(ctx: Ctx, of: { one: ReadRequest; claim: Claim; issues: readonly Issue[] }): Answer {
   const { request, read } = of.one;
-  const issues = [...read.issues, ...of.issues, ...editsOf(of.claim, { usage: request.keyUsage, now: ctx.now() })];
+  const issues = finished(request, [...read.issues, ...of.issues, ...editsOf(of.claim, { usage: request.keyUsage, now: ctx.now() })]);
   return { status: 400, body: errorAnswer({ ...factsOf(ctx, request), claim: of.claim, issues }) };
 }
 
@@ -126,7 +126,12 @@ function judge(ctx: Ctx, routed: Routed<ReadRequest>, claimNumber: string): Judg
   const { one, claim, payer } = routed;
   const now = ctx.now();
   const guides = guidesOfPayer(ctx, payer, d8FromIso(now.toISOString()));
-  return judgeClaim({ ...one.read, claim }, { guides, payer, claimNumber, now });
+  const judged = judgeClaim({ ...one.read, claim }, { guides, payer, claimNumber, now });
+  return { ...judged, issues: finished(one.request, judged.issues) };
+}
+
+function finished(request: ClaimRequest, issues: readonly Issue[]): readonly Issue[] {
+  return request.finish?.(issues) ?? issues;
 }
 
 function answerOf(ctx: Ctx, request: ClaimRequest, judged: Judged & { claim: Claim }, placement?: Placement): object {

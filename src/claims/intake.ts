@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts';
 import { asBiller, isUniqueViolation } from '../db/sql.ts';
 import { newId } from '../lib/ids.ts';
+import type { Issue } from '../lib/issue.ts';
 import type { ClaimKind } from './claim.ts';
 import type { Answer } from './idempotency.ts';
 import { answerSet, type ReadRequest } from './intake-set.ts';
@@ -20,6 +21,8 @@ export interface ClaimRequest {
   idempotencyKey?: string | undefined;
   /** False only judges (`…/validation`) and stores nothing. */
   store: boolean;
+  /** Adds what is known about the claim from elsewhere, as from the X12 that its body was made from, to what was found in the body. */
+  finish?: (issues: readonly Issue[]) => readonly Issue[];
 }
 
 /** The answer to a posted claim, as it goes out over HTTP. */

@@ -63,7 +63,7 @@ export function judgeUploaded(ctx: Ctx, claims: readonly { from: ReadClaim; clai
   return claims.map((one) => {
     const { read, structure: found } = one.from;
     const edits = editsOf(one.claim, { usage: one.payer.usage, now: ctx.now() });
-    const issues = placed(one.from, merged(found, [...one.from.uploaded.issues, ...read.issues, ...edits], structure.get(one.claimNumber) ?? []));
+    const issues = placed(one.from.uploaded, merged(found, [...one.from.uploaded.issues, ...read.issues, ...edits], structure.get(one.claimNumber) ?? []));
     return { ...one, judged: { ...read, claim: one.claim, issues, isStructureBroken: hasErrors(found) || read.isStructureBroken } };
   });
 }
@@ -71,7 +71,12 @@ export function judgeUploaded(ctx: Ctx, claims: readonly { from: ReadClaim; clai
 /** All that can be said about a claim without a payer. */
 export function issuesWithoutPayer(ctx: Ctx, from: ReadClaim, more: readonly Issue[], usage: 'T' | 'P'): Issue[] {
   const edits = from.read.claim ? editsOf(from.read.claim, { usage, now: ctx.now() }) : [];
-  return placed(from, merged(from.structure, [...from.uploaded.issues, ...from.read.issues, ...more, ...edits], []));
+  return placed(from.uploaded, merged(from.structure, [...from.uploaded.issues, ...from.read.issues, ...more, ...edits], []));
+}
+
+/** All issues of an uploaded claim: what the guide found in its segments, and what was found by judging its body, each with its place in the file. */
+export function mergedIssues(uploaded: UploadedClaim, structure: readonly Issue[], judged: readonly Issue[]): Issue[] {
+  return placed(uploaded, merged(structure, [...uploaded.issues, ...judged], []));
 }
 
 interface Out {
@@ -118,11 +123,11 @@ function isSamePlace(issue: Issue, other: Issue): boolean {
 }
 
 /** Gives each issue its place in the sender's own file. */
-function placed(from: ReadClaim, issues: readonly Issue[]): Issue[] {
+function placed(uploaded: UploadedClaim, issues: readonly Issue[]): Issue[] {
   return issues.map((issue) => {
     if (issue.pointer === undefined) return issue;
     const { position: _position, offset: _offset, ...known } = issue.x12 ?? {};
-    const found = from.uploaded.placeOf(issue.pointer);
+    const found = uploaded.placeOf(issue.pointer);
     return found ? { ...issue, x12: { ...known, ...found } } : { ...issue, ...(issue.x12 ? { x12: known } : {}) };
   });
 }
