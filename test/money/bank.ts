@@ -111,15 +111,29 @@ async function addSent({ ctx }: TestContext, claim: Parameters<TestBank['sent']>
 
 /** An 835 file with one payment that balances, unless told otherwise. */
 export function remitFile(remit: TestRemit, controlNumber = '000000071'): string {
+  return interchange('835', remitSegments(remit).join('\n')).replaceAll('000000071', controlNumber);
+}
+
+/** One 835 file with several payments, each a transaction set. */
+export function remitsFile(remits: readonly TestRemit[], controlNumber: string): string {
+  const [head = '', tail = ''] = interchange('835', 'X').replaceAll('000000071', controlNumber).split(/ST\*835\*0001~X~SE\*3\*0001~/);
+  const sets = remits.map((remit, i) => {
+    const segments = remitSegments(remit);
+    const number = String(i + 1).padStart(4, '0');
+    return [`ST*835*${number}`, ...segments, `SE*${segments.length + 2}*${number}`].map((segment) => `${segment}~`).join('');
+  });
+  return `${head}${sets.join('')}${tail.replace('GE*1*', `GE*${remits.length}*`)}`;
+}
+
+function remitSegments(remit: TestRemit): string[] {
   const payment = remit.amount ?? remitCents(remit);
   const date = remit.date ?? '20261001';
-  const lines = [
+  return [
     `BPR*I*${x12Amount(payment)}*C*${payment === 0 ? 'NON' : 'ACH'}************${date}`, `TRN*1*${remit.trace}*1898800999`, `DTM*405*${date}`,
     'N1*PR*LAKE HEALTH', `N1*PE*ELM STREET PRACTICE*XX*${remit.payee ?? '1999999984'}`, 'LX*1',
     ...remit.clps.flatMap(clpSegments),
     ...(remit.plb ?? []).map(([reason, reference, cents]) => `PLB*${remit.payee ?? '1999999984'}*20261231*${reason}:${reference}*${x12Amount(cents)}`),
   ];
-  return interchange('835', lines.join('\n')).replaceAll('000000071', controlNumber);
 }
 
 /** BPR02 of a remit. */
