@@ -178,7 +178,7 @@ function claimCertifications(): Json {
     [`${info}/patientConditionInformationVision`]: [{ codeCategory: 'E2', certificationConditionIndicator: 'Y', conditionCodes: ['L1', 'L4'] }],
     [`${info}/homeboundIndicator`]: true, [`${info}/epsdtReferral`]: { certificationConditionCodeAppliesIndicator: 'Y', conditionCodes: ['S2', 'ST'] },
     [`${info}/claimPricingRepricingInformation`]: pricing('04', '302'),
-    [`${info}/ambulancePickUpLocation`]: address('40 Pick Up Rd', '68520'), [`${info}/ambulanceDropOffLocation`]: address('41 Drop Off Rd', '68521'),
+    [`${info}/ambulancePickUpLocation`]: address('40 Pick Up Rd', '68520'), [`${info}/ambulanceDropOffLocation`]: { ...address('41 Drop Off Rd', '68521'), organizationName: 'Prairie Hospital' },
   };
 }
 
