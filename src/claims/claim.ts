@@ -122,6 +122,8 @@ export interface AmbulanceService {
   readonly certifications: readonly AmbulanceCertification[];
   readonly pickUp: Address | undefined;
   readonly dropOff: Address | undefined;
+  /** NM103 of the place of drop-off, such as the name of a hospital. */
+  readonly dropOffName: Text;
 }
 
 /** A count of a line (QTY): PT patients of an ambulance, FL additional units of obstetric anesthesia. */

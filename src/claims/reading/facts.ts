@@ -71,9 +71,10 @@ export function readAmbulance(from: Fields): AmbulanceService | undefined {
   const transport = readPartOf(from, 'ambulanceTransportInformation', AMBULANCE);
   const certifications = readParts(from, 'ambulanceCertification', AMBULANCE_CERTIFICATION);
   const pickUp: Address | undefined = readAddress(child(from, 'ambulancePickUpLocation'));
-  const dropOff: Address | undefined = readAddress(child(from, 'ambulanceDropOffLocation'));
+  const arrival = child(from, 'ambulanceDropOffLocation');
+  const dropOff: Address | undefined = readAddress(arrival);
   if (!transport && certifications.length === 0 && !pickUp && !dropOff) return undefined;
-  return { transport, certifications, pickUp, dropOff };
+  return { transport, certifications, pickUp, dropOff, dropOffName: arrival && text(arrival, 'organizationName') };
 }
 
 /** Reads drugIdentification of a line (loop 2410). The qualifier defaults to N4, the national drug code in 5-4-2 form. */

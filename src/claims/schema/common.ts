@@ -13,6 +13,9 @@ export const address = z.looseObject({
   countryCode: text('N404 (left out for US)'), countrySubDivisionCode: text('N407 (outside the US)'),
 });
 
+/** The place where an ambulance brought a patient. The guide has room for its name, which the public contract has not. */
+export const dropOff = z.looseObject({ ...address.shape, organizationName: text('NM103') });
+
 export const contact = z.looseObject({
   name: text('PER*IC PER02 (left out where it repeats NM103)'), phoneNumber: text('PER*IC TE'), phoneExtension: text('PER*IC EX'),
   faxNumber: text('PER*IC FX (three numbers at most)'), email: text('PER*IC EM'), validContact: z.boolean().nullish().describe(NONE),

@@ -7,7 +7,7 @@ import {
   AMBULANCE, AMBULANCE_CERTIFICATION, ANSWER, CONTRACT, EQUIPMENT, EQUIPMENT_CERTIFICATION, EQUIPMENT_CONDITION, FORM, MEASUREMENT, NECESSITY,
   PRICING, PURCHASED, SPINAL, VISION,
 } from '../places/segments.ts';
-import { address, claimFields, facility, lineFields, payToPlan, provider, rootFields, supplementalFields } from './common.ts';
+import { address, claimFields, dropOff, facility, lineFields, payToPlan, provider, rootFields, supplementalFields } from './common.ts';
 import { amount, count, flag, listOf, qualifiedFields, segmentFields, segmentObject, since, text, textList } from './leaf.ts';
 import { lineAdjudication, otherSubscriber } from './payers.ts';
 
@@ -56,7 +56,7 @@ const serviceLine = z.looseObject({
   serviceFacilityLocation: facility.nullish().describe('2420C NM1*77'), supervisingProvider: provider.nullish().describe('2420D NM1*DQ'),
   orderingProvider: provider.nullish().describe('2420E NM1*DK'), referringProvider: provider.nullish().describe('2420F NM1*DN'),
   ambulancePickUpLocation: since('0.2.0', address.nullish().describe('2420G NM1*PW')),
-  ambulanceDropOffLocation: since('0.2.0', address.nullish().describe('2420H NM1*45')),
+  ambulanceDropOffLocation: since('0.2.0', dropOff.nullish().describe('2420H NM1*45')),
   lineAdjudicationInformation: listOf(lineAdjudication).describe('2430'),
   formIdentification: since('0.2.0', listOf(z.looseObject({
     ...segmentFields(FORM), supportingDocumentation: listOf(segmentObject(ANSWER)),
@@ -78,7 +78,7 @@ const claimInformation = z.looseObject({
   claimPricingRepricingInformation: since('0.2.0', segmentObject(PRICING).nullish()),
   serviceFacilityLocation: facility.nullish().describe('2310C NM1*77'),
   ambulancePickUpLocation: since('0.2.0', address.nullish().describe('2310E NM1*PW')),
-  ambulanceDropOffLocation: since('0.2.0', address.nullish().describe('2310F NM1*45')),
+  ambulanceDropOffLocation: since('0.2.0', dropOff.nullish().describe('2310F NM1*45')),
   otherSubscriberInformation: listOf(otherSubscriber).describe('2320'), serviceLines: listOf(serviceLine).describe('2400'),
 }).describe('2300');
 

@@ -1,5 +1,5 @@
 import { x12Amount } from '../../lib/money.ts';
-import type { SegmentSink } from '../../x12/types.ts';
+import type { ElementValue, SegmentSink } from '../../x12/types.ts';
 import type { AmbulanceService, Amount, Claim, DatedFact, Drug, HealthCode, Note, ServiceLine } from '../claim.ts';
 import type { AdjustmentGroup } from '../other-payer.ts';
 import type { Address } from '../parties.ts';
@@ -34,8 +34,9 @@ export function writeAmbulanceCertifications(pen: SegmentSink, ambulance: Ambula
 
 /** Loops 2310E and 2310F of a claim, 2420G and 2420H of a line: where a patient was picked up and brought to. */
 export function writeAmbulancePlaces(pen: SegmentSink, ambulance: AmbulanceService | undefined): void {
-  writePlace(pen, 'PW', ambulance?.pickUp);
-  writePlace(pen, '45', ambulance?.dropOff);
+  if (!ambulance) return;
+  writePlace(pen, ['PW', '2'], ambulance.pickUp);
+  writePlace(pen, ['45', '2', ambulance.dropOffName], ambulance.dropOff);
 }
 
 export function writeNotes(pen: SegmentSink, notes: readonly Note[]): void {
@@ -87,9 +88,9 @@ export function writeHealthCodes(pen: SegmentSink, claim: Claim, groups: readonl
 
 const CODES_PER_SEGMENT = 12;
 
-function writePlace(pen: SegmentSink, entity: string, address: Address | undefined): void {
+function writePlace(pen: SegmentSink, name: readonly ElementValue[], address: Address | undefined): void {
   if (!address) return;
-  pen.segment('NM1', [entity, '2'], address.pointer);
+  pen.segment('NM1', name, address.pointer);
   writeAddress(pen, address);
 }
 
