@@ -10,9 +10,13 @@ export interface Row {
 }
 
 export function rowsOf(list: string): readonly Row[] {
-  return sharedFile(list)!.trim().split('\n').slice(1).map((line) => {
-    const [path = '', , , , , type = '', constraint = '', codes = ''] = line.split('\t');
-    return { path, type, constraint, codes: codes === '' || codes.startsWith('enum') ? [] : codes.split('/') };
+  const [head = '', ...lines] = sharedFile(list)!.trim().split('\n');
+  const columns = head.split('\t');
+  return lines.map((line) => {
+    const cells = line.split('\t');
+    const cell = (name: string): string => cells[columns.indexOf(name)] ?? '';
+    const codes = cell('enum');
+    return { path: cell('json_path'), type: cell('type'), constraint: cell('constraints'), codes: codes === '' || codes.startsWith('enum') ? [] : codes.split('/') };
   });
 }
 

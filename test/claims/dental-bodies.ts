@@ -85,13 +85,14 @@ export function everythingDental(): Json {
       organizationName: 'Prairie Annex', npi: '1550442101', address: address('30 Annex Rd', '685040001'),
       secondaryIdentifier: [{ qualifier: 'LU', identifier: 'ANNEXLU' }],
     },
-    '/claimInformation/otherSubscriberInformation': [otherPayer()], ...lineDetails(),
+    // Two other payers: with one alone the guide wants dates and shares on claim or line, not on both.
+    '/claimInformation/otherSubscriberInformation': [otherPayer(), thirdPayer()], '/subscriber/paymentResponsibilityLevelCode': 'S', ...lineDetails(),
   });
 }
 
 function otherPayer(): Json {
   return {
-    paymentResponsibilityLevelCode: 'S', individualRelationshipCode: '18', insuranceGroupOrPolicyNumber: 'BF-100', claimFilingIndicatorCode: 'CI',
+    paymentResponsibilityLevelCode: 'P', individualRelationshipCode: '18', insuranceGroupOrPolicyNumber: 'BF-100', claimFilingIndicatorCode: 'CI',
     payerPaidAmount: '60.01', nonCoveredChargeAmount: '3.03', remainingPatientLiability: '4.04', benefitsAssignmentCertificationIndicator: 'Y',
     releaseOfInformationCode: 'Y', claimLevelAdjustments: [{ adjustmentGroupCode: 'OA', adjustmentDetails: [
       { adjustmentReasonCode: '23', adjustmentAmount: '5.05', adjustmentQuantity: '6' }, { adjustmentReasonCode: '94', adjustmentAmount: '-5.05' },
@@ -119,6 +120,17 @@ function otherPayer(): Json {
     otherPayerBillingProvider: [{ entityTypeQualifier: '2', otherPayerBillingProviderIdentifier: [{ qualifier: 'G2', identifier: 'OPBIL1' }] }],
     otherPayerServiceFacilityLocation: [{ otherPayerServiceFacilityLocationSecondaryIdentifier: [{ qualifier: 'LU', identifier: 'OPFAC1' }] }],
     otherPayerAssistantSurgeon: { entityTypeQualifier: '1', otherPayerAssistantSurgeonIdentifier: [{ qualifier: '1G', identifier: 'OPAST1' }] },
+  };
+}
+
+function thirdPayer(): Json {
+  return {
+    paymentResponsibilityLevelCode: 'T', individualRelationshipCode: '01', claimFilingIndicatorCode: 'HM', otherInsuredGroupName: 'Tolland Group',
+    benefitsAssignmentCertificationIndicator: 'W', releaseOfInformationCode: 'I',
+    otherSubscriberName: {
+      otherInsuredQualifier: '2', otherInsuredLastName: 'Tolland Trust', otherInsuredIdentifierTypeCode: 'II', otherInsuredIdentifier: 'TT900',
+    },
+    otherPayerName: { otherPayerOrganizationName: 'Ridge Dental Plan', otherPayerIdentifierTypeCode: 'XV', otherPayerIdentifier: 'RIDGE3' },
   };
 }
 
@@ -151,8 +163,7 @@ function lineDetails(): Json {
     [`${line}/assistantSurgeon`]: { npi: '1550442044', firstName: 'Signy', lastName: 'Halloran', taxonomyCode: '1223S0112X' },
     [`${line}/supervisingProvider`]: { npi: '1550442051', firstName: 'Bertil', lastName: 'Quist' },
     [`${line}/serviceFacilityLocation`]: {
-      organizationName: 'Line Annex', npi: '1550442010', address: address('32 Annex Rd', '685040003'),
-      secondaryIdentifier: [{ qualifier: 'G2', identifier: 'LANNEX' }],
+      organizationName: 'Line Annex', npi: '1550442109', address: address('32 Annex Rd', '685040003'), commercialNumber: 'LANNEX',
     },
     [`${line}/lineAdjudicationInformation`]: [{
       otherPayerPrimaryIdentifier: 'BLUFF2', serviceLinePaidAmount: '60.01', serviceIdQualifier: 'AD', procedureCode: 'D2391', procedureModifier: ['22'],

@@ -41,7 +41,7 @@ export function dentalLine(): Reads {
     ])],
     ['AMT', byCode(1, byQualifier(DENTAL_LINE_AMOUNTS))], ['K3', addText('fileInformation', 1)],
     ['HCP', object(DENTAL_LINE_PRICING, { into: 'linePricingRepricingInformation' })],
-    ['NM1', byCode(1, lineProviders(DENTAL_LINE_PROVIDERS, STYLES.dental))],
+    ['NM1', byCode(1, lineProviders(DENTAL_LINE_PROVIDERS, STYLES.dentalLine))],
     ['SVD', openAdjudication({ qualifier: 'serviceIdQualifier', bundled: 'bundledOrUnbundledLineNumber', list: 'claimAdjustmentInformation', details: 'adjustmentDetails' })],
   );
 }

@@ -15,7 +15,7 @@ const PHYSICIAN: IdentifierStyle = {
   named: false, single: { qualifier: 'identificationQualifierCode', identifier: 'secondaryIdentifier' }, list: 'referenceIdentification',
 };
 
-export const STYLES: Readonly<Record<'professional' | 'institutional' | 'dental', ProviderStyles>> = {
+export const STYLES = {
   professional: { facility: { named: false, list: 'secondaryIdentifier' }, facilityNpi: 'npi', styleOf: () => NAMED },
   institutional: {
     facility: {
@@ -23,7 +23,8 @@ export const STYLES: Readonly<Record<'professional' | 'institutional' | 'dental'
       list: 'referenceIdentification',
     },
     facilityNpi: 'identificationCode',
-    styleOf: ({ role }) => (role === 'operating' || role === 'otherOperating' ? PHYSICIAN : INSTITUTIONAL_NAMED),
+    styleOf: ({ role }: ProviderPlace) => (role === 'operating' || role === 'otherOperating' ? PHYSICIAN : INSTITUTIONAL_NAMED),
   },
   dental: { facility: { named: false, list: 'secondaryIdentifier' }, facilityNpi: 'npi', styleOf: () => NAMED },
-};
+  dentalLine: { facility: NAMED, facilityNpi: 'npi', styleOf: () => NAMED },
+} as const satisfies Readonly<Record<string, ProviderStyles>>;

@@ -5,6 +5,7 @@ import {
   DENTAL_REFERENCES, LINE_PREDETERMINATION, ORTHODONTICS, PREDETERMINATION, TEETH, TOOTH_STATUS,
 } from '../places/dental.ts';
 import { CLAIM_AMOUNTS, LINE_AUTHORIZATION, LINE_REFERRAL } from '../places/facts.ts';
+import { IDENTIFIERS } from '../places/providers.ts';
 import { CONTRACT } from '../places/segments.ts';
 import { address, facility, payToPlan, provider, report, rootFields } from './common.ts';
 import { amount, count, flag, listOf, qualifiedFields, segmentObject, since, text, textList } from './leaf.ts';
@@ -36,7 +37,7 @@ const serviceLine = z.looseObject({
   contractInformation: segmentObject(CONTRACT).nullish(), linePricingRepricingInformation: segmentObject(DENTAL_LINE_PRICING).nullish(),
   renderingProvider: provider.nullish().describe('2420A NM1*82 (2310B where all lines share it)'),
   assistantSurgeon: provider.nullish().describe('2420B NM1*DD'), supervisingProvider: provider.nullish().describe('2420C NM1*DQ'),
-  serviceFacilityLocation: facility.nullish().describe('2420D NM1*77'),
+  serviceFacilityLocation: facility.extend(qualifiedFields('REF', IDENTIFIERS)).nullish().describe('2420D NM1*77 (G2 and LU of its numbers)'),
   lineAdjudicationInformation: listOf(lineAdjudication).describe('2430'),
 });
 
