@@ -46,6 +46,8 @@ create table ledger.saved_filters (
 );
 
 create index on ledger.audit (at, id);
+-- Events come in the order of time, so a block index finds a day for next to nothing.
+create index on ledger.events using brin (at) with (autosummarize = on);
 
 do $$
 declare t text;
