@@ -1,21 +1,32 @@
 import type { Issue } from '../lib/issue.ts';
 import type { Cents } from '../lib/money.ts';
 import type { Segment } from '../x12/types.ts';
+import { NONE } from './remit835-work.ts';
 import type {
   Address, AdjustmentGroup, Amount, Contact, DatedOn, Elements, Procedure, ProviderAdjustment, Quantity, Reference, RemitName,
 } from './types.ts';
 
-/** Element `n` without its trailing spaces. */
-export function text(segment: Segment, n: number): string {
-  const value = segment.element(n);
-  return value.charCodeAt(value.length - 1) === 32 ? value.trimEnd() : value;
+/**
+ * A list with one item more. Most lists of a remittance have one or two items: each is made in its size, since the first `push`
+ * onto an empty list makes room for seventeen.
+ */
+export function added<T>(list: readonly T[], item: T): readonly T[] {
+  switch (list.length) {
+    case 0: return [item];
+    case 1: return [list[0]!, item];
+    case 2: return [list[0]!, list[1]!, item];
+    case 3: return [list[0]!, list[1]!, list[2]!, item];
+    default:
+      (list as T[]).push(item);
+      return list;
+  }
 }
 
 /** Element `n` in cents; 0 when absent. What is there but no amount becomes an issue and counts as 0, so the claim won't balance. */
 export function money(segment: Segment, n: number, issues: Issue[]): Cents {
   const cents = segment.cents(n);
   if (cents !== undefined) return cents;
-  if (text(segment, n) !== '') {
+  if (segment.text(n) !== '') {
     const element = `${segment.id}${String(n).padStart(2, '0')}`;
     issues.push({
       ruleId: 'remit.amount', severity: 'error', snipLevel: 1, message: `${element} is not an amount.`, value: segment.element(n),
@@ -27,21 +38,21 @@ export function money(segment: Segment, n: number, issues: Issue[]): Cents {
 
 /** CAS: the triplets begin at elements 2, 5, 8, 11, 14 and 17. */
 export function readAdjustments(segment: Segment, issues: Issue[]): AdjustmentGroup {
-  const items = [];
+  let items: AdjustmentGroup['items'] = NONE;
   for (let n = 2; n <= segment.elementCount && n <= 17; n += 3) {
-    const reason = text(segment, n);
+    const reason = segment.text(n);
     const cents = money(segment, n + 1, issues);
     if (reason === '' && cents === 0) continue;
-    items.push({ reason, cents, quantity: text(segment, n + 2) });
+    items = added(items, { reason, cents, quantity: segment.text(n + 2) });
   }
-  return { group: text(segment, 1), items };
+  return { group: segment.text(1), items };
 }
 
 /** PLB: up to six pairs of reason and amount from element 3. */
 export function readProviderAdjustments(segment: Segment, issues: Issue[]): ProviderAdjustment[] {
   const pairs: ProviderAdjustment[] = [];
-  const providerId = text(segment, 1);
-  const fiscalDate = text(segment, 2);
+  const providerId = segment.text(1);
+  const fiscalDate = segment.text(2);
   for (let n = 3; n <= segment.elementCount && n <= 13; n += 2) {
     const reason = segment.component(n, 1).trimEnd();
     const cents = money(segment, n + 1, issues);
@@ -53,39 +64,39 @@ export function readProviderAdjustments(segment: Segment, issues: Issue[]): Prov
 
 /** REF. */
 export function readReference(segment: Segment): Reference {
-  return { qualifier: text(segment, 1), value: text(segment, 2) };
+  return { qualifier: segment.text(1), value: segment.text(2) };
 }
 
 /** DTM. */
 export function readDate(segment: Segment): DatedOn {
-  return { qualifier: text(segment, 1), date: text(segment, 2) };
+  return { qualifier: segment.text(1), date: segment.text(2) };
 }
 
 /** AMT. */
 export function readAmount(segment: Segment, issues: Issue[]): Amount {
-  return { qualifier: text(segment, 1), cents: money(segment, 2, issues) };
+  return { qualifier: segment.text(1), cents: money(segment, 2, issues) };
 }
 
 /** QTY. */
 export function readQuantity(segment: Segment): Quantity {
-  return { qualifier: text(segment, 1), quantity: text(segment, 2) };
+  return { qualifier: segment.text(1), quantity: segment.text(2) };
 }
 
 /** PER: three pairs from element 3. */
 export function readContact(segment: Segment): Contact {
   const numbers = [];
   for (let n = 3; n <= 7; n += 2) {
-    const value = text(segment, n + 1);
-    if (value !== '') numbers.push({ kind: text(segment, n), value });
+    const value = segment.text(n + 1);
+    if (value !== '') numbers.push({ kind: segment.text(n), value });
   }
-  return { function: text(segment, 1), name: text(segment, 2), numbers };
+  return { function: segment.text(1), name: segment.text(2), numbers };
 }
 
 /** NM1. */
 export function readName(segment: Segment): RemitName {
   return {
-    entity: text(segment, 1), type: text(segment, 2), last: text(segment, 3), first: text(segment, 4), middle: text(segment, 5),
-    prefix: text(segment, 6), suffix: text(segment, 7), idQualifier: text(segment, 8), id: text(segment, 9),
+    entity: segment.text(1), type: segment.text(2), last: segment.text(3), first: segment.text(4), middle: segment.text(5),
+    prefix: segment.text(6), suffix: segment.text(7), idQualifier: segment.text(8), id: segment.text(9),
   };
 }
 
@@ -93,23 +104,23 @@ export const NO_ADDRESS: Address = { lines: [], city: '', state: '', zip: '', co
 
 /** N3 and N4 together; each fills its part. */
 export function readStreet(segment: Segment, address: Address): Address {
-  return { ...address, lines: [text(segment, 1), text(segment, 2)].filter((line) => line !== '') };
+  return { ...address, lines: [segment.text(1), segment.text(2)].filter((line) => line !== '') };
 }
 
 export function readCity(segment: Segment, address: Address): Address {
   return {
-    ...address, city: text(segment, 1), state: text(segment, 2), zip: text(segment, 3), country: text(segment, 4),
-    subdivision: text(segment, 7),
+    ...address, city: segment.text(1), state: segment.text(2), zip: segment.text(3), country: segment.text(4),
+    subdivision: segment.text(7),
   };
 }
 
 /** SVC01 or SVC06: qualifier, code, four modifiers, description. */
 export function readProcedure(segment: Segment, n: number): Procedure {
-  const modifiers: string[] = [];
+  let modifiers: readonly string[] = NONE;
   const count = segment.componentCount(n);
   for (let c = 3; c <= 6 && c <= count; c += 1) {
     const modifier = segment.component(n, c).trimEnd();
-    if (modifier !== '') modifiers.push(modifier);
+    if (modifier !== '') modifiers = added(modifiers, modifier);
   }
   return {
     qualifier: segment.component(n, 1).trimEnd(),
@@ -122,6 +133,6 @@ export function readProcedure(segment: Segment, n: number): Procedure {
 /** All elements of a segment of many rarely used ones (MIA, MOA, TS2, TS3, RDM). */
 export function readElements(segment: Segment): Elements {
   const elements: string[] = [];
-  for (let n = 1; n <= segment.elementCount; n += 1) elements.push(text(segment, n));
+  for (let n = 1; n <= segment.elementCount; n += 1) elements.push(segment.text(n));
   return elements;
 }

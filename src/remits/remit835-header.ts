@@ -1,5 +1,5 @@
 import type { Segment } from '../x12/types.ts';
-import { money, NO_ADDRESS, readCity, readElements, readStreet, text } from './details.ts';
+import { money, NO_ADDRESS, readCity, readElements, readStreet } from './details.ts';
 import { newOrganization, type Open, type Read, type Work } from './remit835-work.ts';
 import type { RemitOrganization } from './types.ts';
 
@@ -10,32 +10,32 @@ export const HEADER_SEGMENTS: readonly (readonly [string, Read])[] = [
 
 function readBpr(work: Work, segment: Segment): boolean {
   const account = (n: number) => ({
-    routingQualifier: text(segment, n), routing: text(segment, n + 1), accountQualifier: text(segment, n + 2), account: text(segment, n + 3),
+    routingQualifier: segment.text(n), routing: segment.text(n + 1), accountQualifier: segment.text(n + 2), account: segment.text(n + 3),
   });
   work.header.payment = {
-    handling: text(segment, 1), cents: money(segment, 2, work.issues), creditOrDebit: text(segment, 3), method: text(segment, 4),
-    format: text(segment, 5), sender: account(6), originatorId: text(segment, 10), originatorSupplement: text(segment, 11),
-    receiver: account(12), date: text(segment, 16),
+    handling: segment.text(1), cents: money(segment, 2, work.issues), creditOrDebit: segment.text(3), method: segment.text(4),
+    format: segment.text(5), sender: account(6), originatorId: segment.text(10), originatorSupplement: segment.text(11),
+    receiver: account(12), date: segment.text(16),
   };
   return true;
 }
 
 function readTrn(work: Work, segment: Segment): boolean {
   work.header.trace = {
-    type: text(segment, 1), number: text(segment, 2), originator: text(segment, 3), supplement: text(segment, 4),
+    type: segment.text(1), number: segment.text(2), originator: segment.text(3), supplement: segment.text(4),
   };
   return true;
 }
 
 function readCur(work: Work, segment: Segment): boolean {
-  work.header.currency = { entity: text(segment, 1), code: text(segment, 2) };
+  work.header.currency = { entity: segment.text(1), code: segment.text(2) };
   return true;
 }
 
 function readN1(work: Work, segment: Segment): boolean {
-  const entity = text(segment, 1);
+  const entity = segment.text(1);
   const organization: Open<RemitOrganization> = {
-    ...newOrganization(entity), name: text(segment, 2), idQualifier: text(segment, 3), id: text(segment, 4),
+    ...newOrganization(entity), name: segment.text(2), idQualifier: segment.text(3), id: segment.text(4),
   };
   if (work.begun || (entity !== 'PR' && entity !== 'PE')) return false;
   work.organization = organization;

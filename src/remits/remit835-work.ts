@@ -9,8 +9,11 @@ export interface RemitListener {
   end(trailer: RemitTrailer): void;
 }
 
-/** Same data as outside, still being filled. */
-export type Open<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer I)[] ? I[] : T[K] };
+/** Same data as outside, still being filled. Its lists grow by `added`. */
+export type Open<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The list of whatever has not come. */
+export const NONE: readonly never[] = [];
 
 /** What a reader of one 835 has read so far. */
 export interface Work {
@@ -19,6 +22,7 @@ export interface Work {
   readonly header: Open<RemitHeader>;
   /** Where PER, REF, N3 and N4 go while the header is read. */
   organization: Open<RemitOrganization> | undefined;
+  /** True once the header has been told. */
   begun: boolean;
   group: Open<RemitGroup> | undefined;
   claim: Open<RemitClaim> | undefined;
@@ -44,7 +48,7 @@ export function newWork(set: TransactionSet, on: RemitListener): Work {
   const issues: Issue[] = [];
   const header: Open<RemitHeader> = {
     set, payment: NO_PAYMENT, trace: { type: '', number: '', originator: '', supplement: '' }, currency: undefined,
-    references: [], dates: [], payer: newOrganization('PR'), payee: newOrganization('PE'), issues,
+    references: NONE, dates: NONE, payer: newOrganization('PR'), payee: newOrganization('PE'), issues,
   };
   return {
     set, on, header, organization: undefined, begun: false, group: undefined, claim: undefined, detail: undefined,
@@ -54,7 +58,7 @@ export function newWork(set: TransactionSet, on: RemitListener): Work {
 
 /** A payer or payee of which only the kind is known. */
 export function newOrganization(entity: string): Open<RemitOrganization> {
-  return { entity, name: '', idQualifier: '', id: '', address: undefined, references: [], contacts: [], delivery: [] };
+  return { entity, name: '', idQualifier: '', id: '', address: undefined, references: NONE, contacts: NONE, delivery: NONE };
 }
 
 /** Reads a segment into the work. False when no open loop takes it. */

@@ -1,10 +1,11 @@
 import type { Segment, SetEnd, SetReader, TransactionSet } from '../x12/types.ts';
 import {
-  money, readAdjustments, readAmount, readContact, readDate, readElements, readName, readProcedure, readProviderAdjustments,
-  readQuantity, readReference, text,
+  added, money, readAdjustments, readAmount, readContact, readDate, readElements, readName, readProcedure, readProviderAdjustments,
+  readQuantity, readReference,
 } from './details.ts';
+import { packedId } from '../x12/values.ts';
 import { HEADER_SEGMENTS } from './remit835-header.ts';
-import { newWork, type Open, type Read, type RemitListener, type Work } from './remit835-work.ts';
+import { newWork, NONE, type Open, type Read, type RemitListener, type Work } from './remit835-work.ts';
 import type { RemitClaim, RemitLine } from './types.ts';
 
 /**
@@ -16,7 +17,7 @@ export function create835Reader(set: TransactionSet, on: RemitListener): SetRead
   const work = newWork(set, on);
   return {
     segment(segment) {
-      const read = SEGMENTS.get(segment.id);
+      const read = SEGMENTS.get(segment.code);
       if (read === undefined || !read(work, segment)) unknown(work, segment);
     },
     end(end) {
@@ -25,13 +26,18 @@ export function create835Reader(set: TransactionSet, on: RemitListener): SetRead
   };
 }
 
-const SEGMENTS: ReadonlyMap<string, Read> = new Map<string, Read>([
+const SEGMENTS = byCode([
   ['CLP', readClp], ['SVC', readSvc], ['CAS', readCas], ['NM1', readNm1], ['REF', readRef], ['DTM', readDtm], ['AMT', readAmt],
   ['QTY', readQty], ['LQ', readLq], ['PER', readPer], ['MIA', readMia], ['MOA', readMoa],
   ['LX', readLx], ['TS3', readTs3], ['TS2', readTs2], ['PLB', readPlb],
   ...HEADER_SEGMENTS,
   ['ST', () => true], ['SE', () => true],
 ]);
+
+/** Looked up by packed id, which is a number of the bytes: no string is made of an id. */
+function byCode(readers: readonly (readonly [string, Read])[]): ReadonlyMap<number, Read> {
+  return new Map(readers.map(([id, read]) => [packedId(id), read]));
+}
 
 function readClp(work: Work, segment: Segment): boolean {
   begin(work);
@@ -40,12 +46,12 @@ function readClp(work: Work, segment: Segment): boolean {
   const { issues } = work;
   const claim: Open<RemitClaim> = {
     position: segment.index - work.set.index + 1, offset: segment.offset, group: work.group,
-    patientControlNumber: text(segment, 1), status: text(segment, 2), chargeCents: money(segment, 3, issues),
-    paidCents: money(segment, 4, issues), patientCents: money(segment, 5, issues), filingIndicator: text(segment, 6),
-    payerClaimNumber: text(segment, 7), facilityType: text(segment, 8), frequency: text(segment, 9), patientStatus: text(segment, 10),
-    drg: text(segment, 11), drgWeight: text(segment, 12), dischargeFraction: text(segment, 13), exchange: text(segment, 14),
-    names: [], mia: undefined, moa: undefined, contacts: [], adjustments: [], references: [], dates: [], amounts: [],
-    quantities: [], remarks: [], lines: [], issues,
+    patientControlNumber: segment.text(1), status: segment.text(2), chargeCents: money(segment, 3, issues),
+    paidCents: money(segment, 4, issues), patientCents: money(segment, 5, issues), filingIndicator: segment.text(6),
+    payerClaimNumber: segment.text(7), facilityType: segment.text(8), frequency: segment.text(9), patientStatus: segment.text(10),
+    drg: segment.text(11), drgWeight: segment.text(12), dischargeFraction: segment.text(13), exchange: segment.text(14),
+    names: NONE, mia: undefined, moa: undefined, contacts: NONE, adjustments: NONE, references: NONE, dates: NONE, amounts: NONE,
+    quantities: NONE, remarks: NONE, lines: NONE, issues,
   };
   work.claim = claim;
   work.detail = claim;
@@ -56,63 +62,63 @@ function readSvc(work: Work, segment: Segment): boolean {
   if (work.claim === undefined) return false;
   const line: Open<RemitLine> = {
     position: segment.index - work.set.index + 1, procedure: readProcedure(segment, 1), chargeCents: money(segment, 2, work.issues),
-    paidCents: money(segment, 3, work.issues), revenueCode: text(segment, 4), units: text(segment, 5),
-    billedProcedure: segment.componentCount(6) > 0 ? readProcedure(segment, 6) : undefined, billedUnits: text(segment, 7),
-    adjustments: [], references: [], dates: [], amounts: [], quantities: [], remarks: [],
+    paidCents: money(segment, 3, work.issues), revenueCode: segment.text(4), units: segment.text(5),
+    billedProcedure: segment.componentCount(6) > 0 ? readProcedure(segment, 6) : undefined, billedUnits: segment.text(7),
+    adjustments: NONE, references: NONE, dates: NONE, amounts: NONE, quantities: NONE, remarks: NONE,
   };
-  work.claim.lines.push(line);
+  work.claim.lines = added(work.claim.lines, line);
   work.detail = line;
   return true;
 }
 
 function readCas(work: Work, segment: Segment): boolean {
   if (work.detail === undefined) return false;
-  work.detail.adjustments.push(readAdjustments(segment, work.issues));
+  work.detail.adjustments = added(work.detail.adjustments, readAdjustments(segment, work.issues));
   return true;
 }
 
 function readNm1(work: Work, segment: Segment): boolean {
   if (work.claim === undefined) return false;
-  work.claim.names.push(readName(segment));
+  work.claim.names = added(work.claim.names, readName(segment));
   return true;
 }
 
 function readRef(work: Work, segment: Segment): boolean {
   const owner = work.detail ?? (work.begun ? undefined : work.organization ?? work.header);
   if (owner === undefined) return false;
-  owner.references.push(readReference(segment));
+  owner.references = added(owner.references, readReference(segment));
   return true;
 }
 
 function readDtm(work: Work, segment: Segment): boolean {
   const owner = work.detail ?? (work.begun ? undefined : work.header);
   if (owner === undefined) return false;
-  owner.dates.push(readDate(segment));
+  owner.dates = added(owner.dates, readDate(segment));
   return true;
 }
 
 function readAmt(work: Work, segment: Segment): boolean {
   if (work.detail === undefined) return false;
-  work.detail.amounts.push(readAmount(segment, work.issues));
+  work.detail.amounts = added(work.detail.amounts, readAmount(segment, work.issues));
   return true;
 }
 
 function readQty(work: Work, segment: Segment): boolean {
   if (work.detail === undefined) return false;
-  work.detail.quantities.push(readQuantity(segment));
+  work.detail.quantities = added(work.detail.quantities, readQuantity(segment));
   return true;
 }
 
 function readLq(work: Work, segment: Segment): boolean {
   if (work.detail === undefined) return false;
-  work.detail.remarks.push({ list: text(segment, 1), code: text(segment, 2) });
+  work.detail.remarks = added(work.detail.remarks, { list: segment.text(1), code: segment.text(2) });
   return true;
 }
 
 function readPer(work: Work, segment: Segment): boolean {
   const owner = work.claim ?? (work.begun ? undefined : work.organization);
   if (owner === undefined) return false;
-  owner.contacts.push(readContact(segment));
+  owner.contacts = added(owner.contacts, readContact(segment));
   return true;
 }
 
@@ -131,7 +137,7 @@ function readMoa(work: Work, segment: Segment): boolean {
 function readLx(work: Work, segment: Segment): boolean {
   begin(work);
   closeClaim(work);
-  work.group = { number: text(segment, 1), ts3: undefined, ts2: undefined };
+  work.group = { number: segment.text(1), ts3: undefined, ts2: undefined };
   return true;
 }
 

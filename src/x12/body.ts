@@ -3,6 +3,8 @@ import type { DelimiterCodes } from './header.ts';
 import type { WindowSegment } from './segment.ts';
 
 const CHUNK_BYTES = 16_384;
+/** A longer run of segments is hashed where it lies; a shorter one is cheaper to copy than to hand over. */
+const MAX_COPIED_BYTES = 512;
 /** The delimiters that a body is hashed with, whatever the file used: `*`, `:`, `^` and `~`. */
 const FIXED = { element: 42, component: 58, repetition: 94, segment: 126 };
 
@@ -17,38 +19,75 @@ export class BodyHash {
   #codes: DelimiterCodes | undefined;
   /** What each byte of the file is hashed as. */
   #map = new Uint8Array(256);
+  /** True when the file has the fixed delimiters itself, so that its bytes can be hashed without a copy. */
+  #isFixed = false;
+  /** Segments that lie one behind the other in the reader's window and are not hashed yet. */
+  #run: Buffer = Buffer.alloc(0);
+  #runStart = 0;
+  #runEnd = 0;
 
   /** Begins a new body in the delimiters of its interchange. */
   begin(codes: DelimiterCodes): void {
     this.#hash = createHash('sha256');
     this.#filled = 0;
+    this.#runStart = this.#runEnd = 0;
     if (this.#codes === codes) return;
     this.#codes = codes;
     this.#map = byteMap(codes);
+    this.#isFixed = this.#map.every((to, from) => to === from);
   }
 
   add(segment: WindowSegment): void {
     const { bytes, start, end } = segment;
-    for (let from = start; from < end; ) {
-      if (this.#filled === CHUNK_BYTES) this.#flush();
-      const to = Math.min(end, from + CHUNK_BYTES - this.#filled);
-      this.#copy(bytes, from, to);
-      this.#filled += to - from;
-      from = to;
+    const isRun = this.#isFixed && bytes[end] === FIXED.segment;
+    if (isRun && start === this.#runEnd && this.#runEnd > this.#runStart) {
+      this.#runEnd = end + 1;
+      return;
     }
+    this.settle();
+    if (isRun) {
+      this.#run = bytes;
+      this.#runStart = start;
+      this.#runEnd = end + 1;
+      return;
+    }
+    this.#copy(bytes, start, end);
     if (this.#filled === CHUNK_BYTES) this.#flush();
     this.#chunk[this.#filled] = FIXED.segment;
     this.#filled += 1;
   }
 
+  /** Hashes what is only remembered as a place in the window: called before the window's bytes change. */
+  settle(): void {
+    const length = this.#runEnd - this.#runStart;
+    if (length === 0) return;
+    if (length <= MAX_COPIED_BYTES) this.#copy(this.#run, this.#runStart, this.#runEnd);
+    else {
+      this.#flush();
+      this.#hash.update(this.#run.subarray(this.#runStart, this.#runEnd));
+    }
+    this.#runStart = this.#runEnd = 0;
+  }
+
   /** The hash in hexadecimal. */
   end(): string {
+    this.settle();
     this.#flush();
     return this.#hash.digest('hex');
   }
 
+  #copy(bytes: Buffer, start: number, end: number): void {
+    for (let from = start; from < end; ) {
+      if (this.#filled === CHUNK_BYTES) this.#flush();
+      const to = Math.min(end, from + CHUNK_BYTES - this.#filled);
+      this.#copyMapped(bytes, from, to);
+      this.#filled += to - from;
+      from = to;
+    }
+  }
+
   /** A loop of our own: segments are so short that the call of a native copy would cost more than the copying. */
-  #copy(bytes: Buffer, from: number, to: number): void {
+  #copyMapped(bytes: Buffer, from: number, to: number): void {
     const map = this.#map;
     const chunk = this.#chunk;
     const shift = this.#filled - from;
@@ -56,7 +95,7 @@ export class BodyHash {
   }
 
   #flush(): void {
-    this.#hash.update(this.#chunk.subarray(0, this.#filled));
+    if (this.#filled > 0) this.#hash.update(this.#chunk.subarray(0, this.#filled));
     this.#filled = 0;
   }
 }

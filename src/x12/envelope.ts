@@ -33,6 +33,7 @@ function feed(reader: SegmentReader, tracker: EnvelopeTracker, chunk: Uint8Array
   for (let at = 0; at < chunk.length; ) {
     at += reader.push(chunk, at);
     drain(reader, tracker);
+    tracker.settle();
   }
 }
 
@@ -104,6 +105,11 @@ class EnvelopeTracker {
     else this.#stray(segment);
     this.#lastIndex = segment.index;
     this.#lastEnd = segment.offset + segment.length + 1;
+  }
+
+  /** Ends every use of the reader's window, whose bytes are about to change. */
+  settle(): void {
+    this.#body.settle();
   }
 
   /** The input ended: whatever is open is incomplete. */

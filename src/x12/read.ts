@@ -1,15 +1,14 @@
-import { isAscii } from 'node:buffer';
 import type { Issue } from '../lib/issue.ts';
 import { delimitersOf, headerFault, readHeader, type DelimiterCodes, type HeaderFault } from './header.ts';
-import { delimiterClasses, scanDelimiters, type DelimiterClasses, type ScannedWindow } from './scan.ts';
+import { scanDelimiters } from './scan.ts';
 import { WindowSegment } from './segment.ts';
 import type { Delimiters, Segment } from './types.ts';
 import { packedId, packId } from './values.ts';
+import { emptyWindow, fill, findTerminator, hasRoom, makeRoom, newWindow } from './window.ts';
 
 /** A longer segment is no claim data: it is passed over and reported. */
 export const MAX_SEGMENT_BYTES = 1_048_576;
 
-const WINDOW_BYTES = 32_768;
 const MAX_READ_ISSUES = 100;
 const ISA = packedId('ISA');
 const IEA = packedId('IEA');
@@ -46,22 +45,14 @@ export class SegmentReader {
   /** What could not be read as segments: no interchange, text before it, a segment over the limit, a missing last terminator. */
   readonly issues: Issue[] = [];
 
-  #buffer = Buffer.allocUnsafe(WINDOW_BYTES);
-  #window: ScannedWindow = { bytes: this.#buffer, scanned: 0, offsets: new Int32Array(WINDOW_BYTES + 1), count: 0 };
-  /** How many bytes of the buffer are filled. */
-  #filled = 0;
-  #beyondAscii = false;
-  /** Where the next segment begins in the window, and the first delimiter that is not consumed yet. */
-  #start = 0;
-  #first = 0;
-  /** Delimiters from #first to here are known to end no segment. */
-  #cursor = 0;
-  #base = 0;
+  readonly #window = newWindow();
+  readonly #segment = new WindowSegment();
   #index = 0;
   #codes: DelimiterCodes | undefined;
-  #classes: DelimiterClasses = new Uint8Array(256);
   #inner: Uint8Array = paddingBytes(BETWEEN_SEGMENTS);
   #outer: Uint8Array = paddingBytes(BETWEEN_INTERCHANGES);
+  /** Marks the bytes that begin a segment which is neither padding nor ISA nor IEA. */
+  #plain = new Uint8Array(256);
   /** The padding that may come next: #outer before the first ISA and after an IEA. */
   #padding: Uint8Array = this.#outer;
   #atHeader = false;
@@ -69,7 +60,6 @@ export class SegmentReader {
   #fault: HeaderFault | undefined;
   #skipping = false;
   #closed = false;
-  #segment = new WindowSegment();
 
   /** Delimiters of the interchange being read, undefined before the first ISA. */
   get delimiters(): Delimiters | undefined {
@@ -92,14 +82,14 @@ export class SegmentReader {
 
   /** Takes bytes of `chunk` from `at` on, as many as fit, and tells how many. Call `next` until undefined before the next push. */
   push(chunk: Uint8Array, at: number): number {
-    if (this.#filled === this.#buffer.length) this.#makeRoom();
-    const taken = Math.min(chunk.length - at, this.#buffer.length - this.#filled);
-    const bytes = at === 0 && taken === chunk.length ? chunk : chunk.subarray(at, at + taken);
-    this.#buffer.set(bytes, this.#filled);
-    this.#filled += taken;
-    this.#beyondAscii ||= !isAscii(bytes);
-    if (this.#codes) scanDelimiters(this.#window, this.#filled, this.#classes);
-    this.#bind();
+    const window = this.#window;
+    if (!hasRoom(window, chunk.length - at)) {
+      if (window.filled - window.start >= MAX_SEGMENT_BYTES) this.#dropLongSegment();
+      else makeRoom(window, MAX_SEGMENT_BYTES);
+    }
+    const taken = fill(window, chunk, at);
+    if (this.#codes) scanDelimiters(window, this.#codes);
+    this.#segment.bind(window, this.#codes);
     return taken;
   }
 
@@ -110,41 +100,50 @@ export class SegmentReader {
 
   /** The next segment that is complete in the window, or undefined until more is pushed. */
   next(): WindowSegment | undefined {
+    const window = this.#window;
+    const { start } = window;
+    if (start >= window.filled || this.#plain[window.bytes[start]!] !== 1 || this.#skipping) return this.#nextBehindPadding();
+    const end = findTerminator(window, this.#codes!.segment);
+    if (end < 0) return this.#nextBehindPadding();
+    this.#index += 1;
+    const segment = this.#describe(end);
+    this.#consume(end);
+    this.#padding = this.#inner;
+    return segment;
+  }
+
+  /** `next` where anything may come: padding, an ISA, an IEA, the end of the input. */
+  #nextBehindPadding(): WindowSegment | undefined {
     for (;;) {
       if (this.#skipping && !this.#skipToTerminator()) return undefined;
       if (!this.#findStart()) return undefined;
-      const end = this.#findTerminator();
+      const { segment: terminator } = this.#codes!;
+      let end = findTerminator(this.#window, terminator);
+      if (end < 0 && this.#closed && this.#window.start < this.#window.filled) end = this.#endWithoutTerminator();
       if (end < 0) return undefined;
-      const isBlankLine = end === this.#start && isLineEnd(this.#codes!.segment);
+      const isBlankLine = end === this.#window.start && isLineEnd(terminator);
       if (!isBlankLine) this.#index += 1;
       const segment = this.#describe(end);
+      // A segment that only begins with the letters ISA is data, not an envelope.
+      if (segment.code === ISA && !this.#atHeader) segment.code = -1;
+      this.#padding = segment.code === IEA ? this.#outer : this.#inner;
       this.#consume(end);
       if (!isBlankLine) return segment;
     }
   }
 
-  /** Points the segment at the window as it is now, so that this need not be done for every segment. */
-  #bind(): void {
-    const segment = this.#segment;
-    segment.bytes = this.#buffer;
-    segment.offsets = this.#window.offsets;
-    segment.base = this.#base;
-    segment.beyondAscii = this.#beyondAscii;
-    if (this.#codes) segment.delimiters = this.#codes;
-  }
-
   /** Skips padding and takes the delimiters of an ISA that begins here. False when more bytes are needed. */
   #findStart(): boolean {
     if (!this.#codes) return this.#findFirstHeader();
-    const bytes = this.#buffer;
-    const to = this.#filled;
-    let at = this.#start;
-    while (at < to && this.#padding[bytes[at]!] === 1) at += 1;
-    this.#start = at;
-    if (at >= to) return false;
+    const window = this.#window;
+    const { bytes, filled } = window;
+    let at = window.start;
+    while (at < filled && this.#padding[bytes[at]!] === 1) at += 1;
+    window.start = at;
+    if (at >= filled) return false;
     this.#atHeader = false;
     if (bytes[at] !== 0x49) return true;
-    const header = readHeader(bytes, at, to);
+    const header = readHeader(bytes, at, filled);
     if (header === 'no') return true;
     if (header === 'more') return this.#closed;
     this.#useDelimiters(header);
@@ -153,14 +152,14 @@ export class SegmentReader {
 
   /** Looks for the first ISA of the input; what stands before it is reported unless it is padding. */
   #findFirstHeader(): boolean {
-    const to = this.#filled;
-    const window = this.#buffer.subarray(0, to);
-    for (let at = this.#start; ; at += 1) {
-      const found = window.indexOf('ISA', at, 'latin1');
-      const reach = found >= 0 ? found : this.#closed ? to : Math.max(this.#start, to - 2);
-      const header = found >= 0 ? readHeader(window, found, to) : 'no';
+    const { filled: to, start } = this.#window;
+    const bytes = this.#window.bytes.subarray(0, to);
+    for (let at = start; ; at += 1) {
+      const found = bytes.indexOf('ISA', at, 'latin1');
+      const reach = found >= 0 ? found : this.#closed ? to : Math.max(start, to - 2);
+      const header = found >= 0 ? readHeader(bytes, found, to) : 'no';
       if (found >= 0 && header === 'no') {
-        this.#fault ??= headerFault(window, found, to);
+        this.#fault ??= headerFault(bytes, found, to);
         at = found;
         continue;
       }
@@ -175,17 +174,19 @@ export class SegmentReader {
   }
 
   #passOver(to: number): void {
-    for (let at = this.#start; at < to && this.issues.length === 0; at += 1) {
-      if (this.#padding[this.#buffer[at]!] === 1) continue;
-      this.#report('x12.text-before-interchange', 'warning', 'There is text before the first ISA segment; it was passed over.', this.#base + at);
+    const window = this.#window;
+    for (let at = window.start; at < to && this.issues.length === 0; at += 1) {
+      if (this.#padding[window.bytes[at]!] === 1) continue;
+      this.#report('x12.text-before-interchange', 'warning', 'There is text before the first ISA segment; it was passed over.', window.base + at);
     }
-    this.#start = to;
+    window.start = to;
   }
 
   #reportNoInterchange(cutOff: boolean): void {
-    this.#start = this.#filled;
+    const window = this.#window;
+    window.start = window.filled;
     this.issues.length = 0;
-    if (cutOff) this.#report('x12.truncated', 'error', 'The file ends inside its ISA segment.', this.#base + this.#start, '023');
+    if (cutOff) this.#report('x12.truncated', 'error', 'The file ends inside its ISA segment.', window.base + window.start, '023');
     else if (this.#fault) this.#report('x12.header-unreadable', 'error', this.#fault.message, 0, this.#fault.code);
     else this.#report('x12.no-interchange', 'error', 'The file holds no ISA segment, so it is not X12.', 0, '022');
   }
@@ -196,111 +197,69 @@ export class SegmentReader {
     const old = this.#codes;
     const sameScan = old && old.element === codes.element && old.segment === codes.segment;
     if (sameScan && old.component === codes.component && old.repetition === codes.repetition) return;
+    const window = this.#window;
     this.#codes = codes;
-    this.#bind();
+    this.#segment.bind(window, codes);
     if (sameScan) return;
-    this.#classes = delimiterClasses(codes.element, codes.segment);
     this.#inner = paddingBytes(BETWEEN_SEGMENTS, codes);
     this.#outer = paddingBytes(BETWEEN_INTERCHANGES, codes);
-    this.#window.scanned = this.#start;
-    this.#window.count = this.#first = this.#cursor = 0;
-    scanDelimiters(this.#window, this.#filled, this.#classes);
-  }
-
-  /** Window offset of the terminator of the segment at #start, or -1 when it has not come yet. */
-  #findTerminator(): number {
-    const { bytes, offsets, count } = this.#window;
-    const terminator = this.#codes!.segment;
-    let cursor = this.#cursor;
-    while (cursor < count && bytes[offsets[cursor]!] !== terminator) cursor += 1;
-    this.#cursor = cursor;
-    if (cursor < count) return offsets[cursor]!;
-    if (!this.#closed || this.#start >= this.#filled) return -1;
-    return this.#endWithoutTerminator();
+    this.#plain = plainStarts(codes);
+    window.scanned = window.start;
+    window.count = window.first = window.cursor = 0;
+    scanDelimiters(window, codes);
   }
 
   /** The last segment of the input has no terminator: it ends with the input, without the padding. */
   #endWithoutTerminator(): number {
-    const { bytes, offsets, count } = this.#window;
-    let end = this.#filled;
-    while (end > this.#start && this.#padding[bytes[end - 1]!] === 1) end -= 1;
-    offsets[count] = end;
-    this.#window.count = count + 1;
+    const window = this.#window;
+    const { bytes, start } = window;
+    let end = window.filled;
+    while (end > start && this.#padding[bytes[end - 1]!] === 1) end -= 1;
+    window.offsets[window.count] = end;
+    window.count += 1;
     if (!isLineEnd(this.#codes!.segment)) {
-      this.#report('x12.last-terminator-missing', 'warning', 'The last segment has no terminator.', this.#base + end, '004');
+      this.#report('x12.last-terminator-missing', 'warning', 'The last segment has no terminator.', window.base + end, '004');
     }
     return end;
   }
 
   #describe(end: number): WindowSegment {
     const segment = this.#segment;
-    const { bytes, offsets } = this.#window;
-    const first = this.#first;
+    const { bytes, offsets, start, first, cursor } = this.#window;
     segment.index = this.#index;
-    segment.start = this.#start;
+    segment.start = start;
     segment.end = end;
     segment.first = first;
-    segment.elementCount = this.#cursor - first;
-    segment.code = packId(bytes, this.#start, offsets[first]! - this.#start);
-    // A segment that only begins with the letters ISA is data, not an envelope.
-    if (segment.code === ISA && !this.#atHeader) segment.code = -1;
+    segment.elementCount = cursor - first;
+    segment.code = packId(bytes, start, offsets[first]! - start);
     segment.reset();
     return segment;
   }
 
   #consume(end: number): void {
-    this.#start = end + 1;
-    this.#cursor += 1;
-    this.#first = this.#cursor;
-    this.#padding = this.#segment.code === IEA ? this.#outer : this.#inner;
-  }
-
-  /** Moves the unfinished segment to the front of the window, which grows for a long one up to the limit. */
-  #makeRoom(): void {
-    const rest = this.#filled - this.#start;
-    const size = this.#buffer.length;
-    if (rest === size && size >= MAX_SEGMENT_BYTES) return this.#dropLongSegment();
-    const grown = rest > size / 2 ? Math.min(size * 2, MAX_SEGMENT_BYTES) : size;
-    const { offsets, count, scanned } = this.#window;
-    const buffer = grown === size ? this.#buffer : Buffer.allocUnsafe(grown);
-    const moved = grown === size ? offsets : new Int32Array(grown + 1);
-    this.#buffer.copy(buffer, 0, this.#start, this.#filled);
-    for (let i = this.#first; i < count; i += 1) moved[i - this.#first] = offsets[i]! - this.#start;
-    this.#buffer = buffer;
-    this.#window = { bytes: buffer, scanned: Math.max(scanned - this.#start, 0), offsets: moved, count: count - this.#first };
-    this.#base += this.#start;
-    this.#cursor -= this.#first;
-    this.#start = this.#first = 0;
-    this.#filled = rest;
-    this.#beyondAscii &&= !isAscii(buffer.subarray(0, rest));
+    const window = this.#window;
+    window.start = end + 1;
+    window.cursor += 1;
+    window.first = window.cursor;
   }
 
   #dropLongSegment(): void {
     this.#index += 1;
-    this.#report('x12.segment-too-long', 'error', `A segment is longer than ${MAX_SEGMENT_BYTES} bytes; it was passed over.`, this.#base, '024');
+    this.#report('x12.segment-too-long', 'error', `A segment is longer than ${MAX_SEGMENT_BYTES} bytes; it was passed over.`, this.#window.base, '024');
     this.#skipping = true;
-    this.#dropWindow();
-  }
-
-  #dropWindow(): void {
-    this.#base += this.#filled;
-    this.#start = this.#first = this.#cursor = this.#filled = 0;
-    this.#window.scanned = this.#window.count = 0;
-    this.#beyondAscii = false;
+    emptyWindow(this.#window);
   }
 
   /** Inside a segment that is too long: drops bytes up to its terminator. */
   #skipToTerminator(): boolean {
-    const { bytes, offsets, count } = this.#window;
-    let cursor = this.#cursor;
-    while (cursor < count && bytes[offsets[cursor]!] !== this.#codes!.segment) cursor += 1;
-    if (cursor >= count) {
-      this.#dropWindow();
+    const window = this.#window;
+    const end = findTerminator(window, this.#codes!.segment);
+    if (end < 0) {
+      emptyWindow(window);
       return false;
     }
     this.#skipping = false;
-    this.#start = offsets[cursor]! + 1;
-    this.#first = this.#cursor = cursor + 1;
+    this.#consume(end);
     return true;
   }
 
@@ -316,6 +275,13 @@ function paddingBytes(values: readonly number[], codes?: DelimiterCodes): Uint8A
   const table = new Uint8Array(256);
   for (const value of values) table[value] = 1;
   if (codes) table[codes.element] = table[codes.segment] = 0;
+  return table;
+}
+
+/** Upper-case letters but the I of ISA and IEA, so that most segments need no closer look. */
+function plainStarts(codes: DelimiterCodes): Uint8Array<ArrayBuffer> {
+  const table = new Uint8Array(256).fill(1, 65, 91);
+  table[0x49] = table[codes.segment] = 0;
   return table;
 }
 

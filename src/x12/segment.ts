@@ -1,6 +1,10 @@
 import type { DelimiterCodes } from './header.ts';
-import { centsAt, InternTable, latin1, textAt } from './values.ts';
+import { centsAt, InternTable, latin1, MAX_INTERNED_BYTES, textAt } from './values.ts';
 import type { Segment } from './types.ts';
+import type { Window } from './window.ts';
+
+/** V8 makes a shorter substring a string of its own; a longer one keeps the text alive that it was cut from. */
+const MAX_CUT_BYTES = 12;
 
 /**
  * The one Segment that a reader hands out again and again: a view of the reader's window, without strings until asked.
@@ -12,12 +16,13 @@ export class WindowSegment implements Segment {
   /** Window offsets of the first byte and of the terminator. */
   start = 0;
   end = 0;
-  /** The id's bytes packed with their count, see `packId`; 0 for an empty id. */
   code = 0;
 
   bytes: Buffer = Buffer.alloc(0);
   /** Offset in the input of the window's first byte. */
   base = 0;
+  /** How many bytes of the window are filled. */
+  filled = 0;
   /** Delimiter offsets; those of this segment begin at `first`, the last is its terminator. */
   offsets: Int32Array = new Int32Array(0);
   first = 0;
@@ -25,12 +30,34 @@ export class WindowSegment implements Segment {
   beyondAscii = false;
   delimiters: DelimiterCodes = { element: -1, component: -1, repetition: -1, segment: -1 };
 
+  /** The window as text from `#textStart` on, once some text was asked for. */
   #text: string | undefined;
+  #textStart = 0;
   readonly #interned = new InternTable();
+  /** The composite that was split last, and where its components begin; the entry behind the last is where another would. */
+  #splitElement = 0;
+  #splitRepetition = 0;
+  #splitCount = 0;
+  readonly #components: number[] = [0, 0];
+  /** Where the repetitions begin, of elements that were asked for more than their first one. */
+  #repetitions: Map<number, number[]> | undefined;
+
+  /** Points the segment at a window whose bytes have changed, so that this need not be done for every segment. */
+  bind(window: Window, delimiters: DelimiterCodes | undefined): void {
+    this.bytes = window.bytes;
+    this.offsets = window.offsets;
+    this.base = window.base;
+    this.filled = window.filled;
+    this.beyondAscii = !window.isAscii;
+    if (delimiters) this.delimiters = delimiters;
+    this.#text = undefined;
+  }
 
   /** Called by the reader when the fields above describe the next segment. */
   reset(): void {
-    this.#text = undefined;
+    this.#splitElement = 0;
+    this.#splitCount = 0;
+    this.#repetitions = undefined;
   }
 
   get id(): string {
@@ -47,33 +74,33 @@ export class WindowSegment implements Segment {
 
   element(n: number): string {
     if (n < 1 || n > this.elementCount) return '';
-    return this.#slice(this.offsets[this.first + n - 1]! + 1, this.offsets[this.first + n]!);
+    const at = this.first + n;
+    return this.#slice(this.offsets[at - 1]! + 1, this.offsets[at]!);
+  }
+
+  text(n: number): string {
+    if (n < 1 || n > this.elementCount) return '';
+    const at = this.first + n;
+    const to = this.offsets[at]!;
+    const text = this.#slice(this.offsets[at - 1]! + 1, to);
+    return this.bytes[to - 1] === SPACE ? text.trimEnd() : text;
   }
 
   component(n: number, c: number, r = 0): string {
-    const from = this.#repetitionStart(n, r);
-    if (from < 0 || c < 1) return '';
-    const to = this.#until(from, n, this.delimiters.repetition);
-    let start = from;
-    for (let skip = c; skip > 1; skip -= 1) {
-      start = indexOf(this.bytes, this.delimiters.component, start, to) + 1;
-      if (start > to) return '';
-    }
-    return this.#slice(start, indexOf(this.bytes, this.delimiters.component, start, to));
+    if (c < 1 || c > this.#split(n, r)) return '';
+    return this.#slice(this.#components[c - 1]!, this.#components[c]! - 1);
   }
 
   componentCount(n: number, r = 0): number {
-    const from = this.#repetitionStart(n, r);
-    if (from < 0) return 0;
-    const to = this.#until(from, n, this.delimiters.repetition);
-    return to === from ? 0 : 1 + countOf(this.bytes, this.delimiters.component, from, to);
+    return this.#split(n, r);
   }
 
   repeatCount(n: number): number {
     if (n < 1 || n > this.elementCount) return 0;
     const from = this.offsets[this.first + n - 1]! + 1;
     const to = this.offsets[this.first + n]!;
-    return to === from ? 0 : 1 + countOf(this.bytes, this.delimiters.repetition, from, to);
+    if (to === from) return 0;
+    return this.#repetitions?.get(n)?.length ?? 1 + countOf(this.bytes, this.delimiters.repetition, from, to);
   }
 
   cents(n: number): number | undefined {
@@ -91,42 +118,78 @@ export class WindowSegment implements Segment {
     return latin1(this.bytes, this.start, this.end);
   }
 
+  /** How many components repetition `r` of element `n` has. Each is split once, however many of its components are asked for. */
+  #split(n: number, r: number): number {
+    if (n === this.#splitElement && r === this.#splitRepetition) return this.#splitCount;
+    const from = this.#repetitionStart(n, r);
+    if (from < 0) return 0;
+    const { bytes } = this;
+    const { component, repetition } = this.delimiters;
+    const starts = this.#components;
+    const to = this.offsets[this.first + n]!;
+    starts[0] = from;
+    let count = 1;
+    let at = from;
+    for (; at < to; at += 1) {
+      const byte = bytes[at]!;
+      if (byte === repetition) break;
+      if (byte === component) {
+        starts[count] = at + 1;
+        count += 1;
+      }
+    }
+    starts[count] = at + 1;
+    this.#splitElement = n;
+    this.#splitRepetition = r;
+    this.#splitCount = at === from ? 0 : count;
+    return this.#splitCount;
+  }
+
   /** Where repetition `r` of element `n` begins in the window, or -1. */
   #repetitionStart(n: number, r: number): number {
     if (n < 1 || n > this.elementCount || r < 0) return -1;
-    let start = this.offsets[this.first + n - 1]! + 1;
-    const to = this.offsets[this.first + n]!;
-    for (let skip = r; skip > 0; skip -= 1) {
-      start = indexOf(this.bytes, this.delimiters.repetition, start, to) + 1;
-      if (start > to) return -1;
-    }
-    return start;
+    if (r === 0) return this.offsets[this.first + n - 1]! + 1;
+    return this.#repetitionsOf(n)[r] ?? -1;
   }
 
-  #until(from: number, n: number, delimiter: number): number {
-    return indexOf(this.bytes, delimiter, from, this.offsets[this.first + n]!);
+  /** Found once per element: to look for each repetition from the first one on would take for ever in a hostile segment. */
+  #repetitionsOf(n: number): number[] {
+    this.#repetitions ??= new Map();
+    const known = this.#repetitions.get(n);
+    if (known) return known;
+    const { bytes, delimiters } = this;
+    const to = this.offsets[this.first + n]!;
+    const starts = [this.offsets[this.first + n - 1]! + 1];
+    for (let at = starts[0]!; at < to; at += 1) {
+      if (bytes[at] === delimiters.repetition) starts.push(at + 1);
+    }
+    this.#repetitions.set(n, starts);
+    return starts;
   }
 
   /**
-   * Text of a range: short codes come from the intern table without a new string, the rest is cut from one decoding
-   * of the segment (a decoding per element costs three times as much; one per window would keep windows alive).
+   * Text of a range. Short codes come from the intern table without a new string. What is a little longer is cut from the
+   * window's text, which is decoded once; a string that V8 would only point into that text is decoded by itself, so that
+   * whoever keeps a claim does not keep windows.
    */
   #slice(from: number, to: number): string {
     const length = to - from;
     if (length <= 0) return '';
     if (this.beyondAscii) return textAt(this.bytes, from, to);
-    if (length <= 3) return this.#interned.get(this.bytes, from, length);
-    this.#text ??= latin1(this.bytes, this.start, this.end);
-    return this.#text.substring(from - this.start, to - this.start);
+    if (length <= MAX_INTERNED_BYTES) return this.#interned.get(this.bytes, from, length);
+    if (length > MAX_CUT_BYTES) return latin1(this.bytes, from, to);
+    const text = this.#text ?? this.#decode();
+    return text.substring(from - this.#textStart, to - this.#textStart);
+  }
+
+  #decode(): string {
+    this.#textStart = this.start;
+    this.#text = latin1(this.bytes, this.start, Math.max(this.filled, this.end));
+    return this.#text;
   }
 }
 
-/** First offset of a byte in [from, to), or `to`. */
-function indexOf(bytes: Uint8Array, byte: number, from: number, to: number): number {
-  let at = from;
-  while (at < to && bytes[at] !== byte) at += 1;
-  return at;
-}
+const SPACE = 32;
 
 function countOf(bytes: Uint8Array, byte: number, from: number, to: number): number {
   let count = 0;

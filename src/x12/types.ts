@@ -27,6 +27,8 @@ export interface Delimiters {
 export interface Segment {
   /** Segment id, e.g. "NM1"; "" for an empty segment. */
   readonly id: string;
+  /** The id as an integer, see `packedId`: what tables of segments are looked up with. 0 for an empty id, -1 for one of more than three bytes. */
+  readonly code: number;
   /** Counts from ISA = 1 over the whole input. */
   readonly index: number;
   /** Byte offset of the first character of the segment id in the input. */
@@ -37,6 +39,8 @@ export interface Segment {
   readonly elementCount: number;
   /** The whole element as text, with its component and repetition separators. */
   element(n: number): string;
+  /** Element `n` without its trailing spaces. */
+  text(n: number): string;
   /** Component `c` (from 1) of element `n`, of its first repetition or of repetition `r` (from 0). */
   component(n: number, c: number, r?: number): string;
   /** How many components the first (or `r`-th) repetition of element `n` has; 0 when empty. */

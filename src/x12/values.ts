@@ -21,6 +21,9 @@ export function latin1(bytes: Buffer, from: number, to: number): string {
 
 const SLOT_BITS = 10;
 
+/** Longest text that is interned. */
+export const MAX_INTERNED_BYTES = 3;
+
 /** Strings of one to three bytes, made once. A fixed number of slots, so hostile input can't make it grow. */
 export class InternTable {
   readonly #keys = new Int32Array(1 << SLOT_BITS);
