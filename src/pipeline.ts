@@ -7,7 +7,9 @@ import { collectDue, collectRun } from './inbound/collect.ts';
 import { readDue, readRun } from './inbound/read.ts';
 import type { Queues } from './queues/backend.ts';
 import { postDue, postRun } from './remits/post.ts';
+import { gatherDue, gatherRun } from './uploads/gather.ts';
 import { judgeDue, judgeRun } from './uploads/judge.ts';
+import { answerDue, answerRun } from './uploads/send.ts';
 
 /** What steps need besides the context: opened once in each worker process. */
 export interface Tools {
@@ -15,7 +17,7 @@ export interface Tools {
   queues: Queues;
 }
 
-export type StepName = 'judge' | 'cut' | 'send' | 'collect' | 'read' | 'post' | 'deliver';
+export type StepName = 'gather' | 'judge' | 'answer' | 'cut' | 'send' | 'collect' | 'read' | 'post' | 'deliver';
 
 /** One stage of the pipeline. */
 export interface Step {
@@ -28,14 +30,19 @@ export interface Step {
   rings: readonly StepName[];
 }
 
-/** The map of the program: claims go out by the first two steps, answers come in by the next three, results leave by the last. */
+/**
+ * The map of the program: files of billers come in by the first two steps, claims go out by the next two, payers' answers come in by the three after,
+ * and results leave by the last two.
+ */
 export const STEPS: readonly Step[] = [
-  { name: 'judge', due: judgeDue, run: judgeRun, rings: ['cut', 'deliver'] },
+  { name: 'gather', due: gatherDue, run: gatherRun, rings: ['judge'] },
+  { name: 'judge', due: judgeDue, run: judgeRun, rings: ['cut', 'deliver', 'answer'] },
   { name: 'cut', due: cutDue, run: cutRun, rings: ['send', 'deliver'] },
   { name: 'send', due: sendDue, run: sendRun, rings: ['deliver'] },
   { name: 'collect', due: collectDue, run: collectRun, rings: ['read'] },
-  { name: 'read', due: readDue, run: readRun, rings: ['post', 'cut', 'deliver'] },
+  { name: 'read', due: readDue, run: readRun, rings: ['post', 'cut', 'deliver', 'answer'] },
   { name: 'post', due: postDue, run: postRun, rings: ['deliver'] },
+  { name: 'answer', due: answerDue, run: answerRun, rings: ['deliver'] },
   { name: 'deliver', due: deliverStep.due, run: deliverStep.run, rings: [] },
 ];
 

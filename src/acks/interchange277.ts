@@ -17,14 +17,16 @@ export interface AnswerEnvelope {
   at: { d8: string; hhmm: string };
 }
 
-/** A 277CA as an interchange of its own. */
-export function interchange277(envelope: AnswerEnvelope, said: Status277): Buffer {
+/** 277CAs as one interchange, a set for each. */
+export function interchange277(envelope: AnswerEnvelope, said: readonly Status277[]): Buffer {
   const writer = new InterchangeWriter();
   writer.interchange({ ...envelope, ackRequested: false });
   writer.group({ functionalId: 'HN', senderCode: envelope.senderCode, receiverCode: envelope.receiverCode, controlNumber: envelope.controlNumber, version: GUIDE_277CA });
-  writer.set({ code: '277', controlNumber: '0001', guide: GUIDE_277CA });
-  write277ca(writer, said);
-  writer.endSet();
+  said.forEach((one, n) => {
+    writer.set({ code: '277', controlNumber: String(n + 1).padStart(4, '0'), guide: GUIDE_277CA });
+    write277ca(writer, one);
+    writer.endSet();
+  });
   writer.endGroup();
   writer.endInterchange();
   return Buffer.from(writer.bytes());

@@ -20,6 +20,8 @@ export interface Status277 {
   readonly processedOn: string;
   /** BHT03 of the 837. */
   readonly trace: string;
+  /** What holds for the whole set (2200B); that it was received, where nothing else is said. */
+  readonly statuses?: readonly StatusInformation[];
   readonly claims: readonly Status277Claim[];
 }
 
@@ -56,10 +58,14 @@ export function write277ca(to: SegmentSink, said: Status277): void {
   to.segment('HL', ['2', '1', '21', said.claims.length > 0 ? '1' : '0']);
   to.segment('NM1', ['41', receiver.type === '1' ? '1' : '2', words(receiver.last, 60), words(receiver.first, 35, ''), '', '', '', '46', known(receiver.id)]);
   to.segment('TRN', ['2', known(said.trace)]);
-  to.segment('STC', [['A1', '19', tag], said.processedOn, 'WQ', x12Amount(chargeOf(said.claims))]);
+  for (const status of said.statuses ?? [received(tag)]) writeStatus(to, status, { date: said.processedOn, chargeCents: status.chargeCents ?? chargeOf(said.claims) });
   writeTotals(to, said.claims, ['90', 'AA']);
   let level = 2;
   for (const group of byProvider(said.claims)) level = writeProvider(to, group, { level: level + 1, date: said.processedOn });
+}
+
+function received(entity: string): StatusInformation {
+  return { codes: [{ category: 'A1', status: '19', entity, codeList: '' }], date: '', action: 'WQ', chargeCents: undefined, text: '' };
 }
 
 function writeProvider(to: SegmentSink, claims: readonly Status277Claim[], at: { level: number; date: string }): number {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { addKey, type Biller, changeBiller, createBiller, findBiller, listBillers, listKeys, revokeKey } from '../billers/store.ts';
 import type { Ctx } from '../context.ts';
 import { asGateway, GATEWAY } from '../db/sql.ts';
+import { type BillerMailbox, billerMailboxSchema, loadMailboxes, resumeMailbox, setMailbox } from '../uploads/mailbox.ts';
 import { callerOf, operatorOnly } from './auth.ts';
 import { jsonBody } from './body.ts';
 import { checked, HttpProblem, notFound } from './problem.ts';
@@ -63,7 +64,48 @@ export function billerRoutes(ctx: Ctx): Router {
     await audit(ctx, response, { action: 'key.revoked', subject: keyId });
     response.status(204).end();
   });
+  mailboxRoutes(ctx, router);
   return router;
+}
+
+/** A biller's mailboxes, one for each environment. The secrets that they name stay where they are. */
+function mailboxRoutes(ctx: Ctx, router: Router): void {
+  router.get('/:id/mailboxes', async (request, response) => {
+    if (!(await findBiller(ctx, request.params.id))) throw notFound('biller');
+    response.json({ items: (await asGateway(ctx, (tx) => loadMailboxes(tx, request.params.id))).map(mailboxJson) });
+  });
+  router.put('/:id/mailboxes/:environment', ...jsonBody(ctx), async (request, response) => {
+    const of = mailboxOf(request.params);
+    const done = await setMailbox(ctx, of, checked(billerMailboxSchema, request.body));
+    if (done === 'no-biller') throw notFound('biller');
+    if (done === 'taken') throw new HttpProblem(409, 'taken', 'Another biller or environment uses this account.');
+    await audit(ctx, response, { action: 'mailbox.set', subject: `${of.billerId}/${of.usage}` });
+    ctx.ring('gather');
+    response.json((await asGateway(ctx, (tx) => loadMailboxes(tx, of.billerId))).filter(({ usage }) => usage === of.usage).map(mailboxJson)[0]);
+  });
+  router.delete('/:id/mailboxes/:environment', async (request, response) => {
+    const of = mailboxOf(request.params);
+    await setMailbox(ctx, of, undefined);
+    await audit(ctx, response, { action: 'mailbox.removed', subject: `${of.billerId}/${of.usage}` });
+    response.status(204).end();
+  });
+  router.post('/:id/mailboxes/:environment/resume', async (request, response) => {
+    const of = mailboxOf(request.params);
+    if (!(await resumeMailbox(ctx, of))) throw new HttpProblem(409, 'wrong-state', 'The mailbox is not paused.');
+    await audit(ctx, response, { action: 'mailbox.resumed', subject: `${of.billerId}/${of.usage}` });
+    for (const step of ['gather', 'answer']) ctx.ring(step);
+    response.status(202).json({ ok: true });
+  });
+}
+
+function mailboxOf(params: Record<string, string | string[] | undefined>): { billerId: string; usage: 'T' | 'P' } {
+  const { id, environment } = params;
+  if (environment !== 'test' && environment !== 'production') throw notFound('mailbox');
+  return { billerId: String(id), usage: environment === 'test' ? 'T' : 'P' };
+}
+
+function mailboxJson({ usage, settings, state, pauseCode, since }: BillerMailbox) {
+  return { object: 'v1.mailbox', environment: environmentOf(usage), ...settings, state, pauseCode: pauseCode ?? null, since };
 }
 
 /** `/v1/me`: what the key in use may do. */

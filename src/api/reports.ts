@@ -5,7 +5,7 @@ import { asBiller, asGateway } from '../db/sql.ts';
 import { callerOf } from './auth.ts';
 import { afterCursor, cursorColumn, cursorValues, page, pageQuery } from './page.ts';
 import { checked, notFound } from './problem.ts';
-import { setAsInterchange } from './set-bytes.ts';
+import { setAsInterchange } from '../inbound/set-bytes.ts';
 
 /** What makes a payer's answer, as an interchange, the JSON of the public claim APIs. */
 export interface ReportReaders {

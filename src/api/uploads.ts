@@ -58,7 +58,7 @@ async function receive(ctx: Ctx, of: { request: Request; response: Response; nam
   const { request, response, name } = of;
   const { billerId, usage } = callerOf(response);
   insistOnPlainBody(request, UPLOAD_LIMIT_BYTES);
-  const { id, isNew } = await receiveUpload(ctx, { billerId, usage, origin: 'http', name, chunks: plainBody(request, UPLOAD_LIMIT_BYTES) });
+  const { id, isNew } = (await receiveUpload(ctx, { billerId, usage, origin: 'http', name, chunks: plainBody(request, UPLOAD_LIMIT_BYTES) }))!;
   const upload = await viewUpload(ctx, { billerId, usage }, id);
   response.status(isNew ? 202 : 200).setHeader('location', `/v1/files/${id}`).json({ ...upload, isRepeated: !isNew });
 }

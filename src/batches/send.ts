@@ -71,14 +71,18 @@ async function sendPayer(ctx: Ctx, payerId: string, lock: HeldLock): Promise<num
 async function sendBatch(
   ctx: Ctx, sending: { batch: Batch; payer: Payer; mailbox: Mailbox; lock: HeldLock },
 ): Promise<UploadEnd> {
-  const { batch, payer } = sending;
+  const { batch, payer, mailbox, lock } = sending;
   const bytes = await readStoredBytes(ctx, batch.fileId);
   const isa15 = bytes.subarray(102, 103).toString('latin1');
   const isa08 = bytes.subarray(54, 69).toString('latin1').trim();
   if (batch.usage !== payer.usage || isa15 !== payer.usage || isa08 !== payer.envelope.receiverId) {
     return { state: 'held', code: 'batch.usage-mismatch' };
   }
-  return uploadBatch(ctx, { ...sending, bytes });
+  return uploadBatch({
+    batch, mailbox, lock, bytes, folder: payer.mailbox.in, exchange: payer.exchange,
+    save: (state) => ctx.outside(`batch.${state}`, () =>
+      asGateway(ctx, async (tx) => void (await tx.run('update ledger.batches set state = $2, attempt = $3 where id = $1', [batch.id, state, batch.attempt])))),
+  });
 }
 
 /** Commits how the upload ended, and tells it to the claims. */

@@ -1,6 +1,4 @@
-import type { Ctx } from '../context.ts';
 import type { HeldLock } from '../db/locks.ts';
-import { asGateway } from '../db/sql.ts';
 import { asFault, Fault } from '../lib/fault.ts';
 import { mailboxPath } from '../payers/mailbox.ts';
 import type { Payer } from '../payers/schema.ts';
@@ -14,37 +12,42 @@ export interface UploadEnd {
   code?: string;
 }
 
-interface Upload {
-  batch: Batch;
-  payer: Payer;
+/** A frozen file on its way into a mailbox: a batch for a payer, or an answer for a biller. */
+export interface Upload {
+  batch: Pick<Batch, 'fileName' | 'state' | 'attempt'>;
+  /** Folder of the mailbox that takes files from us. */
+  folder: string;
+  exchange: Pick<Payer['exchange'], 'upload' | 'verify'>;
   mailbox: Mailbox;
   lock: HeldLock;
   bytes: Uint8Array;
+  /** Commits the state and attempt of `batch` before anything is done that goes with it. */
+  save(state: BatchState): Promise<void>;
 }
 
 /**
- * Puts one frozen batch into the payer's mailbox. What is about to happen is committed before it happens, so that
+ * Puts one frozen file into a mailbox. What is about to happen is committed before it happens, so that
  * whoever finds the batch after a crash knows what may have happened: see the room's README for the table.
  * Throws a Fault when the batch may simply be tried again from its committed state.
  */
-export async function uploadBatch(ctx: Ctx, upload: Upload): Promise<UploadEnd> {
-  if (upload.payer.exchange.upload === 'direct') return uploadDirect(ctx, upload);
-  if (upload.batch.state === 'renaming') return resumeRenaming(ctx, upload);
-  return uploadAndRename(ctx, upload);
+export async function uploadBatch(upload: Upload): Promise<UploadEnd> {
+  if (upload.exchange.upload === 'direct') return uploadDirect(upload);
+  if (upload.batch.state === 'renaming') return resumeRenaming(upload);
+  return uploadAndRename(upload);
 }
 
-async function uploadAndRename(ctx: Ctx, upload: Upload): Promise<UploadEnd> {
+async function uploadAndRename(upload: Upload): Promise<UploadEnd> {
   const { batch, mailbox, bytes } = upload;
   const paths = pathsOf(upload);
   // Nothing of ours can have this name before the rename: whatever is there came from elsewhere.
   if (canLook(upload) && (await mailbox.stat(paths.final)) !== undefined) return { state: 'held', code: 'batch.name-taken' };
   if (batch.state === 'uploading') await removePart(upload);
   batch.attempt += 1;
-  await saveState(ctx, batch, 'uploading');
+  await saveState(upload, 'uploading');
   const part = paths.part(batch.attempt);
   await mailbox.put(part, bytes);
   if (canLook(upload)) await insistOnSize(mailbox, part, bytes.length);
-  await saveState(ctx, batch, 'renaming');
+  await saveState(upload, 'renaming');
   return rename(upload);
 }
 
@@ -72,7 +75,7 @@ async function rename(upload: Upload): Promise<UploadEnd> {
 }
 
 /** Found in `renaming`: the crash came around the rename. */
-async function resumeRenaming(ctx: Ctx, upload: Upload): Promise<UploadEnd> {
+async function resumeRenaming(upload: Upload): Promise<UploadEnd> {
   const { batch, mailbox, bytes } = upload;
   const paths = pathsOf(upload);
   if (!canLook(upload)) return { state: 'unknown', code: 'batch.cannot-look' };
@@ -83,20 +86,20 @@ async function resumeRenaming(ctx: Ctx, upload: Upload): Promise<UploadEnd> {
   if (part) {
     // Our own file, cut short after it had been complete: the mailbox lost bytes. Begin anew under the same number.
     await mailbox.remove(paths.part(batch.attempt));
-    await saveState(ctx, batch, 'uploading');
-    return uploadAndRename(ctx, upload);
+    await saveState(upload, 'uploading');
+    return uploadAndRename(upload);
   }
   return { state: 'unknown', code: 'batch.gone' };
 }
 
 /** For mailboxes that forbid renaming: the final name is written at once, so after the first byte only looking tells. */
-async function uploadDirect(ctx: Ctx, upload: Upload): Promise<UploadEnd> {
+async function uploadDirect(upload: Upload): Promise<UploadEnd> {
   const { batch, mailbox, bytes } = upload;
   const { final } = pathsOf(upload);
   if (batch.state === 'uploading') return lookAtDirect(upload);
   if (canLook(upload) && (await mailbox.stat(final)) !== undefined) return { state: 'held', code: 'batch.name-taken' };
   batch.attempt += 1;
-  await saveState(ctx, batch, 'uploading');
+  await saveState(upload, 'uploading');
   let hasBegun = false;
   try {
     await mailbox.put(final, bytes, () => {
@@ -107,7 +110,7 @@ async function uploadDirect(ctx: Ctx, upload: Upload): Promise<UploadEnd> {
   } catch (error) {
     if (hasBegun) throw ambiguous(error);
     // No byte has left: what failed was the opening, and the batch is as it was.
-    await saveState(ctx, batch, 'frozen');
+    await saveState(upload, 'frozen');
     throw error;
   }
 }
@@ -119,16 +122,15 @@ async function lookAtDirect(upload: Upload): Promise<UploadEnd> {
   return found.size_bytes === upload.bytes.length ? { state: 'sent' } : { state: 'held', code: 'batch.other-size' };
 }
 
-function pathsOf({ batch, payer }: Upload): { final: string; part: (attempt: number) => string } {
-  const folder = payer.mailbox.in;
+function pathsOf({ batch, folder }: Upload): { final: string; part: (attempt: number) => string } {
   return {
     final: mailboxPath(folder, batch.fileName),
     part: (attempt) => mailboxPath(folder, `${batch.fileName}.${attempt}.part`),
   };
 }
 
-function canLook({ payer }: Upload): boolean {
-  return payer.exchange.verify === 'stat';
+function canLook({ exchange }: Upload): boolean {
+  return exchange.verify === 'stat';
 }
 
 async function insistOnSize(mailbox: Mailbox, path: string, size_bytes: number): Promise<void> {
@@ -136,10 +138,9 @@ async function insistOnSize(mailbox: Mailbox, path: string, size_bytes: number):
   if (found?.size_bytes !== size_bytes) throw new Fault('transient', 'send.size-differs', 'the file on the mailbox has another size');
 }
 
-async function saveState(ctx: Ctx, batch: Batch, state: BatchState): Promise<void> {
-  await ctx.outside(`batch.${state}`, () =>
-    asGateway(ctx, (tx) => tx.run('update ledger.batches set state = $2, attempt = $3 where id = $1', [batch.id, state, batch.attempt])));
-  batch.state = state;
+async function saveState(upload: Upload, state: BatchState): Promise<void> {
+  await upload.save(state);
+  upload.batch.state = state;
 }
 
 function ambiguous(error: unknown): Fault {

@@ -85,11 +85,11 @@ function rejection277(claim: Claim, facts: Omit<AnswerFacts, 'claim'>): string {
   return interchange277({
     senderQualifier: 'ZZ', senderId: OURSELVES.id, receiverQualifier: 'ZZ', receiverId: receiver, senderCode: OURSELVES.id, receiverCode: receiver,
     usage: facts.usage, controlNumber: 1, at,
-  }, {
+  }, [{
     reference, at, source: OURSELVES, receivedOn: at.d8, processedOn: at.d8, trace: claim.controlNumber ?? reference,
     receiver: { type: submitter.organizationName ? '2' : '1', last: submitter.organizationName ?? submitter.lastName ?? '', first: submitter.firstName ?? '', id: receiver },
     claims: [claimAnswer(claim, { issues: facts.issues, clearinghouseNumber: facts.claimNumber ?? '', date: at.d8 })],
-  }).toString('latin1');
+  }]).toString('latin1');
 }
 
 /** An issue as the public APIs list it. `field` is the last name of the pointer and `location` its path with dots. */

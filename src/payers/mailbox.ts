@@ -3,7 +3,7 @@ import type { Payer } from './schema.ts';
 import { resolveSecret } from './secrets.ts';
 
 /** How to open a payer's mailbox, with its secrets resolved. Throws a permanent Fault for a missing secret. */
-export function mailboxSettings(payer: Payer): MailboxSettings {
+export function mailboxSettings(payer: Pick<Payer, 'mailbox'>): MailboxSettings {
   const { mailbox } = payer;
   if (mailbox.kind === 'folder') return { kind: 'folder', root: mailbox.path };
   return {

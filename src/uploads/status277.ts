@@ -26,11 +26,11 @@ export async function answerSet277(ctx: Ctx, upload: Upload, said: {
       senderQualifier: set.interchange.receiverQualifier, senderId: set.interchange.receiverId, receiverQualifier: set.interchange.senderQualifier,
       receiverId: set.interchange.senderId, senderCode: set.group.receiverCode, receiverCode: set.group.senderCode,
       usage: upload.usage, controlNumber, at: wall,
-    }, {
+    }, [{
       reference: `${upload.id.slice(4, 24).toUpperCase()}${said.place.replace('.', '-')}`.slice(0, 30), at: wall, source: OURSELVES,
       receiver: { type: '2', last: submitter.name, first: '', id: submitter.id }, receivedOn: wallClock(upload.receivedAt, 'UTC').d8,
       processedOn: wall.d8, trace: said.reference, claims: said.claims,
-    });
+    }]);
     await saveAnswer(tx, { ...source, controlNumber, file: await storeBytes(ctx, tx, bytes), at });
   }));
 }

@@ -16,7 +16,7 @@ afterAll(() => w.close());
 const viewer = { billerId: 'harbor-quill', usage: 'T' } as const;
 
 async function upload(text: string | Buffer, name = 'claims.x12') {
-  const { id, isNew } = await receiveUpload(w.ctx, { ...viewer, origin: 'http', name, chunks: chunksOf(text) });
+  const { id, isNew } = (await receiveUpload(w.ctx, { ...viewer, origin: 'http', name, chunks: chunksOf(text) }))!;
   await w.gateway();
   const view = (await viewUpload(w.ctx, viewer, id))!;
   const claims = await listUploadClaims(w.ctx, viewer, { uploadId: id, limit: 500 });

@@ -3,12 +3,24 @@ import { readStored } from '../db/files.ts';
 import { readEnvelopes } from '../x12/envelope.ts';
 import type { TransactionSet } from '../x12/types.ts';
 
+/** The envelope of somebody who passes a set on: its own ids and numbers, and the time. */
+export interface NewEnvelope {
+  senderQualifier: string;
+  senderId: string;
+  receiverQualifier: string;
+  receiverId: string;
+  senderCode: string;
+  receiverCode: string;
+  controlNumber: number;
+  at: { d8: string; hhmm: string };
+}
+
 /**
- * One transaction set of a stored file as an interchange of its own: its bytes as they came, in an envelope with the
- * delimiters, ids and control numbers of the one that it came in. The other sets of the file belong to others and stay out.
+ * One transaction set of a stored file as an interchange of its own: its bytes as they came, with their delimiters. The envelope repeats the
+ * one that it came in, or is that of whoever passes it on. The other sets of the file belong to others and stay out.
  * Throws when no set begins at `start`, which would be a bug of whoever stored the place.
  */
-export async function setAsInterchange(ctx: Ctx, place: { fileId: string; start: number; end: number }): Promise<Buffer> {
+export async function setAsInterchange(ctx: Ctx, place: { fileId: string; start: number; end: number }, passedOn?: NewEnvelope): Promise<Buffer> {
   let found: TransactionSet | undefined;
   const parts: Buffer[] = [];
   await readEnvelopes(collect(ctx, place, parts), {
@@ -18,7 +30,7 @@ export async function setAsInterchange(ctx: Ctx, place: { fileId: string; start:
     },
   });
   if (!found) throw new Error('no transaction set begins at the stored place');
-  const { head, tail } = envelope(found);
+  const { head, tail } = envelope(passedOn ? inEnvelope(found, passedOn) : found);
   return Buffer.concat([Buffer.from(head, 'latin1'), ...parts, Buffer.from(tail, 'latin1')]);
 }
 
@@ -33,6 +45,19 @@ async function* collect(ctx: Ctx, place: { fileId: string; start: number; end: n
     at += frame.length;
     if (at >= place.end) return;
   }
+}
+
+/** The headers of a set as they are passed on. */
+function inEnvelope(set: TransactionSet, as: NewEnvelope): TransactionSet {
+  const { senderQualifier, senderId, receiverQualifier, receiverId, senderCode, receiverCode, at } = as;
+  const number = String(as.controlNumber);
+  return {
+    ...set,
+    interchange: {
+      ...set.interchange, senderQualifier, senderId, receiverQualifier, receiverId, date: at.d8.slice(2), time: at.hhmm, controlNumber: number.padStart(9, '0'), ackRequested: false,
+    },
+    group: { ...set.group, senderCode, receiverCode, date: at.d8, time: at.hhmm, controlNumber: number },
+  };
 }
 
 function envelope({ interchange: isa, group }: TransactionSet): { head: string; tail: string } {
