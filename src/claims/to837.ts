@@ -5,10 +5,9 @@ import type { Part } from './parties.ts';
 import { writeDentalClaim } from './to837d.ts';
 import { writeInstitutionalClaim } from './to837i.ts';
 import { writeProfessionalClaim } from './to837p.ts';
-import {
-  fingerprint, writeBilling, writeDependent, writePayer, writeReceiver, writeSubmitter, writeSubscriber,
-} from './writing/parties.ts';
+import { writeBilling, writeDependent, writePayer, writeReceiver, writeSubmitter, writeSubscriber } from './writing/parties.ts';
 import { openPen, type Pen } from './writing/pen.ts';
+import { sameAddress, samePlan, sameProviderBut } from './writing/same.ts';
 
 /** A claim on its way out; `claimNumber` is the gateway's own number (REF*D9). */
 export interface OutboundClaim {
@@ -81,16 +80,26 @@ export function checkCharacters(claim: Claim, delimiters: Delimiters): readonly 
 }
 
 function groupByBilling(claims: readonly OutboundClaim[]): readonly (readonly OutboundClaim[])[] {
-  const groups = new Map<string, OutboundClaim[]>();
+  const groups: OutboundClaim[][] = [];
+  const byNpi = new Map<string | undefined, OutboundClaim[][]>();
   for (const outbound of claims) {
-    const { billing, payToAddress, payToPlan } = outbound.claim;
-    // The payer's number for the billing provider is written under the payer (2010BB), so it does not part claims.
-    const key = fingerprint([{ ...billing, references: billing.references.filter(isBillingLoopReference) }, payToAddress, payToPlan]);
-    const group = groups.get(key);
+    const { npi } = outbound.claim.billing;
+    const alike = byNpi.get(npi) ?? [];
+    const group = alike.find(([first]) => isBilledAlike(first!.claim, outbound.claim));
     if (group) group.push(outbound);
-    else groups.set(key, [outbound]);
+    else {
+      alike.push([outbound]);
+      byNpi.set(npi, alike);
+      groups.push(alike.at(-1)!);
+    }
   }
-  return [...groups.values()];
+  return groups;
+}
+
+/** The payer's number for the billing provider is written under the payer (2010BB), so it does not part claims. */
+function isBilledAlike(one: Claim, other: Claim): boolean {
+  return sameProviderBut(one.billing, other.billing, isBillingLoopReference) && sameAddress(one.payToAddress, other.payToAddress)
+    && samePlan(one.payToPlan, other.payToPlan);
 }
 
 function isBillingLoopReference(reference: { readonly qualifier: string }): boolean {

@@ -9,9 +9,10 @@ import { CONTRACT } from './places/segments.ts';
 import {
   writeAmount, writeAmounts, writeAttachments, writeDates, writeFileInformation, writeHealthCodes, writeNotes, writeServiceDate,
 } from './writing/facts.ts';
-import { fingerprint, sameProvider, writeProvider, writeReferences } from './writing/parties.ts';
+import { fingerprint, writeProvider, writeReferences } from './writing/parties.ts';
 import { writePart } from './writing/part.ts';
 import { writeAdjudication, writeOtherPayer } from './writing/payers.ts';
+import { sameProvider } from './writing/same.ts';
 
 /** At most four diagnoses, in one HI; TQ is a dental list of them (837D loop 2300). */
 const CODE_GROUPS = [['ABK', 'BK', 'ABF', 'BF', 'TQ']];

@@ -9,9 +9,10 @@ import {
   writeAmount, writeAmounts, writeAttachments, writeDates, writeDrug, writeFileInformation, writeHealthCodes, writeNotes,
   writeServiceDate,
 } from './writing/facts.ts';
-import { fingerprint, writeProvider, writeReferences } from './writing/parties.ts';
+import { writeProvider, writeReferences } from './writing/parties.ts';
 import { writePart } from './writing/part.ts';
 import { writeAdjudication, writeOtherPayer } from './writing/payers.ts';
+import { sameProvider } from './writing/same.ts';
 
 /** One HI segment per group, in the order of the guide. */
 const CODE_GROUPS = INSTITUTIONAL_CODES.map(({ qualifiers }) => qualifiers);
@@ -81,10 +82,9 @@ function writeLine(pen: SegmentSink, claim: Claim, line: ServiceLine): void {
   writePart(pen, INSTITUTIONAL_PRICING, line.pricing);
   writeDrug(pen, line.drug);
   if (line.providers.length > 0) {
-    const said = new Set(claim.providers.map(fingerprint));
     for (const place of INSTITUTIONAL_LINE_PROVIDERS) {
       const provider = providerOf(line, place.role);
-      if (provider && !said.has(fingerprint(provider))) writeProvider(pen, provider, place);
+      if (provider && !claim.providers.some((said) => sameProvider(said, provider))) writeProvider(pen, provider, place);
     }
   }
   for (const result of line.adjudications) writeAdjudication(pen, result, 'institutional');

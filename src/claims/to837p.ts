@@ -11,9 +11,10 @@ import {
   writeAmbulanceCertifications, writeAmbulancePlaces, writeAmount, writeAmounts, writeAttachments, writeDates, writeDrug, writeFileInformation,
   writeHealthCodes, writeNotes, writeServiceDate, writeTransport,
 } from './writing/facts.ts';
-import { fingerprint, sameProvider, writeProvider, writeReferences } from './writing/parties.ts';
+import { writeProvider, writeReferences } from './writing/parties.ts';
 import { writePart } from './writing/part.ts';
 import { writeAdjudication, writeOtherPayer } from './writing/payers.ts';
+import { sameProvider } from './writing/same.ts';
 
 /** Diagnoses share one HI; anesthesia procedures and conditions have their own (837P loop 2300). */
 const CODE_GROUPS = [['ABK', 'BK', 'ABF', 'BF'], ['BP', 'BO'], ['BG']];
@@ -144,9 +145,10 @@ function writeService(pen: SegmentSink, claim: Claim, line: ServiceLine): void {
 /** The line's own providers in the order of loops 2420A to 2420F, without those that the claim names already. */
 function writeLineProviders(pen: SegmentSink, claim: Claim, at: { line: ServiceLine; providers: readonly Provider[] }): void {
   if (at.line.providers.length === 0) return;
-  const said = new Set([...at.providers, ...claim.providers].map(fingerprint));
   const own = at.line.providers.map((provider) => (provider.role === 'facility' ? withoutBillingNpi(provider, claim) : provider));
+  const isSaid = (provider: Provider): boolean => (
+    at.providers.some((said) => sameProvider(said, provider)) || claim.providers.some((said) => sameProvider(said, provider)));
   for (const place of LINE_PROVIDERS) {
-    for (const provider of own) if (provider.role === place.role && !said.has(fingerprint(provider))) writeProvider(pen, provider, place);
+    for (const provider of own) if (provider.role === place.role && !isSaid(provider)) writeProvider(pen, provider, place);
   }
 }

@@ -24,9 +24,10 @@ export function formatCents(cents: Cents): string {
 
 /** Cents as X12 type R, without needless zeros: 10920 gives "109.2", 50000 gives "500". */
 export function x12Amount(cents: Cents): string {
+  const rest = cents % 100;
+  if (rest === 0) return String(cents / 100);
   const text = formatCents(cents);
-  if (text.endsWith('.00')) return text.slice(0, -3);
-  return text.endsWith('0') ? text.slice(0, -1) : text;
+  return rest % 10 === 0 ? text.slice(0, -1) : text;
 }
 
 /** Adds cents and insists that the result is still exact. */

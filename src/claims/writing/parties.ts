@@ -4,6 +4,7 @@ import type {
   Address, Contact, Dependent, Named, Part, PayToPlan, Provider, Receiver, Reference, Submitter, Subscriber, Text,
 } from '../parties.ts';
 import type { ProviderPlace } from '../places/providers.ts';
+import { sameContact } from './same.ts';
 
 /** Writes loop 1000A: the submitter and whom to ask. PER02 is left out when it repeats NM103. */
 export function writeSubmitter(pen: SegmentSink, submitter: Submitter, fallbackId: Text): void {
@@ -107,14 +108,9 @@ export function writeReferences(pen: SegmentSink, references: readonly Reference
   }
 }
 
-/** Two providers say the same when all that is written of them is the same. */
-export function sameProvider(one: Provider | undefined, other: Provider | undefined): boolean {
-  return one !== undefined && other !== undefined && fingerprint(one) === fingerprint(other);
-}
-
 /**
- * All that is written of a part, free of the places it came from: equal for parts that would be written alike. Every
- * claim of a file is compared by it, and JSON.stringify with a replacer is several times slower.
+ * All that is written of a part as a text, free of the places it came from: equal for parts that would be written alike. JSON.stringify
+ * with a replacer is several times slower, and writing/same.ts compares without making texts.
  */
 export function fingerprint(part: unknown): string {
   if (typeof part === 'string') return `${part.length}:${part}`;
@@ -162,8 +158,4 @@ function writeContact(pen: SegmentSink, contact: Contact | undefined, named: Nam
   if (numbers.length === 0) return;
   const name = contact.name === named.organizationName ? undefined : contact.name;
   pen.segment('PER', ['IC', name, ...numbers], contact.pointer);
-}
-
-function sameContact(one: Contact | undefined, other: Contact | undefined): boolean {
-  return fingerprint(one) === fingerprint(other);
 }
