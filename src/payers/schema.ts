@@ -64,6 +64,22 @@ const envelope = z.strictObject({
     .default({ element: '*', component: ':', repetition: '^', segment: '~' }),
 });
 
+const d8 = z.string().regex(/^\d{8}$/);
+
+/** What this payer wants of one claim edit (docs/edits.md): off, on, a warning, or other parameters. */
+const editOverride = z.strictObject({
+  edit: z.string().regex(/^[A-Z]{3}-\d\d$/),
+  severity: z.enum(['off', 'warning', 'error']).optional(),
+  /** Parameters by name; each edit says which it has. */
+  set: z.record(z.string(), z.union([z.string().max(200), z.number(), z.boolean(), z.array(text(20))])).optional(),
+  why: text(300),
+  from: d8.optional(),
+  to: d8.optional(),
+}).refine((one) => one.severity !== undefined || one.set !== undefined, 'says neither severity nor set');
+
+/** One claim edit as a payer wants it. */
+export type EditOverride = z.infer<typeof editOverride>;
+
 /**
  * A payer file: one trading partner, one environment (test or production) and the payer ids behind its connection.
  * A new payer is one such file and no code.
@@ -99,6 +115,8 @@ export const payerSchema = z.strictObject({
   contract: z.strictObject({ percentOfCharge: z.number().min(0).max(100) }).optional(),
   /** Where this payer is narrower than the guides. */
   overlay: overlaySchema.default([]),
+  /** Where it wants claim edits otherwise. */
+  edits: z.array(editOverride).max(500).default([]),
   /** A note for people. */
   note: z.string().optional(),
 });

@@ -1,4 +1,6 @@
+import type { EditContext } from '../../src/claims/edits/edit.ts';
 import { type Json, address } from './bodies.ts';
+import { CARC_999, HISTORY, LISTS, type Settings, TABLES } from './edit-lists.ts';
 
 /** Which body a case starts from. */
 export type Base = 'office' | 'stay' | 'second';
@@ -11,6 +13,12 @@ export interface EditCase {
   readonly base: Base;
   readonly trips: Readonly<Record<string, unknown>>;
   readonly passes: Readonly<Record<string, unknown>>;
+  /** What both are judged with, besides the date. */
+  readonly context?: Partial<EditContext>;
+  /** What the second is judged with instead, where the difference lies there. */
+  readonly passesWith?: Partial<EditContext>;
+  /** What the payer file sets of the edit, for both. */
+  readonly set?: Settings;
 }
 
 const INFO = '/claimInformation';
@@ -85,7 +93,7 @@ const CLAIM: readonly EditCase[] = [
   row('CLM-13', 'office', { [`${INFO}/relatedCausesCode`]: ['AA'] }, { [`${INFO}/relatedCausesCode`]: ['AA'], [`${INFO}/autoAccidentStateCode`]: 'NE' }),
   row('CLM-14', 'office', { [`${INFO}/relatedCausesCode`]: ['OA'] }, accident('20260205')),
   row('CLM-14', 'office', accident('20260206'), { [`${INFO}/relatedCausesCode`]: ['EM'] }),
-  one('CLM-34', 'office', `${INFO}/relatedCausesCode`, [['AA', 'EM', 'OA'], ['AA', 'EM']]),
+  one('CLM-34', 'office', `${INFO}/relatedCausesCode`, [['EM', 'XX'], ['EM', 'OA']]),
   row('CLM-15', 'office', { [`${INFO}/relatedCausesCode`]: ['EM'] }, { [`${INFO}/relatedCausesCode`]: ['EM'], [`${INFO}/claimFilingCode`]: 'WC' }),
   one('CLM-16', 'office', `${INFO}/healthCareCodeInformation/0/diagnosisTypeCode`, ['ABF', 'ABK']),
   one('CLM-16', 'stay', `${INFO}/principalDiagnosis`, [undefined, { qualifierCode: 'ABK', principalDiagnosisCode: 'K8000' }]),
@@ -117,7 +125,9 @@ const LINES: readonly EditCase[] = [
   one('LIN-06', 'office', POINTERS, [['3'], ['2']]),
   one('LIN-06', 'office', POINTERS, [['1', '1'], ['1', '2']]),
   one('LIN-06', 'office', POINTERS, [[], [1]]),
-  one('LIN-07', 'office', `${SERVICE}/serviceUnitCount`, ['0', '0.5']),
+  one('LIN-07', 'office', `${SERVICE}/serviceUnitCount`, ['0', '1']),
+  one('LIN-07', 'office', `${SERVICE}/serviceUnitCount`, ['1.5', '2.0']),
+  row('LIN-07', 'office', { [`${SERVICE}/serviceUnitCount`]: '10000' }, { [`${SERVICE}/serviceUnitCount`]: '9999.9', [`${SERVICE}/procedureCode`]: 'A0425' }),
   one('LIN-25', 'office', `${SERVICE}/measurementUnit`, ['DA', 'MJ']),
   one('LIN-25', 'stay', `${BED}/measurementUnit`, ['MJ', 'UN']),
   row('LIN-08', 'office', { [`${SERVICE}/procedureCode`]: '00810' }, { [`${SERVICE}/procedureCode`]: '01996' }),
@@ -133,7 +143,7 @@ const LINES: readonly EditCase[] = [
 ];
 
 const STAY: readonly EditCase[] = [
-  one('INS-01', 'stay', `${INFO}/placeOfServiceCode`, ['9', '11']),
+  one('INS-01', 'stay', `${INFO}/placeOfServiceCode`, ['19', '11']),
   one('INS-02', 'stay', `${INFO}/claimDateInformation/statementEndDate`, [undefined, '20260112']),
   one('INS-02', 'stay', `${INFO}/claimDateInformation/statementEndDate`, ['20260109', '20260111']),
   one('INS-03', 'stay', `${INFO}/serviceLines/1/serviceDate`, ['20260113', '20260112']),
@@ -145,7 +155,7 @@ const STAY: readonly EditCase[] = [
   one('INS-07', 'stay', `${INFO}/claimCodeInformation/admissionTypeCode`, ['6', '5']),
   row('INS-08', 'stay', { [`${INFO}/claimCodeInformation/admissionSourceCode`]: undefined },
     { [`${INFO}/claimCodeInformation/admissionSourceCode`]: undefined, [`${INFO}/placeOfServiceCode`]: '14' }),
-  one('INS-09', 'stay', `${INFO}/claimCodeInformation/patientStatusCode`, ['1', '06']),
+  one('INS-09', 'stay', `${INFO}/claimCodeInformation/patientStatusCode`, ['08', '06']),
   row('INS-10', 'stay', { [`${INFO}/claimCodeInformation/patientStatusCode`]: '30' },
     { [`${INFO}/claimCodeInformation/patientStatusCode`]: '30', [`${INFO}/claimFrequencyCode`]: '2' }),
   one('INS-11', 'stay', `${INFO}/claimDateInformation/dischargeHour`, [undefined, '0000']),
@@ -158,7 +168,8 @@ const STAY: readonly EditCase[] = [
   one('INS-21', 'stay', `${INFO}/conditionCodesList`, [[[{ conditionCode: '17' }, { conditionCode: '17' }]], [[{ conditionCode: '17' }], [{ conditionCode: '18' }]]]),
   one('INS-22', 'stay', `${INFO}/occurrenceInformationList/0/0/occurrenceSpanCodeDate`, [undefined, '20260108']),
   one('INS-23', 'stay', `${INFO}/occurrenceSpanInformations`, [span('20260108', '20260107'), span('20260107', '20260107')]),
-  one('INS-24', 'stay', `${INFO}/valueInformationList/0/0/valueCodeAmount`, [undefined, '0']),
+  one('INS-24', 'stay', `${INFO}/valueInformationList/0/0/valueCodeAmount`, [undefined, '2']),
+  one('INS-24', 'stay', `${INFO}/valueInformationList`, [[[{ valueCode: '80', valueCodeAmount: '3' }]], [[{ valueCode: '80', valueCodeAmount: '1' }, { valueCode: '81', valueCodeAmount: '1' }]]]),
   row('INS-25', 'stay', hipps('0120'), hipps('0022')),
   one('INS-26', 'stay', `${BED}/nonCoveredChargeAmount`, ['2400.01', '2400.00']),
   row('PRV-09', 'stay', { '/attending': undefined },
@@ -166,7 +177,90 @@ const STAY: readonly EditCase[] = [
   row('PRV-11', 'stay', { '/operatingPhysician': undefined, '/otherOperatingPhysician': SURGEON }, { '/otherOperatingPhysician': SURGEON }),
 ];
 
-export const EDIT_CASES: readonly EditCase[] = [...PARTIES, ...CLAIM, ...LINES, ...STAY];
+const PROVIDERS: readonly EditCase[] = [
+  { ...one('BIL-03', 'office', '/rendering/npi', ['1999999984', '1550442028']), context: TABLES },
+  { ...one('BIL-03', 'office', '/rendering/npi', ['1999999976', '1550442028']), context: TABLES },
+  { ...one('BIL-13', 'office', '/billing/taxonomyCode', ['999Q00000X', '207Q00000X']), context: LISTS },
+  one('BIL-09', 'office', '/subscriber/address/state', ['ZZ', 'NE']),
+  one('BIL-19', 'office', '/subscriber/address/postalCode', ['10001', '68999']),
+  row('BIL-20', 'office', { '/subscriber/address/state': 'ON', '/subscriber/address/postalCode': 'K1A0B1' },
+    { '/subscriber/address/state': 'ON', '/subscriber/address/postalCode': 'K1A0B1', '/subscriber/address/countryCode': 'CA' }),
+  row('PRV-01', 'office', { '/billing/taxonomyCode': '193200000X', '/rendering': undefined }, { '/billing/taxonomyCode': '193200000X' }),
+  one('PRV-02', 'office', '/rendering/npi', ['1550442010', '1550442028']),
+  row('PRV-05', 'office', medicare('1EG4TE5MK73'), { ...medicare('1EG4TE5MK73'), '/referring': SURGEON }),
+  row('PRV-07', 'office', { [`${INFO}/placeOfServiceCode`]: '21', '/billing/taxonomyCode': '207Q00000X' },
+    { [`${INFO}/placeOfServiceCode`]: '21', '/billing/taxonomyCode': '207Q00000X', [`${INFO}/serviceFacilityLocation`]: house('1550442036') }),
+  row('PRV-08', 'office', { [`${INFO}/serviceFacilityLocation`]: { ...house('1550442010'), address: address('210 Plum Creek Rd', '685221107') } },
+    { [`${INFO}/serviceFacilityLocation`]: house('1550442010') }),
+  one('PRV-10', 'stay', '/operatingPhysician', [undefined, SURGEON]),
+];
+
+const FILING: readonly EditCase[] = [
+  { ...one('ENV-10', 'office', '/billing/npi', ['1550442010', '1550442036']), context: { billerNpis: ['1550442036'] } },
+  { ...one('ENV-10', 'office', '/billing/npi', ['1550442010', '1550442036']), set: { npis: ['1550442036'] } },
+  { ...one('SUB-02', 'office', '/subscriber/memberId', ['PM3301884', 'PM33018842']), set: { pattern: '^PM\\d{8}$' } },
+  { ...one('SUB-13', 'office', `${INFO}/claimFilingCode`, ['MB', 'CI']), set: { codes: ['CI', 'BL'] } },
+  { ...one('BIL-21', 'office', '/billing/taxonomyCode', ['207Q00000X', '261QP2300X']), set: { codes: ['261QP2300X'] } },
+  { ...row('CLM-11', 'office', correction(), correction()), context: { history: HISTORY.other }, passesWith: { history: HISTORY.same } },
+  { ...row('CLM-27', 'office', {}, { [`${INFO}/delayReasonCode`]: '1', [`${LINE}/serviceDate`]: '20260220', [`${INFO}/serviceLines/1/serviceDate`]: '20260220' }), set: { days: 20 } },
+  { ...one('CLM-28', 'office', `${INFO}/delayReasonCode`, [undefined, '9']), set: { days: 20 } },
+  { ...one('CLM-29', 'office', `${INFO}/claimSupplementalInformation/priorAuthorizationNumber`, [undefined, 'A1']), set: { authorization: ['99211-99215'] } },
+  { ...one('CLM-29', 'office', `${INFO}/claimSupplementalInformation/referralNumber`, [undefined, 'R1']), set: { referral: ['87880'] } },
+  { ...one('CLM-31', 'office', `${LINE}/serviceDate`, ['20251231', '20260101']), set: { oneYear: true } },
+  { ...row('CLM-32', 'office', {}, correction()), context: { history: { ...HISTORY.none, same: [{ patientControlNumber: 'PC-1000' }] } } },
+  { ...row('CLM-33', 'office', {}, correction()), context: { history: { ...HISTORY.none, alike: [{ patientControlNumber: 'PC-1000' }] } } },
+  { ...row('INS-28', 'stay', {}, {}), context: { history: HISTORY.dayBefore }, passesWith: { history: HISTORY.weekBefore } },
+  { ...one('INS-15', 'stay', `${INFO}/diagnosisRelatedGroupInformation`, [undefined, { drugRelatedGroupCode: '419' }]), set: { needed: true } },
+  { ...one('LIN-24', 'office', `${SERVICE}/placeOfServiceCode`, ['22', '11']), set: { onePlace: true } },
+  { ...one('PRV-01', 'office', '/rendering', [undefined, SURGEON]), set: { always: true } },
+];
+
+const CODES: readonly EditCase[] = [
+  { ...one('CLM-06', 'office', `${INFO}/placeOfServiceCode`, ['97', '49']), context: LISTS },
+  { ...one('LIN-24', 'office', `${SERVICE}/placeOfServiceCode`, ['97', '49']), context: LISTS },
+  { ...one('CLM-19', 'office', `${INFO}/healthCareCodeInformation/1/diagnosisCode`, ['R508', 'R509']), context: LISTS },
+  { ...one('CLM-19', 'office', `${INFO}/healthCareCodeInformation/1/diagnosisCode`, ['R50', 'R509']), context: LISTS },
+  one('CLM-22', 'office', `${INFO}/healthCareCodeInformation/0/diagnosisCode`, ['S82001S', 'S82001D']),
+  { ...one('CLM-22', 'office', `${INFO}/healthCareCodeInformation/0/diagnosisCode`, ['H42', 'J029']), context: LISTS },
+  row('CLM-23', 'office', { [`${INFO}/healthCareCodeInformation/1/diagnosisCode`]: 'N400' }, { [`${INFO}/healthCareCodeInformation/1/diagnosisCode`]: 'N400', '/subscriber/gender': 'M' }),
+  row('CLM-23', 'office', { [`${INFO}/healthCareCodeInformation/1/diagnosisCode`]: 'Z00129' },
+    { [`${INFO}/healthCareCodeInformation/1/diagnosisCode`]: 'Z00129', '/subscriber/dateOfBirth': '20100517' }),
+  one('CLM-24', 'office', `${INFO}/healthCareCodeInformation`, [[diagnosis('ABK', 'E1165'), diagnosis('ABF', 'E1065')], [diagnosis('ABK', 'E1165'), diagnosis('ABF', 'E1122')]]),
+  { ...one('LIN-03', 'office', `${SERVICE}/procedureCode`, ['G9999', 'G0101']), context: LISTS },
+  { ...one('LIN-04', 'office', `${SERVICE}/procedureModifiers`, [['QZ'], ['QW']]), context: LISTS },
+  one('LIN-04', 'office', `${SERVICE}/procedureModifiers`, [['21'], ['22']]),
+  row('LIN-10', 'office', { [`${SERVICE}/procedureCode`]: 'J3490' }, { [`${SERVICE}/procedureCode`]: 'J3490', [`${SERVICE}/description`]: 'Made up drug 5 mg' }),
+  one('LIN-10', 'office', `${SERVICE}/procedureCode`, ['17999', '17998']),
+  { ...one('LIN-13', 'office', `${LINE}/drugIdentification`, [drug({ nationalDrugCode: '00555012303' }), drug({})]), context: TABLES },
+  { ...row('LIN-13', 'office', { [`${LINE}/drugIdentification`]: drug({ nationalDrugCode: '00555012304' }) },
+    { [`${LINE}/drugIdentification`]: drug({ nationalDrugCode: '00555012304' }), [`${LINE}/serviceDate`]: '20251231' }), context: TABLES },
+  row('LIN-16', 'office', { [`${SERVICE}/procedureCode`]: '77067' }, { [`${SERVICE}/procedureCode`]: '77067', [`${SERVICE}/procedureModifiers`]: ['26'] }),
+  row('LIN-17', 'office', { [`${SERVICE}/procedureCode`]: 'A0428' }, { [`${SERVICE}/procedureCode`]: 'A0428', ...transport('A') }),
+  row('LIN-17', 'office', { [`${SERVICE}/procedureCode`]: 'A0428', ...transport(undefined) }, { [`${SERVICE}/procedureCode`]: 'A0428', ...transport('A') }),
+  { ...one('LIN-18', 'office', `${SERVICE}/procedureModifiers`, [undefined, ['25']]), context: TABLES },
+  { ...one('LIN-19', 'office', `${SERVICE}/serviceUnitCount`, ['3', '2']), context: TABLES },
+  row('LIN-20', 'office', { [`${SERVICE}/procedureModifiers`]: ['95'] }, { [`${SERVICE}/procedureModifiers`]: ['95'], [`${INFO}/placeOfServiceCode`]: '10' }),
+  { ...row('LIN-20', 'office', { [`${INFO}/placeOfServiceCode`]: '02' }, {}), set: { modifierNeeded: true } },
+  row('LIN-21', 'office', { [`${SERVICE}/procedureCode`]: '55700' }, { [`${SERVICE}/procedureCode`]: '55700', [`${SERVICE}/procedureModifiers`]: ['KX'] }),
+  one('LIN-21', 'office', `${SERVICE}/procedureCode`, ['99397', '99396']),
+  row('LIN-22', 'office', { [`${LINE}/purchasedServiceProvider`]: SURGEON },
+    { [`${LINE}/purchasedServiceProvider`]: SURGEON, [`${LINE}/purchasedServiceInformation`]: { purchasedServiceProviderIdentifier: 'X1', purchasedServiceChargeAmount: '50' } }),
+  row('LIN-23', 'office', { ...medicare('1EG4TE5MK73'), [`${LINE}/formIdentification`]: certificate('UT') }, { ...medicare('1EG4TE5MK73'), [`${LINE}/formIdentification`]: certificate('AS') }),
+  row('LIN-27', 'office', { [`${INFO}/claimFilingCode`]: 'MC', [`${SERVICE}/procedureCode`]: 'J1100' },
+    { [`${INFO}/claimFilingCode`]: 'MC', [`${SERVICE}/procedureCode`]: 'J1100', [`${LINE}/drugIdentification`]: drug({}) }),
+  row('LIN-28', 'office', { [`${SERVICE}/procedureCode`]: '99232', [`${LINE}/serviceDateEnd`]: '20260207' },
+    { [`${SERVICE}/procedureCode`]: '99232', [`${LINE}/serviceDateEnd`]: '20260207', [`${SERVICE}/serviceUnitCount`]: '3' }),
+  row('INS-16', 'stay', { [`${INFO}/placeOfServiceCode`]: '13' }, { [`${INFO}/placeOfServiceCode`]: '18' }),
+  { ...one('INS-16', 'stay', `${INFO}/principalProcedureInformation/principalProcedureCode`, ['0FT44ZX', '0FT44ZZ']), context: LISTS },
+  { ...one('INS-18', 'stay', `${BED}/serviceLineRevenueCode`, ['0105', '0121']), context: LISTS },
+  row('INS-19', 'stay', emergency(), { ...emergency(), [`${BED}/procedureCode`]: '99284' }),
+  one('INS-20', 'stay', `${BED}/serviceUnitCount`, ['3', '2']),
+  row('INS-27', 'stay', { [`${INFO}/claimFilingCode`]: 'MA', ...correction() }, { [`${INFO}/claimFilingCode`]: 'MA', ...correction(), [`${INFO}/conditionCodesList`]: [[{ conditionCode: 'D9' }]] }),
+  { ...one('COB-09', 'second', `${RESULT}/claimAdjustmentInformation/0/adjustmentDetails/0/adjustmentReasonCode`, [CARC_999, '45']), context: LISTS },
+  row('COB-12', 'second', { [`${OTHER}/medicareOutpatientAdjudication`]: { claimPaymentRemarkCode: ['MA18'] } }, { [`${OTHER}/medicareOutpatientAdjudication`]: { claimPaymentRemarkCode: ['MA01'] } }),
+];
+
+export const EDIT_CASES: readonly EditCase[] = [...PARTIES, ...CLAIM, ...LINES, ...STAY, ...PROVIDERS, ...FILING, ...CODES];
 
 function row(id: string, base: Base, ...[trips, passes]: [EditCase['trips'], EditCase['passes']]): EditCase {
   return { id, base, trips, passes };
@@ -221,4 +315,24 @@ function span(from: string, to: string): Json[] {
 
 function hipps(revenue: string): Json {
   return { [`${BED}/serviceLineRevenueCode`]: revenue, [`${BED}/procedureIdentifier`]: 'HP', [`${BED}/procedureCode`]: 'AA123' };
+}
+
+function correction(): Json {
+  return { [`${INFO}/claimFrequencyCode`]: '7', [`${INFO}/claimSupplementalInformation/claimControlNumber`]: 'ICN1' };
+}
+
+function house(npi: string): Json {
+  return { organizationName: 'Loess Hills Hospital', npi, address: address('1 Bluff View Pkwy', '685031200') };
+}
+
+function transport(reason: string | undefined): Json {
+  const place = { address1: '1 Bluff View Pkwy', city: 'Lincoln', state: 'NE', postalCode: '68503' };
+  return {
+    [`${INFO}/ambulanceTransportInformation`]: { patientWeightInPounds: '140', ambulanceTransportReasonCode: reason, transportDistanceInMiles: '4' },
+    [`${INFO}/ambulancePickUpLocation`]: place, [`${INFO}/ambulanceDropOffLocation`]: place,
+  };
+}
+
+function certificate(type: string): Json[] {
+  return [{ formTypeCode: type, formIdentifier: '484.03', supportingDocumentation: [{ questionNumber: '1A', questionResponse: 'Y' }] }];
 }

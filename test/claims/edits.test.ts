@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ClaimKind } from '../../src/claims/claim.ts';
+import type { EditContext } from '../../src/claims/edits/edit.ts';
 import { EDITS, runEdits } from '../../src/claims/edits/table.ts';
 import { isNpi } from '../../src/claims/edits/billing.ts';
 import { changed, inpatientStay, type Json, officeVisit, secondPayer } from './bodies.ts';
@@ -12,9 +13,9 @@ const BASES: Record<Base, readonly [ClaimKind, () => Json]> = {
 
 const TODAY = { today: '20260301' };
 
-function issuesOf(base: Base, changes: Readonly<Record<string, unknown>> = {}) {
+function issuesOf(base: Base, changes: Readonly<Record<string, unknown>> = {}, context: Partial<EditContext> = {}) {
   const [kind, body] = BASES[base];
-  return runEdits(claimOf(kind, changed(body(), changes)), TODAY);
+  return runEdits(claimOf(kind, changed(body(), changes)), { ...TODAY, ...context });
 }
 
 test.each(['office', 'stay', 'second'] as const)('a plain valid claim raises no false alarm: %s', (base) => {
@@ -23,15 +24,17 @@ test.each(['office', 'stay', 'second'] as const)('a plain valid claim raises no 
 
 describe('every edit finds its mistake and leaves the nearest good claim alone', () => {
   test.each(EDIT_CASES.map((row) => ({ ...row, title: EDITS.find(({ id }) => id === row.id)?.title })))('$id $title ($base)', (row) => {
-    const found = issuesOf(row.base, row.trips).filter(({ ruleId }) => ruleId === row.id);
+    const set = row.set ? { settings: new Map([[row.id, { set: row.set }]]) } : {};
+    const found = issuesOf(row.base, row.trips, { ...row.context, ...set }).filter(({ ruleId }) => ruleId === row.id);
     expect(found.length).toBeGreaterThan(0);
     for (const issue of found) {
       expect(issue.pointer).toMatch(/^\//);
-      expect(issue.stc?.category).toMatch(/^A[678]$/);
+      expect(issue.stc?.category).toMatch(/^A[3678]$/);
       expect(issue.fixHint).toBeTruthy();
       if (row.id !== 'ENV-09') expect(issue.x12?.loop).toMatch(/^[12]\d{3}[A-H]?[A-C]?$/);
     }
-    expect(issuesOf(row.base, row.passes).map(({ ruleId }) => ruleId)).not.toContain(row.id);
+    expect(issuesOf(row.base, row.passes, { ...row.context, ...row.passesWith, ...set }).filter((issue) => issue.severity === found[0]?.severity).map(({ ruleId }) => ruleId))
+      .not.toContain(row.id);
   });
 
   test('no edit is without a case', () => {

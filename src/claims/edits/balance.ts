@@ -67,6 +67,14 @@ export const linePayerUnknown: Check = (claim) => claim.lines.flatMap(({ adjudic
   !claim.otherPayers.some(({ payer }) => payer.id !== undefined && payer.id === payerId))).map((result) => (
   { pointer: at(result, 'otherPayerPrimaryIdentifier'), value: result.payerId, loop: '2430', element: 'SVD01' })));
 
+/** Remark codes MA18 and N89 say that the payer has sent the claim on by itself. */
+export const sentOnByPayer: Check = ({ otherPayers }) => otherPayers.flatMap(({ outpatient, inpatient }) => [outpatient, inpatient].flatMap((part) => {
+  const index = part?.remarks.findIndex((remark) => remark === 'MA18' || remark === 'N89') ?? -1;
+  return part && index >= 0
+    ? [{ pointer: `${part.pointer}/claimPaymentRemarkCode/${index}`, value: part.remarks[index], loop: '2320', element: part === outpatient ? 'MOA03' : 'MIA05' }]
+    : [];
+}));
+
 /** Other payers that have decided: they name what they paid, or a line carries their result. */
 function decided(claim: Claim): readonly OtherPayer[] {
   return claim.otherPayers.filter((other) => other.paidCents !== undefined || resultsOf(claim, other).length > 0);

@@ -1,6 +1,7 @@
 import { fingerprint } from '../writing/parties.ts';
+import { listed } from './code-lists.ts';
 import type { Check, Finding } from './edit.ts';
-import { addressesOf, at, contactsOf, namedOf, placeOfProvider, providersOf } from './places.ts';
+import { addressesOf, at, contactsOf, firstServiceDate, namedOf, placeOfProvider, providersOf } from './places.ts';
 
 export const billingNpiMissing: Check = ({ billing }) => (
   billing.npi ? [] : [{ pointer: at(billing, 'npi'), loop: '2010AA', element: 'NM109' }]);
@@ -89,13 +90,15 @@ export const ssnInvalid: Check = ({ billing, subscriber, dependent }) => {
     { pointer: at(part, 'ssn'), value: part.ssn, element: 'REF02', ...place }));
 };
 
-export const taxonomyInvalid: Check = (claim) => providersOf(claim).flatMap(({ provider, place }) => (
-  provider.taxonomyCode === undefined || /^[0-9A-Z]{9}X$/.test(provider.taxonomyCode)
-    ? []
-    : [{
-        pointer: at(provider, 'taxonomyCode'), value: provider.taxonomyCode, element: 'PRV03', entity: place.entity,
-        loop: place.entity === '85' ? '2000A' : place.loop,
-      }]));
+/** Ten characters that end in X, and in the list of the NUCC. */
+export const taxonomyInvalid: Check = (claim, context) => {
+  const asked = providersOf(claim).filter(({ provider }) => provider.taxonomyCode !== undefined).map(({ provider, place }) => ({
+    code: provider.taxonomyCode!, on: firstServiceDate(claim) ?? context.today,
+    at: { pointer: at(provider, 'taxonomyCode'), value: provider.taxonomyCode, element: 'PRV03', entity: place.entity, loop: place.entity === '85' ? '2000A' : place.loop },
+  }));
+  const isShaped = (code: string) => /^[0-9A-Z]{9}X$/.test(code);
+  return [...asked.filter(({ code }) => !isShaped(code)).map((one) => one.at), ...listed(context, 'taxonomy', asked.filter(({ code }) => isShaped(code)))];
+};
 
 /** North American numbers: neither area code nor exchange begins with 0 or 1. */
 export const phoneInvalid: Check = (claim) => contactsOf(claim).flatMap(({ contact, place }) => (

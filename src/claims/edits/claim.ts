@@ -1,5 +1,6 @@
 import { formatCents, sumCents, x12Amount } from '../../lib/money.ts';
 import { type Claim, referenceOf } from '../claim.ts';
+import { listed } from './code-lists.ts';
 import type { Check } from './edit.ts';
 import { at, firstServiceDate } from './places.ts';
 
@@ -29,15 +30,17 @@ export const chargeNotSumOfLines: Check = (claim) => {
   return [{ pointer: at(claim, 'claimChargeAmount'), value: formatCents(chargeCents), loop: '2300', element: 'CLM02', message }];
 };
 
-export const placeOfServiceInvalid: Check = (claim) => (
-  /^\d\d$/.test(claim.facilityCode ?? '')
-    ? []
-    : [{ pointer: at(claim, 'placeOfServiceCode'), value: claim.facilityCode, loop: '2300', element: 'CLM05-1' }]);
+/** Two digits that the list of CMS has on the first date of service. */
+export const placeOfServiceInvalid: Check = (claim, context) => {
+  const place = { pointer: at(claim, 'placeOfServiceCode'), value: claim.facilityCode, loop: '2300', element: 'CLM05-1' };
+  if (!/^\d\d$/.test(claim.facilityCode ?? '')) return [place];
+  return listed(context, 'pos', [{ code: claim.facilityCode!, on: firstServiceDate(claim), at: place }]);
+};
 
 /** Institutional frequency 0 is a bill without payment, so it can't carry a charge. */
 export const frequencyInvalid: Check = (claim) => {
   const code = claim.frequency ?? '';
-  const allowed = claim.kind === 'professional' ? /^[178]$/ : claim.chargeCents === 0 ? /^[0-57-9A-KMPQ]$/ : /^[1-57-9A-KMPQ]$/;
+  const allowed = claim.kind !== 'institutional' ? /^[178]$/ : claim.chargeCents === 0 ? /^[0-57-9A-KMPQ]$/ : /^[1-57-9A-KMPQ]$/;
   return allowed.test(code) ? [] : [{ pointer: at(claim, 'claimFrequencyCode'), value: claim.frequency, loop: '2300', element: 'CLM05-3' }];
 };
 
@@ -60,7 +63,7 @@ export const correctionToMedicareB: Check = (claim) => (
 
 export const indicatorInvalid: Check = (claim) => {
   const fields: readonly (readonly [string, string | undefined, RegExp, string])[] = [
-    ...(claim.kind === 'professional' ? [['signatureIndicator', claim.providerSignature, /^[YN]$/, 'CLM06'] as const] : []),
+    ...(claim.kind !== 'institutional' ? [['signatureIndicator', claim.providerSignature, /^[YN]$/, 'CLM06'] as const] : []),
     ['planParticipationCode', claim.assignment, /^[ABC]$/, 'CLM07'],
     ['benefitsAssignmentCertificationIndicator', claim.benefitsAssigned, /^[YNW]$/, 'CLM08'],
     ['releaseInformationCode', claim.release, /^[IY]$/, 'CLM09'],

@@ -1,12 +1,24 @@
+import type { CodesAtHand } from '../../codes/facts.ts';
+import type { CodeKind } from '../../codes/kinds.ts';
 import type { Issue, SnipLevel, StatusTriple, X12Place } from '../../lib/issue.ts';
-import type { Claim, ClaimKind } from '../claim.ts';
+import type { Claim } from '../claim.ts';
+import type { ClaimHistory } from '../history.ts';
+import type { EditSettings, SettingValue } from './settings.ts';
 
 export interface EditContext {
-  /** The date on which the claim is checked, CCYYMMDD. */
+  /** The date on which the claim is checked, CCYYMMDD; where clocks differ the later of both. */
   readonly today: string;
   readonly usage?: 'T' | 'P';
-  /** Edits that the payer file switches off, by id. */
+  /** Edits that are switched off, by id. */
   readonly off?: readonly string[];
+  /** What the payer file says about edits: switched off or on, to a warning, or with other parameters. */
+  readonly settings?: EditSettings;
+  /** Code lists. What needs one that is not here is told as not checked. */
+  readonly codes?: CodesAtHand;
+  /** NPIs that the biller bills for; none where it has not said. */
+  readonly billerNpis?: readonly string[];
+  /** What is known of other claims. */
+  readonly history?: ClaimHistory;
 }
 
 /** What an edit found wrong at one place. */
@@ -18,12 +30,29 @@ export interface Finding {
   readonly element?: string;
   /** Entity code for the status, where the edit looks at several parties. */
   readonly entity?: string;
+  /** Status of this finding where it differs from the edit's. */
+  readonly stc?: string;
   /** Says more than the edit's title. */
   readonly message?: string;
   readonly severity?: 'error' | 'warning';
 }
 
-export type Check = (claim: Claim, context: EditContext) => readonly Finding[];
+/** Parameters of an edit, as the payer file sets them. */
+export type Parameters = Readonly<Record<string, SettingValue>>;
+
+export type Check = (claim: Claim, context: EditContext, set: Parameters) => readonly Finding[];
+
+/** What an edit asks beside the claim: a code list, or the other claims of the biller. */
+export type Need = CodeKind | 'history';
+
+/** What a payer file may set of an edit. */
+export interface ParameterDef {
+  readonly kind: 'pattern' | 'number' | 'codes' | 'flag';
+  readonly says: string;
+}
+
+/** Kinds of claims by their letters: P professional, I institutional, D dental. */
+export type Applies = 'P' | 'I' | 'D' | 'PI' | 'PD' | 'PID';
 
 /** One rule. The table of all of them is `table.ts`. */
 export interface Edit {
@@ -38,16 +67,22 @@ export interface Edit {
   readonly snipLevel: SnipLevel;
   /** Status as a 277CA would carry it, "category:status" or "category:status:entity". */
   readonly stc: string;
-  readonly appliesTo: ClaimKind | 'both';
+  readonly appliesTo: Applies;
   readonly check: Check;
+  /** First and last date of service for which the rule counts, CCYYMMDD. */
+  readonly from?: string;
+  readonly to?: string;
+  /** The list that it asks, and for which claims it has a question. */
+  readonly needs?: { readonly list: Need; readonly when?: (claim: Claim) => boolean };
+  readonly parameters?: Readonly<Record<string, ParameterDef>>;
 }
 
-/** Turns a finding of an edit into an issue. */
-export function issueOf(edit: Edit, finding: Finding): Issue {
+/** Turns a finding of an edit into an issue. The payer file's severity wins over the edit's, but never makes an error of a finding that is a warning by itself. */
+export function issueOf(edit: Edit, finding: Finding, severity: Edit['severity'] = edit.severity): Issue {
   return {
-    ruleId: edit.id, severity: finding.severity ?? edit.severity, snipLevel: edit.snipLevel,
+    ruleId: edit.id, severity: severity === 'warning' ? 'warning' : finding.severity ?? severity, snipLevel: edit.snipLevel,
     message: finding.message ?? edit.title, fixHint: edit.fixHint, pointer: finding.pointer,
-    ...(finding.value === undefined ? {} : { value: finding.value }), ...placeOf(finding), stc: statusOf(edit.stc, finding.entity),
+    ...(finding.value === undefined ? {} : { value: finding.value }), ...placeOf(finding), stc: statusOf(finding.stc ?? edit.stc, finding.entity),
   };
 }
 

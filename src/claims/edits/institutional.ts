@@ -2,10 +2,14 @@ import { addDays, isD8 } from '../../lib/dates.ts';
 import { x12Amount } from '../../lib/money.ts';
 import { type Claim, diagnosesOf, type HealthCode, providerOf, type ServiceLine } from '../claim.ts';
 import type { Check, Finding } from './edit.ts';
+import { isCorrection } from './claim.ts';
+import { listed } from './code-lists.ts';
+import { daysBetween } from './filing.ts';
 import { at, isInpatient } from './places.ts';
 
+/** Facility and classification that are in use (NUBC); other pairs of digits are none. */
 export const typeOfBillInvalid: Check = (claim) => (
-  /^[1-8][1-9]$/.test(claim.facilityCode ?? '')
+  BILLS.has(claim.facilityCode ?? '')
     ? []
     : [{ pointer: at(claim, 'placeOfServiceCode'), value: claim.facilityCode, loop: '2300', element: 'CLM05-1' }]);
 
@@ -56,12 +60,12 @@ export const admissionTypeInvalid: Check = (claim) => (
 export const admissionSourceInvalid: Check = (claim) => {
   const { admissionSource: source, admissionType: type } = claim.stay!;
   if (!source) return claim.facilityCode === '14' ? [] : [coded(claim, 'admissionSourceCode', source, 'CL102')];
-  const good = type === '4' ? /^[56]$/ : /^[0-9A-Z]$/;
+  const good = type === '4' ? /^[56]$/ : /^[1245689D-G]$/;
   return good.test(source) ? [] : [coded(claim, 'admissionSourceCode', source, 'CL102')];
 };
 
 export const patientStatusInvalid: Check = (claim) => (
-  /^\d\d$/.test(claim.stay!.patientStatus ?? '') ? [] : [coded(claim, 'patientStatusCode', claim.stay!.patientStatus, 'CL103')]);
+  STATUSES.test(claim.stay!.patientStatus ?? '') ? [] : [coded(claim, 'patientStatusCode', claim.stay!.patientStatus, 'CL103')]);
 
 /** Status 30 means still a patient: right on interim bills (2, 3), wrong on a whole or last bill (1, 4). */
 export const statusAgainstFrequency: Check = (claim) => {
@@ -106,9 +110,20 @@ export const presentOnAdmission: Check = (claim) => {
   });
 };
 
-/** ICD-10-PCS: seven characters without I and O. */
-export const procedureCodeShape: Check = (claim) => claim.codes.filter(({ qualifier, code }) => (
-  (qualifier === 'BBR' || qualifier === 'BBQ') && !/^[0-9A-HJ-NP-Z]{7}$/.test(code))).map((code) => health(code));
+/** ICD-10-PCS: seven characters without I and O, in the list as of the last day of the stay, and on bills of a stay only. */
+export const procedureCodeInvalid: Check = (claim, context) => {
+  const codes = claim.codes.filter(({ qualifier }) => qualifier === 'BBR' || qualifier === 'BBQ');
+  if (codes.length > 0 && !isInpatient(claim)) return [health(codes[0]!, 'Codes of ICD-10-PCS are for inpatients; outpatient procedures stand on the lines.')];
+  const shaped = codes.filter(({ code }) => PCS.test(code));
+  return [
+    ...codes.filter(({ code }) => !PCS.test(code)).map((code) => health(code)),
+    ...listed(context, 'icd10pcs', shaped.map((code) => ({ code: code.code, on: claim.stay!.statementEnd, at: health(code) }))),
+  ];
+};
+
+export function hasProcedures(claim: Claim): boolean {
+  return claim.codes.some(({ qualifier }) => qualifier === 'BBR' || qualifier === 'BBQ');
+}
 
 /** Procedures fall into the stay or the three days before it. */
 export const procedureDate: Check = (claim) => {
@@ -120,8 +135,45 @@ export const procedureDate: Check = (claim) => {
   });
 };
 
-export const revenueCodeShape: Check = (claim) => claim.lines.filter(({ revenueCode }) => !/^[0-3]\d{3}$/.test(revenueCode ?? '')).map((line) => (
-  { pointer: `${line.servicePointer}/serviceLineRevenueCode`, value: line.revenueCode, loop: '2400', element: 'SV201' }));
+/** Four digits from 0 to 3; those that the list does not know are a warning, because the NUBC's own list is licensed. */
+export const revenueCodeInvalid: Check = (claim, context) => {
+  const place = (line: ServiceLine): Finding => (
+    { pointer: `${line.servicePointer}/serviceLineRevenueCode`, value: line.revenueCode, loop: '2400', element: 'SV201' });
+  const shaped = (line: ServiceLine) => /^[0-3]\d{3}$/.test(line.revenueCode ?? '');
+  return [
+    ...claim.lines.filter((line) => !shaped(line)).map(place),
+    ...listed(context, 'revenue', claim.lines.filter(shaped).map((line) => ({ code: line.revenueCode!, on: claim.stay!.statementEnd, at: place(line) }))),
+  ];
+};
+
+/** Outpatient lines of services that are paid by procedure: laboratory, imaging, surgery of the skin, therapies, emergency room, drugs. */
+export const procedureMissing: Check = (claim) => (isInpatient(claim) || !['13', '14', '83', '85'].includes(claim.facilityCode ?? '')
+  ? []
+  : claim.lines.filter(({ revenueCode, procedureCode }) => !procedureCode && PAID_BY_PROCEDURE.test(revenueCode ?? '')).map((line) => (
+    { pointer: `${line.servicePointer}/procedureCode`, value: line.revenueCode, loop: '2400', element: 'SV202-2' })));
+
+/** Days of room and board (revenue codes 010x to 021x) are the covered and the non-covered days (value codes 80 and 81). */
+export const roomDays: Check = (claim) => {
+  const rooms = claim.lines.filter(({ revenueCode }) => /^0(1[0-79]|2[01])\d$/.test(revenueCode ?? ''));
+  const days = valueDays(claim);
+  if (rooms.length === 0 || days === undefined) return [];
+  const billed = rooms.reduce((sum, { units }) => sum + Number(units ?? 0), 0);
+  if (billed === days) return [];
+  const message = `Room and board are billed for ${billed} days, but value codes 80 and 81 name ${days}.`;
+  return [{ pointer: `${rooms[0]!.servicePointer}/serviceUnitCount`, value: rooms[0]!.units, loop: '2400', element: 'SV205', message }];
+};
+
+/** DRG, where the payer wants it. */
+export const drgMissing: Check = (claim, _context, { needed }) => (
+  needed === true && isInpatient(claim) && !claim.codes.some(({ qualifier }) => qualifier === 'DR')
+    ? [{ pointer: at(claim, 'diagnosisRelatedGroupInformation'), loop: '2300', element: 'HI01-2' }]
+    : []);
+
+/** Medicare asks corrections of a hospital for the reason, as condition code D0 to D9 or E0. */
+export const correctionReasonMissing: Check = (claim) => (
+  claim.filingCode === 'MA' && isCorrection(claim) && !claim.codes.some(({ qualifier, code }) => qualifier === 'BG' && /^(D\d|E0)$/.test(code))
+    ? [{ pointer: at(claim, 'conditionCodesList'), loop: '2300', element: 'HI01-2' }]
+    : []);
 
 export const conditionCodes: Check = (claim) => [...repeated(claim, 'BG'), ...misshaped(claim, 'BG')];
 
@@ -134,10 +186,28 @@ export const occurrenceSpans: Check = (claim) => claim.codes.filter(({ qualifier
   qualifier === 'BI' && (!date || !through || date > through))).map((code) => health(code));
 
 export const valueCodes: Check = (claim) => [
+  ...daysOfPeriod(claim),
   ...repeated(claim, 'BE'),
   ...claim.codes.filter(({ qualifier, cents }) => qualifier === 'BE' && (cents === undefined || cents < 0)).map((code) => (
     health(code, 'The value code has no amount.'))),
 ];
+
+/** Covered and non-covered days are the days of the period; the day of discharge is none. */
+function daysOfPeriod(claim: Claim): readonly Finding[] {
+  const { statementBegin: begin, statementEnd: end, patientStatus } = claim.stay!;
+  const days = valueDays(claim);
+  if (days === undefined || !isInpatient(claim) || !begin || !end || !isD8(begin) || !isD8(end) || end < begin) return [];
+  const period = Math.max(1, daysBetween(begin, end) + (patientStatus === '30' ? 1 : 0));
+  const code = claim.codes.find((one) => one.qualifier === 'BE' && one.code === '80');
+  return days === period || !code ? [] : [{ ...health(code, `Value codes 80 and 81 name ${days} days, but the period has ${period}.`), stc: 'A7:726' }];
+}
+
+/** Days of value codes 80 and 81 together; undefined where 80 was not sent. Days are written as whole units of the amount. */
+function valueDays(claim: Claim): number | undefined {
+  const days = (code: string) => claim.codes.filter((one) => one.qualifier === 'BE' && one.code === code).map(({ cents }) => (cents ?? 0) / 100);
+  const [covered] = days('80');
+  return covered === undefined ? undefined : covered + (days('81')[0] ?? 0);
+}
 
 /** HIPPS codes stand on the lines of prospective payment: revenue codes 0022, 0023 and 0024. */
 export const hippsLine: Check = (claim) => claim.lines.filter((line) => (
@@ -185,3 +255,14 @@ function misshaped(claim: Claim, qualifier: string): readonly Finding[] {
 }
 
 const PROCEDURES = ['BBR', 'BBQ', 'BR', 'BQ'];
+const PCS = /^[0-9A-HJ-NP-Z]{7}$/;
+
+const BILLS = new Set([
+  '11', '12', '13', '14', '18', '21', '22', '23', '28', '32', '33', '34', '41', '42', '43', '65', '66', '71', '72', '73', '74', '75', '76', '77', '78',
+  '79', '81', '82', '83', '84', '85', '86', '87', '89',
+]);
+
+/** Where patients went: home, other houses, died, still there (form locator 17 of the UB-04). */
+const STATUSES = /^(0[1-79]|2[01]|30|4[0-3]|5[01]|6[1-69]|70|8[1-9]|9[0-5])$/;
+
+const PAID_BY_PROCEDURE = /^(03[0-2]\d|035\d|040\d|04[2-5]\d|048\d|061\d|0636|07[34]\d)$/;

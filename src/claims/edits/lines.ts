@@ -1,24 +1,34 @@
 import { x12Amount } from '../../lib/money.ts';
 import { type Claim, diagnosesOf, referenceOf, type ServiceLine } from '../claim.ts';
 import type { Check, Finding } from './edit.ts';
-import { at } from './places.ts';
+import { listed, listedModifiers } from './code-lists.ts';
+import { placeDiffers } from './filing.ts';
+import { at, firstServiceDate, lineElement } from './places.ts';
 
 export const lineCount: Check = (claim) => {
-  const max = claim.kind === 'professional' ? 50 : 999;
+  const max = claim.kind === 'institutional' ? 999 : 50;
   if (claim.lines.length > 0 && claim.lines.length <= max) return [];
   const message = claim.lines.length === 0 ? 'The claim has no service line.' : `A claim takes at most ${max} service lines.`;
-  return [{ pointer: at(claim, 'serviceLines'), loop: '2400', element: 'LX01', message }];
+  const stc = claim.lines.length === 0 ? 'A6:247' : 'A7:121';
+  return [{ pointer: at(claim, 'serviceLines'), loop: '2400', element: 'LX01', message, stc }];
 };
 
-/** CPT and HCPCS share one shape: five digits, four digits and a letter (PLA: U), or a letter and four digits. */
+/**
+ * CPT and HCPCS share one shape: five digits, four digits and a letter, or a letter and four digits. Of CPT only the form and its
+ * sections are known here: anesthesia, surgery, imaging, laboratory, medicine; F, T, U (PLA from 0001U), M and A at the end.
+ */
 export const procedureShape: Check = (claim) => perLine(claim, (line) => {
   if (claim.kind === 'professional' && !line.procedureCode) return [service(claim, line, 'procedureCode', { message: 'The procedure code is missing.' })];
   if (!line.procedureCode || (line.procedureQualifier ?? 'HC') !== 'HC' || PROCEDURE.test(line.procedureCode)) return [];
   return [service(claim, line, 'procedureCode', { value: line.procedureCode })];
 });
 
-export const modifierShape: Check = (claim) => perLine(claim, (line) => line.modifiers.flatMap((modifier, index) => (
-  /^[0-9A-Z]{2}$/.test(modifier) && index < 4 ? [] : [service(claim, line, `procedureModifiers/${index}`, { value: modifier })])));
+/** Two characters, four at most, numbers from 22 on (CPT); those of level II are looked up in the list of HCPCS. */
+export const modifierInvalid: Check = (claim, context) => [
+  ...perLine(claim, (line) => line.modifiers.flatMap((modifier, index) => (
+    /^([A-Z][0-9A-Z]|[0-9][A-Z]|2[2-9]|[3-9]\d)$/.test(modifier) && index < 4 ? [] : [service(claim, line, `procedureModifiers/${index}`, { value: modifier })]))),
+  ...listedModifiers(claim, context),
+];
 
 export const modifierRepeated: Check = (claim) => perLine(claim, (line) => line.modifiers.flatMap((modifier, index) => (
   line.modifiers.indexOf(modifier) < index ? [service(claim, line, `procedureModifiers/${index}`, { value: modifier })] : [])));
@@ -39,16 +49,20 @@ export const diagnosisPointers: Check = (claim) => {
   });
 };
 
+/** Above zero, with three decimals at most; CPT counts whole units and minutes, and professional claims less than ten thousand. */
 export const unitsInvalid: Check = (claim) => perLine(claim, (line) => {
   const units = line.units ?? '';
-  const good = /^\d{1,8}(\.\d{1,3})?$/.test(units) && /[1-9]/.test(units) && (claim.kind === 'institutional' || units.replace(/\..*/, '').length <= 4);
-  return good ? [] : [{ pointer: `${line.servicePointer}/serviceUnitCount`, value: line.units, loop: '2400', element: claim.kind === 'professional' ? 'SV104' : 'SV205' }];
+  const form = /^\d{1,8}(\.\d{1,3})?$/.test(units) && /[1-9]/.test(units) && (claim.kind === 'institutional' || units.replace(/\..*/, '').length <= 4);
+  const whole = !/^\d{5}$/.test(line.procedureCode ?? '') || !/\.0*[1-9]/.test(units);
+  if (form && whole) return [];
+  const message = form ? 'This procedure is counted in whole units.' : undefined;
+  return [{ pointer: `${line.servicePointer}/serviceUnitCount`, value: line.units, loop: '2400', element: lineElement(claim.kind, 'units'), ...(message ? { message } : {}) }];
 });
 
 export const unitCodeInvalid: Check = (claim) => perLine(claim, (line) => {
   const allowed = claim.kind === 'professional' ? ['UN', 'MJ'] : ['UN', 'DA'];
   if (allowed.includes(line.unit ?? '')) return [];
-  return [{ pointer: `${line.servicePointer}/measurementUnit`, value: line.unit, loop: '2400', element: claim.kind === 'professional' ? 'SV103' : 'SV204' }];
+  return [{ pointer: `${line.servicePointer}/measurementUnit`, value: line.unit, loop: '2400', element: lineElement(claim.kind, 'unit') }];
 });
 
 /** Anesthesia codes 00100 to 01999 are billed in minutes; 01953 (per area) and 01996 (per day) are not. */
@@ -63,7 +77,7 @@ export const lineChargeInvalid: Check = (claim) => perLine(claim, (line) => (
     ? []
     : [{
         pointer: `${line.servicePointer}/lineItemChargeAmount`, value: line.chargeCents === undefined ? undefined : x12Amount(line.chargeCents),
-        loop: '2400', element: claim.kind === 'professional' ? 'SV102' : 'SV203',
+        loop: '2400', element: lineElement(claim.kind, 'charge'),
       }]));
 
 export const controlNumberInvalid: Check = (claim) => {
@@ -85,10 +99,24 @@ export const serviceDateMissing: Check = (claim) => perLine(claim, (line) => {
     : [];
 });
 
-export const drugCodeInvalid: Check = (claim) => perLine(claim, ({ drug }) => (
-  drug && (!drug.code || (drug.qualifier === 'N4' && !/^\d{11}$/.test(drug.code)))
-    ? [{ pointer: at(drug, 'nationalDrugCode'), value: drug.code, loop: '2410', element: 'LIN03' }]
-    : []));
+/** Eleven digits, and in the directory of the FDA on the date of service where that list is loaded. */
+export const drugCodeInvalid: Check = (claim, { codes }) => perLine(claim, (line) => {
+  const { drug } = line;
+  if (!drug) return [];
+  const place = { pointer: at(drug, 'nationalDrugCode'), value: drug.code, loop: '2410', element: 'LIN03' };
+  if (!drug.code || (drug.qualifier === 'N4' && !/^\d{11}$/.test(drug.code))) return [place];
+  const known = codes?.facts.drugs;
+  if (!known || drug.qualifier !== 'N4') return [];
+  const fact = known.get(drug.code);
+  const on = line.serviceDate ?? firstServiceDate(claim) ?? '';
+  if (!fact) return [{ ...place, message: 'This drug code is not in the directory that was loaded.' }];
+  const inForce = (fact.from === undefined || fact.from <= on) && (fact.to === undefined || on <= fact.to);
+  return inForce ? [] : [{ ...place, message: `This drug was on the market from ${fact.from ?? 'an unknown day'} to ${fact.to ?? 'today'}.` }];
+});
+
+export function hasDrugs(claim: Claim): boolean {
+  return claim.lines.some(({ drug }) => drug !== undefined);
+}
 
 export const drugQuantityMissing: Check = (claim) => perLine(claim, ({ drug }) => {
   if (!drug) return [];
@@ -111,10 +139,16 @@ export const cliaMissing: Check = (claim) => {
   return open ? [{ pointer: `${claim.pointer}/claimSupplementalInformation/cliaNumber`, loop: '2300', element: 'REF02' }] : [];
 };
 
-export const linePlaceInvalid: Check = (claim) => perLine(claim, (line) => (
-  line.placeOfService === undefined || /^\d\d$/.test(line.placeOfService)
-    ? []
-    : [{ pointer: `${line.servicePointer}/placeOfServiceCode`, value: line.placeOfService, loop: '2400', element: 'SV105' }]));
+/** Two digits that the list of CMS has; a payer can want the place of the claim on every line. */
+export const linePlaceInvalid: Check = (claim, context, set) => [
+  ...perLine(claim, (line) => {
+    if (line.placeOfService === undefined) return [];
+    const place = { pointer: `${line.servicePointer}/placeOfServiceCode`, value: line.placeOfService, loop: '2400', element: lineElement(claim.kind, 'place') };
+    if (!/^\d\d$/.test(line.placeOfService)) return [place];
+    return listed(context, 'pos', [{ code: line.placeOfService, on: line.serviceDate ?? firstServiceDate(claim), at: place }]);
+  }),
+  ...placeDiffers(claim, context, set),
+];
 
 function needsClia(claim: Claim, line: ServiceLine): boolean {
   const test = /^(8\d{4}|\d{4}U)$/.test(line.procedureCode ?? '');
@@ -127,10 +161,9 @@ function perLine(claim: Claim, check: (line: ServiceLine) => readonly Finding[])
 
 /** A finding about the procedure of a line: SV101 in professional, SV202 in institutional claims. */
 function service(claim: Claim, line: ServiceLine, field: string, more: { value?: string; message?: string }): Finding {
-  const component = field === 'procedureCode' ? 2 : 3;
   return {
-    pointer: `${line.servicePointer}/${field}`, loop: '2400', element: `${claim.kind === 'professional' ? 'SV101' : 'SV202'}-${component}`, ...more,
+    pointer: `${line.servicePointer}/${field}`, loop: '2400', element: lineElement(claim.kind, field === 'procedureCode' ? 'code' : 'modifier'), ...more,
   };
 }
 
-const PROCEDURE = /^(\d{4}[0-9AFMTU]|[A-Z]\d{4})$/;
+const PROCEDURE = /^(0[01]\d{3}|[1-6]\d{4}|7\d{4}|8[0-9]\d{3}|9\d{4}|\d{4}[AFMTU]|[A-V]\d{4})$/;

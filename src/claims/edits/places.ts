@@ -1,4 +1,4 @@
-import type { Claim, ClaimKind, ServiceLine } from '../claim.ts';
+import type { Claim, ClaimKind, HealthCode, ServiceLine } from '../claim.ts';
 import type { Address, Contact, Named, Part, Provider, ProviderRole, Text } from '../parties.ts';
 
 /** Where a party stands: its loop and the entity code that a 277CA names it by. */
@@ -100,4 +100,20 @@ export function isInpatient(claim: Claim): boolean {
 /** The field of the claim with this JSON name. */
 export function at(part: Part, name: string): string {
   return `${part.pointer}/${name}`;
+}
+
+/** Where a fact of a line stands: in SV1, SV2 or SV3. */
+export function lineElement(kind: ClaimKind, fact: keyof typeof LINE_ELEMENTS['professional']): string {
+  return LINE_ELEMENTS[kind][fact];
+}
+
+const LINE_ELEMENTS = {
+  professional: { code: 'SV101-2', modifier: 'SV101-3', description: 'SV101-7', charge: 'SV102', unit: 'SV103', units: 'SV104', place: 'SV105' },
+  institutional: { code: 'SV202-2', modifier: 'SV202-3', description: 'SV202-7', charge: 'SV203', unit: 'SV204', units: 'SV205', place: 'SV205' },
+  dental: { code: 'SV301-2', modifier: 'SV301-3', description: 'SV301-7', charge: 'SV302', unit: 'SV306', units: 'SV306', place: 'SV303' },
+};
+
+/** Where a code of an HI segment stands. */
+export function codePlace(code: HealthCode): { readonly pointer: string; readonly value: string; readonly loop: string; readonly element: string } {
+  return { pointer: code.pointer, value: code.code, loop: '2300', element: 'HI01-2' };
 }

@@ -82,10 +82,12 @@ export const insuranceTypeMissing: Check = ({ subscriber, filingCode }) => {
   }];
 };
 
-export const filingCodeMissing: Check = (claim) => (
-  FILING_CODES.includes(claim.filingCode ?? '')
-    ? []
-    : [{ pointer: at(claim, 'claimFilingCode'), value: claim.filingCode, loop: '2000B', element: 'SBR09' }]);
+/** One of the guide's codes, and of those that the payer takes where its file lists them. */
+export const filingCodeInvalid: Check = (claim, _context, { codes }) => {
+  const place = { pointer: at(claim, 'claimFilingCode'), value: claim.filingCode, loop: '2000B', element: 'SBR09' };
+  if (!FILING_CODES.includes(claim.filingCode ?? '')) return [place];
+  return Array.isArray(codes) && !codes.includes(claim.filingCode ?? '') ? [{ ...place, message: `This payer takes claims of the kinds ${codes.join(', ')}.` }] : [];
+};
 
 export const payerIdMissing: Check = ({ payer }) => (
   payer.id ? [] : [{ pointer: '/tradingPartnerServiceId', loop: '2010BB', element: 'NM109' }]);

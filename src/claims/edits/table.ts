@@ -1,22 +1,78 @@
 import type { Issue } from '../../lib/issue.ts';
 import type { Claim } from '../claim.ts';
-import { type Edit, type EditContext, issueOf } from './edit.ts';
+import { type Edit, type EditContext, issueOf, type Need } from './edit.ts';
+import { firstServiceDate } from './places.ts';
 import { CLAIM_EDITS } from './table-claim.ts';
+import { FILING_EDITS } from './table-filing.ts';
 import { INSTITUTIONAL_EDITS } from './table-institutional.ts';
 import { LINE_EDITS } from './table-lines.ts';
+import { LIST_EDITS } from './table-lists.ts';
 import { PARTY_EDITS } from './table-parties.ts';
+import { PROVIDER_EDITS } from './table-providers.ts';
 
 /** All edits. A new rule is one row and one small pure function. */
-export const EDITS: readonly Edit[] = [...PARTY_EDITS, ...CLAIM_EDITS, ...LINE_EDITS, ...INSTITUTIONAL_EDITS];
+export const EDITS: readonly Edit[] = [
+  ...PARTY_EDITS, ...PROVIDER_EDITS, ...CLAIM_EDITS, ...FILING_EDITS, ...LINE_EDITS, ...INSTITUTIONAL_EDITS, ...LIST_EDITS,
+];
+
+/** An edit that could not be checked, and the list that it would need. */
+export interface NotChecked {
+  readonly ruleId: string;
+  readonly list: Need;
+  readonly message: string;
+}
+
+/** Everything that the edits say about a claim. */
+export interface EditReport {
+  readonly issues: readonly Issue[];
+  readonly notChecked: readonly NotChecked[];
+}
+
+/** The issues of `judgeEdits`. */
+export function runEdits(claim: Claim, context: EditContext): readonly Issue[] {
+  return judgeEdits(claim, context).issues;
+}
 
 /**
- * Checks a claim against all edits of its kind and returns everything that is wrong with it at once, in the order of the table.
- * Pure: the same claim and context give the same issues.
+ * Checks a claim against all edits of its kind and returns everything that is wrong with it at once, in the order of the table,
+ * and what could not be checked. Pure: the same claim and context give the same report.
  */
-export function runEdits(claim: Claim, context: EditContext): readonly Issue[] {
-  return EDITS.flatMap((edit) => {
-    if (edit.appliesTo !== 'both' && edit.appliesTo !== claim.kind) return [];
-    if (context.off?.includes(edit.id)) return [];
-    return edit.check(claim, context).map((finding) => issueOf(edit, finding));
-  });
+export function judgeEdits(claim: Claim, context: EditContext): EditReport {
+  const issues: Issue[] = [];
+  const notChecked: NotChecked[] = [];
+  const served = firstServiceDate(claim);
+  for (const edit of BY_KIND[claim.kind]) {
+    const setting = context.settings?.get(edit.id);
+    if (setting?.severity === 'off' || context.off?.includes(edit.id) || !isInForce(edit, served)) continue;
+    if (edit.needs && isMissing(edit.needs.list, context) && (edit.needs.when?.(claim) ?? true)) notChecked.push(missing(edit, edit.needs.list));
+    const severity = setting?.severity ?? edit.severity;
+    for (const finding of edit.check(claim, context, setting?.set ?? NONE)) issues.push(issueOf(edit, finding, severity));
+  }
+  return { issues, notChecked };
+}
+
+const NONE = {};
+
+const BY_KIND = {
+  professional: EDITS.filter(({ appliesTo }) => appliesTo.includes('P')), institutional: EDITS.filter(({ appliesTo }) => appliesTo.includes('I')),
+  dental: EDITS.filter(({ appliesTo }) => appliesTo.includes('D')),
+};
+
+function isInForce({ from, to }: Edit, served: string | undefined): boolean {
+  if (from === undefined && to === undefined) return true;
+  return served === undefined || ((from === undefined || served >= from) && (to === undefined || served <= to));
+}
+
+function isMissing(need: Need, { codes, history }: EditContext): boolean {
+  if (need === 'history') return history === undefined;
+  const table = TABLES[need];
+  return table ? codes?.facts[table] === undefined : !codes?.lists.has(need);
+}
+
+/** Lists that are tables in the database, by the name of their answers. */
+const TABLES: { readonly [need in Need]?: 'npis' | 'drugs' | 'pairs' | 'units' } = { nppes: 'npis', ndc: 'drugs', 'ncci-ptp': 'pairs', mue: 'units' };
+
+function missing(edit: Edit, list: Need): NotChecked {
+  const message = list === 'history' ? 'Not checked: other claims are not at hand here.' : `Not checked: list not loaded (${list}). ${edit.title}`;
+  return { ruleId: edit.id, list, message };
 }
