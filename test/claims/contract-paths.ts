@@ -1,3 +1,4 @@
+import type { ClaimKind } from '../../src/claims/claim.ts';
 import type { Json } from './bodies.ts';
 import { sharedFile } from './support.ts';
 
@@ -18,6 +19,12 @@ export function rowsOf(list: string): readonly Row[] {
     const codes = cell('enum');
     return { path: cell('json_path'), type: cell('type'), constraint: cell('constraints'), codes: codes === '' || codes.startsWith('enum') ? [] : codes.split('/') };
   });
+}
+
+/** The place in the full claim: its lists have one item but for the second line of an institutional claim, which has most of the fields. */
+export function pointersOf(kind: ClaimKind, path: string): string {
+  const line = kind === 'institutional' ? '1' : '0';
+  return `/${path.replace('serviceLines[]', `serviceLines[${line}]`).replaceAll('[]', '[0]').replaceAll('.', '/').replaceAll(/\[(\d)\]/g, '/$1')}`;
 }
 
 /** Pointers of what would take the place of a field. */

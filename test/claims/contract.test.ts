@@ -5,7 +5,7 @@ import { knows } from '../../src/claims/schema/known.ts';
 import type { Json } from './bodies.ts';
 import { everythingInstitutional, everythingProfessional } from './everything.ts';
 import { everythingDental } from './dental-bodies.ts';
-import { completeAt, remove, rivalsOf, type Row, rowsOf, setAt, valuesOf } from './contract-paths.ts';
+import { completeAt, pointersOf, remove, rivalsOf, type Row, rowsOf, setAt, valuesOf } from './contract-paths.ts';
 import { isHere } from '../support/skip.ts';
 import { outbound, segmentsOf, sharedFile } from './support.ts';
 
@@ -60,12 +60,6 @@ describe.runIf(HAS_LISTS)('the published contract', () => {
     expect(unexplained).toEqual([]);
   });
 });
-
-/** The place in the full claim: its lists have one item but for the second line of an institutional claim, which has most of the fields. */
-function pointersOf(kind: ClaimKind, path: string): string {
-  const line = kind === 'institutional' ? '1' : '0';
-  return `/${path.replace('serviceLines[]', `serviceLines[${line}]`).replaceAll('[]', '[0]').replaceAll('.', '/').replaceAll(/\[(\d)\]/g, '/$1')}`;
-}
 
 /** Whether two values at the path give two different 837s, or the client is warned that the value is not sent. */
 function outcome(kind: ClaimKind, body: Json, row: Row): 'sent' | 'told' | 'lost' {

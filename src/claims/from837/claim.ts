@@ -107,15 +107,17 @@ export function claimProviders(places: readonly ProviderPlace[], styles: Provide
 
 const LOCATION_READS = reads(...address());
 
-/** Where an ambulance picked somebody up or set them down: an address. A name of the place has no field. */
+/** Where an ambulance picked somebody up or set them down: an address, and the name of the place that they were brought to. */
 export function location(loop: string, field: string): Read {
-  const known = knownElements([], [1, 2]);
+  const values: readonly Value[] = field === 'ambulanceDropOffLocation' ? [['organizationName', 3]] : [];
+  const known = knownElements(values, [1, 2]);
   return (work, segment) => {
     const holder = work.scope === work.tables.line ? work.holder : work.claim?.info;
     if (holder === undefined) return false;
     const target = objectIn(holder, field);
     openLoop(work, loop, target, LOCATION_READS);
-    enter(work, segment, target, []);
+    enter(work, segment, target, values);
+    copy(work, segment, { target, values });
     tellRest(work, segment, known);
     return true;
   };

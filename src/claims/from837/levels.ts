@@ -1,8 +1,8 @@
 import type { Segment } from '../../x12/types.ts';
 import type { ClaimKind } from '../claim.ts';
 import { PAYER_IDENTIFIERS, PLAN_IDENTIFIERS } from '../places/facts.ts';
-import { address, birth, contact, naming, readName, references, taxonomy } from './parties.ts';
-import { byCode, byQualifier, fields, objectIn, put, reads, textOf } from './rules.ts';
+import { address, birth, contact, IDENTIFIER, naming, readName, references, taxonomy } from './parties.ts';
+import { byCode, byQualifier, copy, fields, newItem, objectIn, put, reads, textOf } from './rules.ts';
 import { enter, type Json, openLoop, type Read, type Reads, unplaced, type Value, type Work } from './work.ts';
 
 /** What stands above a claim: BHT, 1000A, 1000B, and the levels of billing provider, subscriber and patient. */
@@ -201,8 +201,14 @@ const PAYER_NAME = fields([['tradingPartnerName', 3], ['tradingPartnerServiceId'
 const readBillingNumber = (name: string): Read => (work, segment) => {
   const target: Json | undefined = work.subscriber?.billing;
   if (target === undefined) return false;
-  enter(work, segment, target, [[name, 2]]);
-  put(work, segment, { target, name, text: textOf(segment, 2), n: 2 });
+  if (target[name] === undefined) {
+    enter(work, segment, target, [[name, 2]]);
+    put(work, segment, { target, name, text: textOf(segment, 2), n: 2 });
+  } else {
+    const item = newItem(target, 'secondaryIdentifier');
+    enter(work, segment, item, IDENTIFIER);
+    copy(work, segment, { target: item, values: IDENTIFIER });
+  }
   return true;
 };
 

@@ -6,7 +6,7 @@ import {
 import { INSTITUTIONAL_LINE_PROVIDERS, LINE_PROVIDERS, type ProviderPlace } from '../places/providers.ts';
 import {
   AMBULANCE, AMBULANCE_CERTIFICATION, ANSWER, ATTACHMENT, CONTRACT, EQUIPMENT, EQUIPMENT_CERTIFICATION, EQUIPMENT_CONDITION, FORM, HOSPICE,
-  INSTITUTIONAL_LINE_PRICING, MEASUREMENT, NECESSITY, PRICING, PURCHASED,
+  INSTITUTIONAL_LINE_PRICING, INSTITUTIONAL_PRICING, MEASUREMENT, NECESSITY, PRICING, PURCHASED,
 } from '../places/segments.ts';
 import { location } from './claim.ts';
 import { adjustments } from './others.ts';
@@ -70,10 +70,18 @@ export function institutionalLine(): Reads {
     ['DTP', byCode(1, [['472', period('serviceDate', 'serviceDateEnd')]])],
     ['REF', byCode(1, byQualifier([['lineItemControlNumber', '6R'], ...INSTITUTIONAL_LINE_REFERENCES]))],
     ['AMT', byCode(1, byQualifier(INSTITUTIONAL_LINE_AMOUNTS))], ['NTE', byCode(1, byQualifier(THIRD_PARTY_NOTE))],
-    ['HCP', object(INSTITUTIONAL_LINE_PRICING, { into: 'linePricingInformation' })], ...drug(false),
+    ['HCP', readPricing], ...drug(false),
     ['NM1', byCode(1, lineProviders(INSTITUTIONAL_LINE_PROVIDERS, STYLES.institutional))],
     ['SVD', openAdjudication({ qualifier: 'productOrServiceIDQualifier', bundled: 'bundledLineNumber', list: 'lineAdjustment', details: 'claimAdjustmentDetails', revenue: 'serviceLineRevenueCode' })],
   );
+}
+
+const LINE_PRICING = object(INSTITUTIONAL_LINE_PRICING, { into: 'linePricingInformation' });
+const LINE_REPRICING = object(INSTITUTIONAL_PRICING, { into: 'lineRepricingInformation' });
+
+/** The contract has two objects for the HCP of an institutional line; only the second has a revenue code. */
+function readPricing(work: Work, segment: Segment): boolean {
+  return (textOf(segment, 8) === '' ? LINE_PRICING : LINE_REPRICING)(work, segment);
 }
 
 const SV1_VALUES: readonly Value[] = [

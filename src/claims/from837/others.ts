@@ -27,7 +27,7 @@ function styleOf(kind: ClaimKind): OtherStyle {
   const shared = { policy: 'insuranceGroupOrPolicyNumber', suffix: 'otherInsuredNameSuffix', address: 'otherInsuredAddress', adjustments: 'adjustmentDetails' };
   if (kind === 'institutional') {
     return {
-      policy: 'policyNumber', suffix: 'otherInsuredSuffix', address: 'address', adjustments: 'claimAdjustmentDetails', payerReferences: [],
+      policy: 'groupNumber', suffix: 'otherInsuredSuffix', address: 'address', adjustments: 'claimAdjustmentDetails', payerReferences: [],
       additional: addText('otherInsuredAdditionalIdentifier', 2, { quiet: [1] }), providers: INSTITUTIONAL_PAYER_PROVIDERS,
     };
   }
@@ -79,7 +79,7 @@ export function adjustments(list: string, details: string): Read {
     for (const values of DETAIL) {
       const n = values[0]![1];
       if (n > segment.elementCount) break;
-      if (textOf(segment, n) === '' && textOf(segment, n + 1) === '') continue;
+      if (values.every(([, at]) => textOf(segment, at) === '')) continue;
       const item = newItem(group, details);
       enter(work, segment, item, values);
       copy(work, segment, { target: item, values });

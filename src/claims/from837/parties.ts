@@ -8,30 +8,26 @@ export interface Naming {
   readonly person: readonly Value[];
   readonly organization: readonly Value[];
   readonly qualifiers: readonly string[];
-  readonly knownPerson: Known;
-  readonly knownOrganization: Known;
+  readonly known: Known;
 }
 
 /** `id` is the JSON name of NM109, and `qualifiers` what NM108 may be for it. */
 export function naming(id?: string, qualifiers: readonly string[] = []): Naming {
   const number: readonly Value[] = id === undefined ? [] : [[id, 9]];
-  const person: readonly Value[] = [['lastName', 3], ['firstName', 4], ['middleName', 5], ['suffix', 7], ...number];
-  const organization: readonly Value[] = [['organizationName', 3], ...number];
-  return {
-    person, organization, qualifiers, knownPerson: knownElements(person, [1, 2, 8]), knownOrganization: knownElements(organization, [1, 2, 8]),
-  };
+  // An organisation has no first name; one that was sent is the business of the checks, so it comes along.
+  const rest: readonly Value[] = [['firstName', 4], ['middleName', 5], ['suffix', 7], ...number];
+  return { person: [['lastName', 3], ...rest], organization: [['organizationName', 3], ...rest], qualifiers, known: knownElements([['', 3], ...rest], [1, 2, 8]) };
 }
 
 /** Reads NM1 into an object whose loop has just been opened. */
 export function readName(work: Work, segment: Segment, at: { target: Json; naming: Naming }): void {
   const { target } = at;
-  const isOrganization = textOf(segment, 2) === '2';
-  const values = isOrganization ? at.naming.organization : at.naming.person;
+  const values = textOf(segment, 2) === '2' ? at.naming.organization : at.naming.person;
   enter(work, segment, target, values);
   copy(work, segment, { target, values });
   const qualifier = textOf(segment, 8);
   if (qualifier !== '' && !at.naming.qualifiers.includes(qualifier)) unplaced(work, segment, 8);
-  tellRest(work, segment, isOrganization ? at.naming.knownOrganization : at.naming.knownPerson);
+  tellRest(work, segment, at.naming.known);
 }
 
 /** N3 and N4 into an address, which is the object in `into`, or the loop's own object. */
@@ -105,7 +101,8 @@ export function identifiers(allowed: readonly string[], style: IdentifierStyle):
   };
 }
 
-const IDENTIFIER: readonly Value[] = [['qualifier', 1], ['identifier', 2], ['otherIdentifier', 4, 2]];
+/** One identifier in a list. */
+export const IDENTIFIER: readonly Value[] = [['qualifier', 1], ['identifier', 2], ['otherIdentifier', 4, 2]];
 const KNOWN_IDENTIFIER = knownElements(IDENTIFIER, []);
 
 /** Identifiers {qualifier, identifier} in a list, of the qualifiers allowed. */
@@ -142,6 +139,8 @@ export function openProvider(work: Work, segment: Segment, at: { loop: ProviderL
   const { place, naming: names, reads: table } = at.loop;
   const target: Json = place.role === 'primaryCare' ? { providerType: 'PrimaryCareProvider' } : {};
   const listed = LISTED[place.role];
+  // Loop 2420B has no name to tell an organisation by.
+  if (place.role === 'purchased' && textOf(segment, 2) === '2') target['entityTypeQualifier'] = '2';
   openLoop(work, place.loop, target, table);
   if (at.holder[place.field] === undefined) at.holder[place.field] = target;
   else if (work.claim !== undefined && listed !== undefined && work.scope === work.tables.claim) {

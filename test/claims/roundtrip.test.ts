@@ -1,0 +1,193 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { ClaimKind } from '../../src/claims/claim.ts';
+import { parseClaim } from '../../src/claims/schema.ts';
+import { completeAt, pointersOf, remove, rivalsOf, rowsOf, setAt, valuesOf } from './contract-paths.ts';
+import { changed, type Json, officeVisit } from './bodies.ts';
+import { dentalVisit, everythingDental } from './dental-bodies.ts';
+import { everythingInstitutional, everythingProfessional } from './everything.ts';
+import { isHere } from '../support/skip.ts';
+import { claimOf, fileOf, outbound, segmentsOf, sharedFile } from './support.ts';
+import { claimsIn } from './uploads.ts';
+
+/** JSON to 837 and back. What comes back writes the same 837 to the byte, and where its JSON differs, the table says why. */
+const GOLDEN = new URL('golden/', import.meta.url);
+const SAMPLES = new URL('../../samples/', import.meta.url);
+
+interface Difference {
+  readonly at: RegExp;
+  /** gone: only in what was posted; added: only in what came back; changed: in both. */
+  readonly is: 'gone' | 'added' | 'changed';
+  readonly why: string;
+  readonly same?: (before: unknown, after: unknown) => boolean;
+}
+
+const AMOUNT = /(Amount|AmountDue|AmountPaid|Liability|Price)$/;
+const decimal = (before: unknown, after: unknown): boolean => typeof after === 'string' && Number(before) === Number(after);
+const digits = (before: unknown, after: unknown): boolean => String(before).replaceAll(/\D/g, '') === after;
+
+const DIFFERENCES: readonly Difference[] = [
+  { at: AMOUNT, is: 'changed', why: 'an amount loses needless zeros', same: decimal },
+  { at: /(Count|Units|Remaining)$/, is: 'changed', why: 'a number comes back as text', same: decimal },
+  { at: /\/diagnosisCodePointers\/\d$/, is: 'changed', why: 'a number comes back as text', same: decimal },
+  { at: /\/(phoneNumber|faxNumber|employerId|ssn|postalCode)$/, is: 'changed', why: 'punctuation is left out', same: digits },
+  { at: /^\/controlNumber$/, is: 'gone', why: 'a reference of the client, only echoed' },
+  { at: /\/providerType$/, is: 'gone', why: 'the place in the JSON says the role' },
+  { at: /^\/claimIdentifier$/, is: 'gone', why: 'CH (chargeable) is what is meant without it' },
+  { at: /\/assignedNumber$/, is: 'gone', why: 'the place in the list is the number' },
+  { at: /\/countryCode$/, is: 'gone', why: 'US is what is meant without it' },
+  { at: /^\/subscriber\/(gender|dateOfBirth|address|contactInformation)/, is: 'gone', why: 'belongs to the patient, who is a dependent' },
+  { at: /^\/billing\/contactInformation/, is: 'gone', why: 'the submitter has the same contact' },
+  { at: /\/contactInformation\/name$/, is: 'gone', why: 'repeats the name above it' },
+  { at: /^\/receiver\/(receiverId|taxId)$/, is: 'added', why: 'the payer id where the client named no receiver id' },
+  { at: /\/claimSupplementalInformation\/claimNumber$/, is: 'added', why: 'the gateway\'s number where the client gave none' },
+  { at: /\/reportInformation\//, is: 'gone', why: 'moved into the list reportInformations' },
+  { at: /\/reportInformations\//, is: 'added', why: 'moved from reportInformation' },
+  { at: /\/reportInformations\//, is: 'changed', why: 'moved on by the one from reportInformation' },
+  { at: /^\/claimInformation\/fileInformation$/, is: 'gone', why: 'moved into fileInformationList' },
+  { at: /^\/claimInformation\/fileInformationList\/\d$/, is: 'added', why: 'moved from fileInformation' },
+  { at: /^\/claimInformation\/fileInformationList\/\d$/, is: 'changed', why: 'moved on by the one from fileInformation' },
+  { at: /\/serviceFacilityLocation\/(npi|identificationCode)$/, is: 'gone', why: 'repeats the billing provider\'s NPI' },
+  { at: /\/placeOfServiceCode$/, is: 'gone', why: 'repeats the place of service of the claim' },
+  { at: /^\/(rendering|ordering)\/secondaryIdentifier\/0\/(qualifier|identifier)$/, is: 'gone', why: 'comes back in the named field' },
+  { at: /^\/rendering\/(commercialNumber|locationNumber)$/, is: 'added', why: 'came in secondaryIdentifier' },
+  { at: /\/serviceLines\/\d+\/renderingProvider\//, is: 'gone', why: 'hoisted: all lines share it' },
+  { at: /^\/rendering\//, is: 'added', why: 'hoisted from the lines' },
+  { at: /^\/ordering\//, is: 'gone', why: 'has a place on lines only' },
+  { at: /\/serviceLines\/\d+\/orderingProvider\//, is: 'added', why: 'came from the root' },
+  { at: /\/serviceLineDateInformation\/(begin|end)ServiceDate$/, is: 'gone', why: 'comes back in serviceDate and serviceDateEnd' },
+  { at: /\/serviceLines\/\d+\/serviceDate(End)?$/, is: 'added', why: 'came in serviceLineDateInformation' },
+  { at: /\/lineSupplementInformation\//, is: 'gone', why: 'an attachment comes back in serviceLineSupplementalInformation' },
+  { at: /\/serviceLineSupplementalInformation\/attachment/, is: 'gone', why: 'becomes a list of two' },
+  { at: /\/serviceLineSupplementalInformation\/\d\//, is: 'added', why: 'becomes a list of two' },
+  { at: /\/lineAdjustmentInformation\//, is: 'gone', why: 'the other spelling is written back' },
+  { at: /\/lineAdjudicationInformation\/\d\//, is: 'added', why: 'came in lineAdjustmentInformation' },
+  { at: /\/otherSubscriberInformation\/policyNumber$/, is: 'gone', why: 'stands in the same element as the group number' },
+  { at: /\/otherSubscriberInformation\/groupNumber$/, is: 'added', why: 'came as policyNumber' },
+  { at: /\/otherPayerName\/otherInsuredAdditionalIdentifier$/, is: 'gone', why: 'is the other subscriber\'s' },
+  { at: /\/otherSubscriberName\/otherInsuredAdditionalIdentifier\/0$/, is: 'added', why: 'came in otherPayerName' },
+];
+
+const BODIES: readonly (readonly [name: string, kind: ClaimKind, body: Json])[] = [
+  ['everything professional', 'professional', everythingProfessional()], ['everything institutional', 'institutional', everythingInstitutional()],
+  ['everything dental', 'dental', everythingDental()], ['a visit that says things twice', 'professional', repetitiveVisit()], ['a dental visit', 'dental', dentalVisit()], ...goldenBodies(), ...sampleBodies(),
+];
+
+describe('a claim that was written and read back', () => {
+  test.each(BODIES)('%s writes the same 837 again', (_name, kind, body) => {
+    const { first, back } = roundTrip(kind, body);
+    expect(back.kind).toBe(kind);
+    expect(back.issues).toEqual([]);
+    expect(comparable(again(kind, back.body))).toEqual(comparable(first.toString('latin1')));
+  });
+
+  test.each(BODIES)('%s gives its JSON back, but for what the table explains', (_name, kind, body) => {
+    const { back } = roundTrip(kind, body);
+    expect(differencesOf(body, back.body).filter((one) => !DIFFERENCES.some((row) => explains(row, one)))).toEqual([]);
+  });
+
+  test('every row of the table is needed', () => {
+    const all = BODIES.flatMap(([, kind, body]) => differencesOf(body, roundTrip(kind, body).back.body));
+    expect(DIFFERENCES.filter((row) => !all.some((one) => explains(row, one))).map(({ at, is }) => `${at} ${is}`)).toEqual([]);
+  });
+});
+
+const LISTS = [
+  ['professional', 'contract/claim-837p.tsv', everythingProfessional], ['institutional', 'contract/claim-837i.tsv', everythingInstitutional],
+  ['dental', 'contract/claim-837d.tsv', everythingDental],
+] as const;
+
+const HAS_LISTS = isHere(sharedFile(LISTS[0][1]) !== undefined, {
+  tests: 'the round trip of every path of the contract', because: 'its lists do not lie beside the checkout',
+});
+
+describe.runIf(HAS_LISTS)('the published contract', () => {
+  test.each(LISTS)('no path of the %s list is lost on the way back', (kind, list, make) => {
+    const rows = rowsOf(list).filter(({ type }) => type !== 'obj' && type !== 'array' && type !== '');
+    const lost = rows.flatMap((row) => {
+      const pointer = pointersOf(kind, row.path);
+      const body = make();
+      for (const rival of rivalsOf(pointer)) remove(body, rival);
+      completeAt(body, pointer);
+      setAt(body, pointer, valuesOf(row, pointer)[0]);
+      const { first, back } = roundTrip(kind, body);
+      return comparable(again(kind, back.body)).join() === comparable(first.toString('latin1')).join() ? [] : [pointer];
+    });
+    expect(lost).toEqual([]);
+  });
+});
+
+function roundTrip(kind: ClaimKind, body: Json) {
+  const parsed = parseClaim(kind, body);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+  const first = fileOf([outbound(parsed.claim)]);
+  const [back, ...more] = claimsIn(first);
+  expect(more).toEqual([]);
+  return { first, back: back! };
+}
+
+function again(kind: ClaimKind, body: unknown): string {
+  return fileOf([outbound(claimOf(kind, body))]).toString('latin1');
+}
+
+/** References may come in any order, and the gateway's own number stands behind those of the client until it is one of them. */
+function comparable(file: string): readonly string[] {
+  const segments = file.split('~\n');
+  expect(segments.filter((segment) => segment.startsWith('REF*D9*'))).toHaveLength(1);
+  const runs: string[][] = [];
+  for (const segment of segments) {
+    const run = runs.at(-1);
+    if (run && segment.startsWith('REF*') && run[0]!.startsWith('REF*')) run.push(segment);
+    else runs.push([segment]);
+  }
+  return runs.flatMap((run) => run.sort());
+}
+
+interface Change {
+  readonly pointer: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+function differencesOf(before: Json, after: Json): readonly Change[] {
+  const [was, is] = [leaves(before), leaves(after)];
+  const pointers = [...new Set([...was.keys(), ...is.keys()])];
+  return pointers.map((pointer) => ({ pointer, before: was.get(pointer), after: is.get(pointer) })).filter((one) => one.before !== one.after);
+}
+
+function explains(row: Difference, { pointer, before, after }: Change): boolean {
+  const is = after === undefined ? 'gone' : before === undefined ? 'added' : 'changed';
+  return is === row.is && row.at.test(pointer) && (row.same?.(before, after) ?? true);
+}
+
+function leaves(value: unknown, pointer = ''): ReadonlyMap<string, unknown> {
+  if (typeof value !== 'object' || value === null) return new Map([[pointer, value]]);
+  return new Map(Object.entries(value).flatMap(([name, inner]) => [...leaves(inner, `${pointer}/${name}`)]));
+}
+
+function repetitiveVisit(): Json {
+  const service = '/claimInformation/serviceLines/0/professionalService';
+  return changed(officeVisit(), {
+    '/billing/contactInformation': { name: 'Ines Okoro', phoneNumber: '402-555-0118' }, [`${service}/placeOfServiceCode`]: '11',
+    [`${service}/compositeDiagnosisCodePointers/diagnosisCodePointers`]: [1, 2],
+  });
+}
+
+function goldenBodies(): readonly (readonly [string, ClaimKind, Json])[] {
+  return readdirSync(GOLDEN).filter((name) => name.endsWith('.json')).map((name) => (
+    [name, name.startsWith('professional') ? 'professional' : 'institutional', JSON.parse(readFileSync(new URL(name, GOLDEN), 'utf8')) as Json]));
+}
+
+function sampleBodies(): readonly (readonly [string, ClaimKind, Json])[] {
+  const stories = readdirSync(SAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return stories.flatMap(({ name: story }) => readdirSync(new URL(`${story}/`, SAMPLES)).filter((name) => /^claim.*\.json$/.test(name)).map((name) => {
+    const body = JSON.parse(readFileSync(new URL(`${story}/${name}`, SAMPLES), 'utf8')) as Json;
+    return [`${story}/${name}`, kindOf(body), body] as const;
+  }));
+}
+
+function kindOf(body: Json): ClaimKind {
+  const [line] = (body['claimInformation'] as { serviceLines: readonly Json[] }).serviceLines;
+  if (line && 'dentalService' in line) return 'dental';
+  return line && 'institutionalService' in line ? 'institutional' : 'professional';
+}
