@@ -8,7 +8,7 @@ import {
   PURCHASED, SPINAL, VISION,
 } from './places/segments.ts';
 import {
-  writeAmbulanceCertifications, writeAmbulancePlaces, writeAmount, writeAmounts, writeAttachments, writeDates, writeDrug, writeFileInformation,
+  writeAmbulanceCertifications, writeAmbulancePlaces, writeAmounts, writeAttachments, writeDates, writeDrug, writeFileInformation,
   writeHealthCodes, writeNotes, writeServiceDate, writeTransport,
 } from './writing/facts.ts';
 import { writeProvider, writeReferences } from './writing/parties.ts';
@@ -29,7 +29,7 @@ export function writeProfessionalClaim(pen: SegmentSink, claim: Claim, claimNumb
   writeDates(pen, claim.dates);
   writeAttachments(pen, claim.attachments);
   writePart(pen, CONTRACT, claim.contract);
-  writeAmount(pen, 'F5', { cents: claim.patientPaidCents, pointer: `${claim.pointer}/patientAmountPaid` });
+  if (claim.patientPaidCents !== undefined) pen.segment('AMT', ['F5', x12Amount(claim.patientPaidCents)], `${claim.pointer}/patientAmountPaid`);
   writeReferences(pen, claim.references);
   if (!claim.references.some((reference) => reference.qualifier === 'D9')) pen.segment('REF', ['D9', claimNumber], claim.pointer);
   writeFileInformation(pen, claim.fileInformation, `${claim.pointer}/fileInformationList`);
@@ -71,13 +71,10 @@ function writeCertifications(pen: SegmentSink, claim: Claim): void {
  * NPI is dropped when it repeats the billing provider's.
  */
 function claimProviders(claim: Claim): readonly Provider[] {
-  const rendering = providerOf(claim, 'rendering') ?? sharedRendering(claim.lines);
-  const facility = providerOf(claim, 'facility');
-  const list = [
-    ...claim.providers.filter((provider) => provider.role === 'referring' || provider.role === 'primaryCare'), rendering,
-    facility && withoutBillingNpi(facility, claim), providerOf(claim, 'supervising'),
-  ];
-  return list.filter((provider) => provider !== undefined);
+  const found = claim.providers.map((provider) => (provider.role === 'facility' ? withoutBillingNpi(provider, claim) : provider));
+  const shared = providerOf(claim, 'rendering') ? undefined : sharedRendering(claim.lines);
+  if (shared) found.push(shared);
+  return found;
 }
 
 function sharedRendering(lines: readonly ServiceLine[]): Provider | undefined {
@@ -132,11 +129,11 @@ function writeEquipment(pen: SegmentSink, line: ServiceLine): void {
 }
 
 function writeService(pen: SegmentSink, claim: Claim, line: ServiceLine): void {
-  const modifiers = [0, 1, 2, 3].map((index) => line.modifiers[index]);
+  const [first, second, third, fourth] = line.modifiers;
   const charge = line.chargeCents === undefined ? '' : x12Amount(line.chargeCents);
   const place = line.placeOfService === claim.facilityCode ? '' : line.placeOfService;
   pen.segment('SV1', [
-    [line.procedureQualifier ?? 'HC', line.procedureCode, ...modifiers, line.description], charge, line.unit, line.units, place, '',
+    [line.procedureQualifier ?? 'HC', line.procedureCode, first, second, third, fourth, line.description], charge, line.unit, line.units, place, '',
     line.diagnosisPointers, '', line.emergency ? 'Y' : '', '', line.epsdt ? 'Y' : '', line.familyPlanning ? 'Y' : '', '', '',
     line.copayExempt ? '0' : '',
   ], line.servicePointer);

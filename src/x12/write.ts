@@ -190,7 +190,10 @@ export class InterchangeWriter implements SegmentSink {
     this.#begin(id, pointer);
     let at = this.#size;
     let end = at;
-    for (let i = 0; i < elements.length; i += 1) {
+    // Trailing places that are plainly empty are not even written.
+    let count = elements.length;
+    while (count > 0 && isEmpty(elements[count - 1])) count -= 1;
+    for (let i = 0; i < count; i += 1) {
       if (at === this.#buffer.length) this.#reserve(at, 1);
       this.#buffer[at] = this.#elementCode;
       const start = at + 1;
@@ -240,7 +243,9 @@ export class InterchangeWriter implements SegmentSink {
   #composite(components: readonly (string | undefined)[], from: number, element: number): number {
     let at = from;
     let end = from;
-    for (let i = 0; i < components.length; i += 1) {
+    let count = components.length;
+    while (count > 0 && isEmpty(components[count - 1])) count -= 1;
+    for (let i = 0; i < count; i += 1) {
       const start = i === 0 ? at : this.#separator(this.#componentCode, at);
       const text = components[i];
       at = text === undefined || text === '' ? start : this.#text(text, start, element + (i + 1) * COMPONENT);
@@ -320,6 +325,10 @@ export class InterchangeWriter implements SegmentSink {
     this.#buffer.copy(grown, 0, 0, at);
     this.#buffer = grown;
   }
+}
+
+function isEmpty(value: ElementValue): boolean {
+  return value === undefined || value === '';
 }
 
 function isComposite(value: Exclude<ElementValue, string | undefined>): value is readonly (string | undefined)[] {

@@ -97,6 +97,7 @@ function writePlace(pen: SegmentSink, name: readonly ElementValue[], address: Ad
 /** Components: qualifier, code, date format, date, amount, …, ninth present on admission. */
 function composite(code: HealthCode): readonly (string | undefined)[] {
   const { qualifier, date, through, cents, presentOnAdmission } = code;
+  if (date === undefined && cents === undefined && presentOnAdmission === undefined) return [qualifier, code.code];
   const format = date ? (qualifier === 'BI' ? 'RD8' : 'D8') : '';
   const when = date && qualifier === 'BI' ? `${date}-${through ?? date}` : date;
   const amount = cents === undefined ? '' : x12Amount(cents);
