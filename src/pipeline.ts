@@ -7,6 +7,7 @@ import { collectDue, collectRun } from './inbound/collect.ts';
 import { readDue, readRun } from './inbound/read.ts';
 import type { Queues } from './queues/backend.ts';
 import { postDue, postRun } from './remits/post.ts';
+import { watchDue, watchRun } from './worklist/watch.ts';
 import { gatherDue, gatherRun } from './uploads/gather.ts';
 import { judgeDue, judgeRun } from './uploads/judge.ts';
 import { answerDue, answerRun } from './uploads/send.ts';
@@ -17,7 +18,7 @@ export interface Tools {
   queues: Queues;
 }
 
-export type StepName = 'gather' | 'judge' | 'answer' | 'cut' | 'send' | 'collect' | 'read' | 'post' | 'deliver';
+export type StepName = 'gather' | 'judge' | 'answer' | 'cut' | 'send' | 'collect' | 'read' | 'post' | 'watch' | 'deliver';
 
 /** One stage of the pipeline. */
 export interface Step {
@@ -43,6 +44,7 @@ export const STEPS: readonly Step[] = [
   { name: 'read', due: readDue, run: readRun, rings: ['post', 'cut', 'deliver', 'answer'] },
   { name: 'post', due: postDue, run: postRun, rings: ['deliver'] },
   { name: 'answer', due: answerDue, run: answerRun, rings: ['deliver'] },
+  { name: 'watch', due: watchDue, run: watchRun, rings: ['deliver'] },
   { name: 'deliver', due: deliverStep.due, run: deliverStep.run, rings: [] },
 ];
 
