@@ -10,7 +10,8 @@ import type { UnusualText } from './claim.ts';
 export interface Fields {
   readonly pointer: string;
   readonly values: Readonly<Record<string, unknown>>;
-  readonly read: Set<string>;
+  /** Names of fields with a value that were asked for. */
+  readonly read: string[];
   readonly body: Body;
 }
 
@@ -31,16 +32,10 @@ export function openFields(values: Readonly<Record<string, unknown>>, pointer = 
  * The first of the named fields that has text: trimmed, and in X12 characters (é becomes e, with a warning).
  * Numbers and flags are given as text.
  */
-export function text(from: Fields, ...names: readonly string[]): string | undefined {
-  for (const name of names) {
-    from.read.add(name);
-    const value = from.values[name];
-    if (typeof value === 'string') {
-      const written = inX12(from, value, name);
-      if (written !== '') return written;
-    } else if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  }
-  return undefined;
+export function text(from: Fields, name: string, other?: string, third?: string): string | undefined {
+  const found = textOf(from, name);
+  if (found !== undefined || other === undefined) return found;
+  return textOf(from, other) ?? (third === undefined ? undefined : textOf(from, third));
 }
 
 /** An amount as cents. The schema has refused what is no decimal amount. */
@@ -57,20 +52,22 @@ export function flag(from: Fields, name: string): boolean {
 
 /** A list of texts; a single text counts as a list of one. */
 export function texts(from: Fields, name: string): readonly string[] {
-  from.read.add(name);
   const value = from.values[name];
-  if (!Array.isArray(value)) return value === null || value === undefined ? [] : nonEmpty([inX12(from, String(value), name)]);
+  if (value === null || value === undefined) return NONE;
+  from.read.push(name);
+  if (!Array.isArray(value)) return nonEmpty([inX12(from, String(value), name)]);
   const list: readonly unknown[] = value;
   return nonEmpty(list.map((item, index) => (item === null ? '' : inX12(from, String(item), `${name}/${index}`))));
 }
 
 /** The object in the first of the named fields that has one. A list of one object counts as that object. */
-export function child(from: Fields, ...names: readonly string[]): Fields | undefined {
-  for (const name of names) {
-    const found = children(from, name)[0];
+export function child(from: Fields, name: string, other?: string): Fields | undefined {
+  const value = from.values[name];
+  if (typeof value === 'object' && value !== null) {
+    const found = Array.isArray(value) ? children(from, name)[0] : only(from, name, value as Record<string, unknown>);
     if (found) return found;
   }
-  return undefined;
+  return other === undefined ? undefined : child(from, other);
 }
 
 /**
@@ -79,8 +76,8 @@ export function child(from: Fields, ...names: readonly string[]): Fields | undef
  */
 export function children(from: Fields, name: string): readonly Fields[] {
   const value = from.values[name];
-  if (value === undefined || value === null) return [];
-  from.read.add(name);
+  if (value === undefined || value === null) return NO_FIELDS;
+  from.read.push(name);
   const found: Fields[] = [];
   collect(value, `${from.pointer}/${name}`, from.body, found);
   return found;
@@ -88,25 +85,48 @@ export function children(from: Fields, name: string): readonly Fields[] {
 
 /** Marks fields as read that have no place in an 837 and lose nothing by it. */
 export function skip(from: Fields, ...names: readonly string[]): void {
-  for (const name of names) from.read.add(name);
+  for (const name of names) if (from.values[name] !== undefined) from.read.push(name);
 }
 
 /** Pointers of all fields with a value that nobody asked for. */
 export function unread(root: Fields): readonly { pointer: string; value: unknown }[] {
   const left: { pointer: string; value: unknown }[] = [];
   for (const fields of root.body.opened) {
-    for (const [name, value] of Object.entries(fields.values)) {
-      if (!fields.read.has(name) && !isEmpty(value)) left.push({ pointer: `${fields.pointer}/${escapeToken(name)}`, value });
+    const { values, read } = fields;
+    for (const name in values) {
+      if (!read.includes(name) && !isEmpty(values[name])) left.push({ pointer: `${fields.pointer}/${escapeToken(name)}`, value: values[name] });
     }
   }
   return left;
 }
 
-/** Letters, digits and the marks that no partner uses as a delimiter. */
-const ORDINARY = /^[A-Za-z0-9 .,'()/-]*$/;
+const NONE: readonly string[] = [];
+const NO_FIELDS: readonly Fields[] = [];
+
+function textOf(from: Fields, name: string): string | undefined {
+  const value = from.values[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string') {
+    from.read.push(name);
+    const written = inX12(from, value, name);
+    return written === '' ? undefined : written;
+  }
+  if (typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+  from.read.push(name);
+  return String(value);
+}
+
+/** By character code: letters, digits and the marks that no partner uses as a delimiter. */
+const ORDINARY = Uint8Array.from({ length: 128 }, (_, code) => (/[A-Za-z0-9 .,'()/-]/.test(String.fromCharCode(code)) ? 1 : 0));
+const SPACE = 32;
+
+function isOrdinary(value: string): boolean {
+  for (let at = 0; at < value.length; at += 1) if (ORDINARY[value.charCodeAt(at)] !== 1) return false;
+  return true;
+}
 
 function inX12(from: Fields, value: string, name: string): string {
-  if (ORDINARY.test(value)) return value.trim();
+  if (isOrdinary(value)) return value.charCodeAt(0) === SPACE || value.charCodeAt(value.length - 1) === SPACE ? value.trim() : value;
   const { text: written, changed, bad } = transliterate(storable(value));
   const pointer = `${from.pointer}/${name}`;
   from.body.unusual.push({ pointer, value: written, illegal: bad });
@@ -129,9 +149,14 @@ function nonEmpty(list: readonly string[]): readonly string[] {
 }
 
 function open(values: Readonly<Record<string, unknown>>, pointer: string, body: Body): Fields {
-  const fields: Fields = { pointer, values, read: new Set(), body };
+  const fields: Fields = { pointer, values, read: [], body };
   body.opened.push(fields);
   return fields;
+}
+
+function only(from: Fields, name: string, value: Readonly<Record<string, unknown>>): Fields {
+  from.read.push(name);
+  return open(value, `${from.pointer}/${name}`, from.body);
 }
 
 function collect(value: unknown, pointer: string, body: Body, found: Fields[]): void {

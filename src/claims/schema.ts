@@ -12,6 +12,7 @@ import {
 import { readOtherPayers } from './reading/payers.ts';
 import { readProfessional } from './reading/professional.ts';
 import { type ListedProviders, listedProviders, readProvider } from './reading/providers.ts';
+import { type Accepts, compileAccepts } from './schema/accepts.ts';
 import { knows } from './schema/known.ts';
 import { dentalClaim } from './schema/dental.ts';
 import { institutionalClaim } from './schema/institutional.ts';
@@ -25,15 +26,20 @@ export type ParsedClaim =
 /** The zod schemas of the three bodies, also the source of the OpenAPI document. */
 export const claimSchemas = { professional: professionalClaim, institutional: institutionalClaim, dental: dentalClaim } as const;
 
+const accepts: Readonly<Record<ClaimKind, Accepts>> = {
+  professional: compileAccepts(professionalClaim), institutional: compileAccepts(institutionalClaim), dental: compileAccepts(dentalClaim),
+};
+
 /**
  * Reads a posted body as a claim. Wrong types and missing main objects come back as errors (`contract.type`,
  * `contract.required`, …) and there is no claim. Otherwise every field that no mapping consumed is a warning with its pointer:
  * `contract.no-place` for fields of the public contract that the 837 has no place for, `contract.unknown-field` for all others.
  */
 export function parseClaim(kind: ClaimKind, body: unknown): ParsedClaim {
-  const schema: z.ZodType = claimSchemas[kind];
-  const checked = schema.safeParse(body);
-  if (!checked.success) return { ok: false, issues: schemaIssues(checked.error, body) };
+  if (!accepts[kind](body)) {
+    const checked = (claimSchemas[kind] as z.ZodType).safeParse(body);
+    if (!checked.success) return { ok: false, issues: schemaIssues(checked.error, body) };
+  }
   const fields = openFields(body as Record<string, unknown>);
   const claim = readClaim(kind, fields);
   const left = unread(fields).map((field) => notSent(kind, field.pointer, field.value));

@@ -1,7 +1,12 @@
 /** Money is an integer number of cents; amounts enter and leave the program as decimal strings. */
 export type Cents = number;
 
-const DECIMAL = /^(-?)(\d{0,15})(?:\.(\d{0,2})0*)?$/;
+const MINUS = 45;
+const POINT = 46;
+const ZERO = 48;
+const NINE = 57;
+/** More digits than these before the point can't be exact cents. */
+const MAX_DIGITS = 15;
 
 /**
  * Reads a decimal amount ("109.20", "109.2", ".5", "-3", 109.2) as cents.
@@ -9,11 +14,30 @@ const DECIMAL = /^(-?)(\d{0,15})(?:\.(\d{0,2})0*)?$/;
  */
 export function parseCents(amount: string | number): Cents | undefined {
   const text = typeof amount === 'number' ? String(amount) : amount.trim();
-  const parts = DECIMAL.exec(text);
-  if (!parts || (parts[2] === '' && (parts[3] ?? '') === '')) return undefined;
-  const cents = Number(parts[2] || '0') * 100 + Number((parts[3] ?? '').padEnd(2, '0'));
-  if (!Number.isSafeInteger(cents)) return undefined;
-  return parts[1] === '-' && cents !== 0 ? -cents : cents;
+  const isNegative = text.charCodeAt(0) === MINUS;
+  const first = isNegative ? 1 : 0;
+  let cents = 0;
+  let at = first;
+  for (; at < text.length && isDigit(text.charCodeAt(at)); at += 1) cents = cents * 10 + text.charCodeAt(at) - ZERO;
+  let digits = at - first;
+  if (digits > MAX_DIGITS) return undefined;
+  cents *= 100;
+  if (text.charCodeAt(at) === POINT) {
+    let worth = 10;
+    for (at += 1; at < text.length && isDigit(text.charCodeAt(at)); at += 1) {
+      const digit = text.charCodeAt(at) - ZERO;
+      if (worth === 0 && digit !== 0) return undefined;
+      cents += digit * worth;
+      worth = worth === 10 ? 1 : 0;
+      digits += 1;
+    }
+  }
+  if (at < text.length || digits === 0 || !Number.isSafeInteger(cents)) return undefined;
+  return isNegative && cents !== 0 ? -cents : cents;
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
 }
 
 /** Cents as a decimal string with two decimals, for JSON and people: 10920 gives "109.20". */

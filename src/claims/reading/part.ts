@@ -58,5 +58,5 @@ export function someTexts(from: Fields, name: string, room: number): readonly st
 function readElement(from: Fields, place: ElementPlace): unknown {
   if (place.kind === 'list') return someTexts(from, place.names[0]!, place.at.length);
   if (place.kind === 'amount') return place.names.length === 0 ? undefined : cents(from, place.names[0]!);
-  return text(from, ...place.names);
+  return place.names.length === 0 ? undefined : text(from, place.names[0]!, place.names[1], place.names[2]);
 }

@@ -21,10 +21,15 @@ export function since<T extends z.ZodType>(version: string, schema: T): T {
 const TEXT = z.string().nullish();
 const COUNT = z.union([z.string(), z.number()]).nullish();
 const FLAG = z.union([z.string(), z.boolean()]).nullish();
-const AMOUNT = z
-  .union([z.string(), z.number()])
-  .refine((value) => value === '' || parseCents(value) !== undefined, 'is not a decimal amount with at most two decimals')
-  .nullish();
+
+/** A decimal amount or empty text. */
+export function isAmount(value: string | number): boolean {
+  return value === '' || parseCents(value) !== undefined;
+}
+
+/** The type of all amounts, inside of optional and null. */
+export const AMOUNT_TYPE = z.union([z.string(), z.number()]).refine(isAmount, 'is not a decimal amount with at most two decimals');
+const AMOUNT = AMOUNT_TYPE.nullish();
 
 /** Text; limits on length are an edit, because they depend on the element. */
 export const text = (place: string) => TEXT.describe(place);
