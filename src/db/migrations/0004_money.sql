@@ -3,9 +3,21 @@
 
 -- What a claim's lines span, so that a payment can be matched by its dates and a deadline can be counted.
 alter table ledger.claims add column service_from date, add column service_to date;
--- Serves equality as well as numbers that a payer cut short.
+-- The pattern indexes serve equality as well as the beginning of a number: what a payer cut short, and what a person types.
+drop index ledger.claims_biller_id_payer_id_plain_number_idx;
 create index on ledger.claims (biller_id, payer_id, ledger.plain_number(patient_control_number) text_pattern_ops);
 create index on ledger.claims (biller_id, payer_claim_number text_pattern_ops) where payer_claim_number is not null;
+drop index ledger.submissions_claim_number_idx;
+create index on ledger.submissions (claim_number text_pattern_ops);
+-- A list is of one biller and one environment.
+drop index ledger.claims_biller_id_created_at_id_idx;
+create index on ledger.claims (biller_id, usage, created_at, id);
+drop index ledger.claims_biller_id_status_created_at_id_idx;
+create index on ledger.claims (biller_id, usage, status, created_at, id);
+
+-- What waits for an answer, oldest first: the alarms look here.
+create index claims_waiting on ledger.claims (status_at)
+  where status in ('TRANSMITTED', 'SYNTAX_ACCEPTED', 'RECEIVED_BY_PAYER', 'PAYER_ACCEPTED', 'PENDED', 'INFO_REQUESTED');
 
 -- Header facts and provider adjustments, sealed: their references can name a patient.
 alter table ledger.remits
@@ -13,7 +25,7 @@ alter table ledger.remits
   add column provider_adjustment_cents bigint not null default 0,
   add column release_reason text,
   add column released_by text;
-create index on ledger.remits (payer_id, trace text_pattern_ops);
+create index on ledger.remits (biller_id, trace text_pattern_ops);
 
 alter table ledger.remit_claims
   add column match_why text[] not null default '{}',
@@ -153,6 +165,17 @@ create table ledger.work_notes (
   at timestamptz not null
 );
 create index on ledger.work_notes (biller_id, queue, subject, id);
+
+-- When the alarms were looked at: one process at a time, once a minute.
+create table ledger.watches (
+  name text primary key,
+  next_at timestamptz not null
+);
+insert into ledger.watches (name, next_at) values ('alarms', '-infinity');
+alter table ledger.watches enable row level security;
+alter table ledger.watches force row level security;
+create policy gateway_sees_all on ledger.watches using (ledger.scope() = 'gateway');
+grant select, update on ledger.watches to gateway_app;
 
 do $$
 declare t text;
