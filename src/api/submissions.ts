@@ -9,7 +9,9 @@ import { callerOf } from './auth.ts';
 import { bodyBytes, jsonBody } from './body.ts';
 import { HttpProblem, requestId } from './problem.ts';
 
-const KINDS: readonly (readonly [kind: ClaimKind, path: string])[] = [['professional', 'professionalclaims/v3'], ['institutional', 'institutionalclaims/v1']];
+const KINDS: readonly (readonly [kind: ClaimKind, path: string])[] = [
+  ['professional', 'professionalclaims/v3'], ['institutional', 'institutionalclaims/v1'], ['dental', 'dental-claims'],
+];
 const IDEMPOTENCY_KEY_LIMIT = 255;
 
 /**
@@ -28,7 +30,7 @@ export function submissionRoutes(ctx: Ctx, intake: Intake): Router {
 
 function submit(intake: Intake, what: { kind: ClaimKind; store: boolean }): RequestHandler {
   return async (request, response) => {
-    await answer(response, intake.submit({ ...requestOf(request, response, bodyBytes(response)), ...what, body: request.body }));
+    await answerClaim(response, intake.submit({ ...claimRequestOf(request, response, bodyBytes(response)), ...what, body: request.body }));
   };
 }
 
@@ -36,13 +38,13 @@ function submitRaw(ctx: Ctx, intake: Intake, kind: ClaimKind): RequestHandler {
   return async (request, response) => {
     const bytes = rawBytes(request);
     const raw = await readRawClaim(ctx, kind, bytes);
-    if (raw.ok) return answer(response, intake.submit({ ...requestOf(request, response, bytes), kind, store: true, body: raw.body, finish: raw.finish }));
+    if (raw.ok) return answerClaim(response, intake.submit({ ...claimRequestOf(request, response, bytes), kind, store: true, body: raw.body, finish: raw.finish }));
     response.status(400).json(errorAnswer({ kind, usage: callerOf(response).usage, traceId: requestId(response), at: ctx.now(), issues: raw.issues }));
   };
 }
 
-/** What every claim request says besides its body. */
-function requestOf(request: Request, response: Response, bytes: Buffer) {
+/** What every claim request says besides its body. Throws a problem for an Idempotency-Key that is too long. */
+export function claimRequestOf(request: Request, response: Response, bytes: Buffer) {
   const { billerId, usage } = callerOf(response);
   const key = request.headers['idempotency-key'];
   const idempotencyKey = typeof key === 'string' && key.length > 0 ? key : undefined;
@@ -56,7 +58,8 @@ function requestOf(request: Request, response: Response, bytes: Buffer) {
   };
 }
 
-async function answer(response: Response, work: ReturnType<Intake['submit']>): Promise<void> {
+/** Sends the answer to a claim with its headers. */
+export async function answerClaim(response: Response, work: ReturnType<Intake['submit']>): Promise<void> {
   const { status, headers, body } = await work;
   for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
   response.status(status).json(body);

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { ClaimKind } from '../claims/claim.ts';
+import { withoutDatabase } from '../claims/at-hand.ts';
 import { judgeClaim, readBody } from '../claims/judge.ts';
+import { shippedLists } from '../codes/shipped.ts';
 import { loadGuides } from '../guides/load.ts';
 import { overlayGuides } from '../guides/overlay.ts';
 import { d8FromIso } from '../lib/dates.ts';
@@ -32,21 +34,25 @@ export async function write(path: string, options: { kind?: string; force?: bool
   const payer = payerOf(read.claim.payer.id);
   const now = new Date();
   const guides = overlayGuides(loadGuides(), payer.overlay, d8FromIso(now.toISOString()));
-  const judged = judgeClaim({ ...read, claim: read.claim }, { guides, payer, claimNumber: `GW${number}`.slice(0, 20), now });
+  const judged = judgeClaim({ ...read, claim: read.claim }, { guides, payer, claimNumber: `GW${number}`.slice(0, 20), now, hand: withoutDatabase(shippedLists()) });
   for (const { pointer, value } of judged.filled) process.stderr.write(`filled in ${pointer}: ${value}\n`);
+  for (const { ruleId, message } of judged.notChecked ?? []) process.stderr.write(`note  ${ruleId}  ${message}\n`);
   report(judged.issues, 0);
   if (judged.isStructureBroken || (hasErrors(judged.issues) && !options.force)) return 1;
   process.stdout.write(judged.x12!);
   return 0;
 }
 
+const KINDS: readonly ClaimKind[] = ['professional', 'institutional', 'dental'];
+
 /** As given, or by what the lines hold. */
 function kindOf(given: string | undefined, body: unknown): ClaimKind {
-  if (given === 'institutional' || given === 'professional') return given;
-  if (given !== undefined) throw new Error(`--kind is professional or institutional, not ${given}`);
+  const known = KINDS.find((kind) => kind === given);
+  if (known) return known;
+  if (given !== undefined) throw new Error(`--kind is professional, institutional or dental, not ${given}`);
   const lines = (body as { claimInformation?: { serviceLines?: unknown } } | null)?.claimInformation?.serviceLines;
-  const isInstitutional = Array.isArray(lines) && lines.some((line) => line !== null && typeof line === 'object' && 'institutionalService' in line);
-  return isInstitutional ? 'institutional' : 'professional';
+  const services = Array.isArray(lines) ? lines.flatMap((line: unknown) => (line !== null && typeof line === 'object' ? Object.keys(line) : [])) : [];
+  return KINDS.find((kind) => services.includes(`${kind}Service`)) ?? 'professional';
 }
 
 function payerOf(code: string | undefined): Payer {

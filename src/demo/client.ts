@@ -37,6 +37,10 @@ export interface Client {
   removeWebhook(id: string): Promise<void>;
 }
 
+const PATHS: Readonly<Record<string, string>> = {
+  professional: 'professionalclaims/v3', institutional: 'institutionalclaims/v1', dental: 'dental-claims',
+};
+
 const BUSY = new Set([409, 429, 503]);
 
 /** A client of the gateway's HTTP API. It waits and repeats where the gateway asks for that. */
@@ -54,8 +58,7 @@ export function createClient(baseUrl: string, key: string): Client {
   };
   return {
     async submit(kind, body, idempotencyKey) {
-      const version = kind === 'institutional' ? 'institutionalclaims/v1' : 'professionalclaims/v3';
-      const response = await call('POST', `/medicalnetwork/${version}/submission`, { body, headers: { 'idempotency-key': idempotencyKey } });
+      const response = await call('POST', `/medicalnetwork/${PATHS[kind]}/submission`, { body, headers: { 'idempotency-key': idempotencyKey } });
       return { http: response.status, answer: submissionAnswer.parse(await response.json()) };
     },
     async claim(id) {

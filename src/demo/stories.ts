@@ -21,7 +21,7 @@ const expectedClaim = z.object({
 
 const expectedStory = z.object({
   title: z.string(),
-  kind: z.enum(['professional', 'institutional']),
+  kind: z.enum(['professional', 'institutional', 'dental']),
   payer: z.string(),
   wave: z.number().int(),
   claims: z.array(expectedClaim),
@@ -33,7 +33,7 @@ export type ExpectedClaim = z.infer<typeof expectedClaim>;
 export interface StoryClaim {
   /** "14-guilty-and-innocent" or, where a story has several claims, "14-guilty-and-innocent/2". */
   label: string;
-  kind: 'professional' | 'institutional';
+  kind: 'professional' | 'institutional' | 'dental';
   wave: number;
   body: Record<string, unknown> & { claimInformation: { patientControlNumber?: string } };
   expected: ExpectedClaim;

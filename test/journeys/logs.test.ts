@@ -53,7 +53,7 @@ afterAll(() => world?.close());
 async function postWave(wave: number, post: (path: string, body: object) => PromiseLike<{ status: number }>): Promise<void> {
   for (const story of storyNames()) {
     const expected = readExpected(story);
-    const version = expected.kind === 'institutional' ? 'institutionalclaims/v1' : 'professionalclaims/v3';
+    const version = { professional: 'professionalclaims/v3', institutional: 'institutionalclaims/v1', dental: 'dental-claims' }[expected.kind];
     for (const claim of expected.claims) {
       if ((claim.wave ?? expected.wave) !== wave) continue;
       expect((await post(`/medicalnetwork/${version}/submission`, readJson(story, claim.file) as object)).status).toBe(claim.http);

@@ -52,7 +52,7 @@ describe('every claim', () => {
     ({ story, expected, claim }) => {
       const posted = postedClaim.parse(readJson(story, claim.file));
       expect(posted.tradingPartnerServiceId.startsWith('NWHP') ? 'northwind' : 'cedar').toBe(expected.payer);
-      const service = expected.kind === 'professional' ? 'professionalService' : 'institutionalService';
+      const service = `${expected.kind}Service` as const;
       expect(posted.claimInformation.serviceLines.filter((line) => !line[service])).toEqual([]);
     },
   );

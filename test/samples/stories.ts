@@ -44,7 +44,7 @@ const expectedClaim = z.strictObject({
 
 export const expectedStory = z.strictObject({
   title: z.string().min(10),
-  kind: z.enum(['professional', 'institutional']),
+  kind: z.enum(['professional', 'institutional', 'dental']),
   payer: z.enum(['northwind', 'cedar']),
   wave: z.int().min(1),
   covers: z.array(z.string()).min(1),
@@ -75,6 +75,7 @@ export const postedClaim = z.looseObject({
         z.looseObject({
           professionalService: z.looseObject({ lineItemChargeAmount: amount }).optional(),
           institutionalService: z.looseObject({ lineItemChargeAmount: amount }).optional(),
+          dentalService: z.looseObject({ lineItemChargeAmount: amount }).optional(),
         }),
       )
       .min(1),
@@ -121,7 +122,7 @@ export function scenarioOf(memberId: string): string {
 /** The charges of a claim's lines, in their order. */
 export function lineCharges(claim: PostedClaim): Cents[] {
   return claim.claimInformation.serviceLines.map((line) => {
-    const service = line.professionalService ?? line.institutionalService;
+    const service = line.professionalService ?? line.institutionalService ?? line.dentalService;
     return parseCents(service!.lineItemChargeAmount)!;
   });
 }
