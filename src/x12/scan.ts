@@ -15,7 +15,10 @@ export function scanDelimiters(window: Window, codes: ScannedCodes): void {
   const to = window.filled;
   const wordsFrom = (window.scanned + 3) & ~3;
   scanBytes(window, IS_LITTLE_ENDIAN && wordsFrom < to ? wordsFrom : to, codes);
-  if (window.scanned < to) scanWords(window, to >> 2, codes);
+  if (window.scanned < to) {
+    window.count = scanWords(window, to >> 2, codes);
+    window.scanned = to & ~3;
+  }
   scanBytes(window, to, codes);
 }
 
@@ -29,8 +32,10 @@ const EACH = 0x01010101;
  * Looks at four bytes at once. A byte of `word ^ delimiter` is zero where the delimiter stands; adding 127 to its lower seven bits
  * sets the eighth for every other byte, so what is left after the NOT is the eighth bit of each delimiter.
  * All four stores are unconditional and only the count depends on the bits, so there is one branch in four bytes to mispredict.
+ * The count is returned and nothing is done behind the loop: V8 compiles a loop while it runs, has not seen then what follows it, and
+ * would give the compiled code up at the end of every call.
  */
-function scanWords(window: Window, toWord: number, codes: ScannedCodes): void {
+function scanWords(window: Window, toWord: number, codes: ScannedCodes): number {
   const { words, offsets } = window;
   const elements = Math.imul(codes.element, EACH);
   const segments = Math.imul(codes.segment, EACH);
@@ -51,8 +56,7 @@ function scanWords(window: Window, toWord: number, codes: ScannedCodes): void {
     offsets[count] = i + 3;
     count += found >>> 31;
   }
-  window.scanned = toWord << 2;
-  window.count = count;
+  return count;
 }
 
 /** The bytes before the first and behind the last whole word. */

@@ -26,7 +26,8 @@ export interface Window {
 
 /** An empty window of the usual size. */
 export function newWindow(): Window {
-  return { ...memory(WINDOW_BYTES), base: 0, filled: 0, scanned: 0, isAscii: true, count: 0, start: 0, first: 0, cursor: 0 };
+  const { bytes, words, offsets } = memory(WINDOW_BYTES);
+  return { bytes, words, offsets, base: 0, filled: 0, scanned: 0, isAscii: true, count: 0, start: 0, first: 0, cursor: 0 };
 }
 
 /** Copies bytes of `chunk` from `at` on behind those of the window, as many as fit, and tells how many. */
