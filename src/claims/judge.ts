@@ -1,9 +1,11 @@
 import { composeFile } from './compose.ts';
 import type { Claim, ClaimKind } from './claim.ts';
 import { completeClaim, type FilledNumber } from './complete.ts';
-import { runEdits } from './edits/table.ts';
+import type { AtHand } from './at-hand.ts';
+import { settingsOn } from './edits/settings.ts';
+import { type EditReport, judgeEdits, type NotChecked } from './edits/table.ts';
 import { parseClaim } from './schema.ts';
-import { d8FromIso } from '../lib/dates.ts';
+import { d8FromIso, wallClock } from '../lib/dates.ts';
 import type { Guides } from '../guides/load.ts';
 import { hasErrors, type Issue } from '../lib/issue.ts';
 import type { Payer } from '../payers/schema.ts';
@@ -18,6 +20,8 @@ export interface Judged {
   isStructureBroken: boolean;
   /** The claim as an 837 of its own, with control number 1. */
   x12?: string;
+  /** Edits that could not be checked, each with the list that it needs. */
+  notChecked?: readonly NotChecked[];
 }
 
 /** Reads a body as a claim. The payer is not known yet: it stands in the body. */
@@ -33,11 +37,11 @@ export function readBody(kind: ClaimKind, body: unknown, newNumber: () => string
  * with the payer's overlay. The client learns all of it from one answer.
  */
 export function judgeClaim(
-  read: Judged & { claim: Claim }, against: { guides: Guides; payer: Payer; claimNumber: string; now: Date },
+  read: Judged & { claim: Claim }, against: { guides: Guides; payer: Payer; claimNumber: string; now: Date; hand?: AtHand | undefined },
 ): Judged & { claim: Claim } {
   const { claim } = read;
   const { payer, now } = against;
-  const edits = editsOf(claim, { usage: payer.usage, now });
+  const { issues: edits, notChecked } = editReport(claim, { usage: payer.usage, now, payer, hand: against.hand });
   const outgoing = { claim, claimNumber: against.claimNumber, setKey: '' };
   const composed = composeFile(against.guides, [outgoing], {
     payer, kind: claim.kind, controlNumber: 1, at: { d8: d8FromIso(now.toISOString()), hhmm: now.toISOString().slice(11, 16).replace(':', '') },
@@ -48,13 +52,40 @@ export function judgeClaim(
     ...read,
     issues: [...read.issues, ...edits, ...withoutEchoes(structure, edits)],
     isStructureBroken: read.isStructureBroken || structure.length > 0,
-    x12: composed.bytes.toString('latin1'),
+    x12: composed.bytes.toString('latin1'), notChecked,
   };
 }
 
-/** All edits of a claim, as of a moment. */
-export function editsOf(claim: Claim, at: { usage: 'T' | 'P'; now: Date }): readonly Issue[] {
-  return runEdits(claim, { today: d8FromIso(at.now.toISOString()), usage: at.usage });
+/** With what a claim is judged: the payer where it is known, and what was gathered for the claims of its set. */
+export interface JudgedWith {
+  readonly usage: 'T' | 'P';
+  readonly now: Date;
+  readonly payer?: Payer;
+  readonly hand?: AtHand | undefined;
+}
+
+/** The issues of all edits of a claim, as of a moment. */
+export function editsOf(claim: Claim, at: JudgedWith): readonly Issue[] {
+  return editReport(claim, at).issues;
+}
+
+/** All edits of a claim as its payer wants them, as of a moment, and those that could not be checked. */
+export function editReport(claim: Claim, { usage, now, payer, hand }: JudgedWith): EditReport {
+  const today = todayOf(now, payer);
+  const settings = payer && payer.edits.length > 0 ? settingsOn(payer.edits, today) : undefined;
+  const history = hand?.historyOf(claim);
+  return judgeEdits(claim, {
+    today, usage, ...(settings ? { settings } : {}), ...(hand ? { codes: hand.codes, billerNpis: hand.billerNpis } : {}), ...(history ? { history } : {}),
+  });
+}
+
+/** Today where it is latest, CCYYMMDD: of the gateway's clock (UTC) and of the payer's zone, so that no claim of this day is "in the future". */
+function todayOf(now: Date, payer: Payer | undefined): string {
+  const utc = d8FromIso(now.toISOString());
+  // No clock is more than fourteen hours ahead of UTC, and most payers are behind it.
+  if (payer?.cutoffs.mode !== 'times' || now.getUTCHours() < 10) return utc;
+  const there = wallClock(now, payer.cutoffs.timeZone).d8;
+  return there > utc ? there : utc;
 }
 
 /** An edit and the guide often find the same gap. The edit says it in a biller's words, so the guide's finding at that place is left out. */

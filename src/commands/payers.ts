@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { proveSettings } from '../claims/edits/settings.ts';
+import { EDITS } from '../claims/edits/table.ts';
 import { readConfig } from '../config.ts';
 import { type Ctx, openContext } from '../context.ts';
 import { asGateway } from '../db/sql.ts';
@@ -69,6 +71,6 @@ function readPaths(paths: readonly string[]): Payer[] {
 }
 
 function prove(payer: Payer): void {
-  const problems = proveOverlay(loadGuides(), payer.overlay);
+  const problems = [...proveOverlay(loadGuides(), payer.overlay), ...proveSettings(EDITS, payer.edits)];
   if (problems.length > 0) throw new PayerFileError(payer.id, problems);
 }

@@ -18,8 +18,9 @@ export const correctionOfAnother: Check = (claim, { history }) => {
   return [{ pointer: number?.pointer ?? at(claim, 'claimFrequencyCode'), value: number?.value, loop: '2300', element: 'REF02', message }];
 };
 
-/** The same services of the same patient, billed by the same provider, and still open. */
-export const exactDuplicate: Check = (claim, { history }) => (isCorrection(claim) ? [] : history?.same ?? []).slice(0, 1).map(({ patientControlNumber }) => ({
+/** The same services of the same patient, billed by the same provider, and still open. Test claims repeat on purpose: a warning there. */
+export const exactDuplicate: Check = (claim, { history, usage }) => (isCorrection(claim) ? [] : history?.same ?? []).slice(0, 1).map(({ patientControlNumber }) => ({
+  severity: usage === 'T' ? 'warning' : 'error',
   pointer: at(claim, 'serviceLines'), loop: '2300', element: 'CLM01',
   message: `Claim ${patientControlNumber} already bills the same services of this patient on the same days.`,
 }));

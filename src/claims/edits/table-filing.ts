@@ -30,7 +30,7 @@ export const FILING_EDITS: readonly Edit[] = [
   { id: 'CLM-31', severity: 'error', snipLevel: 7, stc: 'A7:773', appliesTo: 'PID', check: filing.twoYears,
     parameters: { oneYear: { kind: 'flag', says: 'true refuses services of two calendar years in one claim' } },
     title: 'The claim has services of two years.', why: 'This payer counts benefits by calendar year.', fixHint: 'Send a claim for each year.' },
-  { id: 'CLM-32', severity: 'error', snipLevel: 7, stc: 'A3:54', appliesTo: 'PID', check: history.exactDuplicate, needs: { list: 'history' },
+  { id: 'CLM-32', severity: 'error', snipLevel: 7, stc: 'A3:78', appliesTo: 'PID', check: history.exactDuplicate, needs: { list: 'history' },
     title: 'The claim was sent before.', why: 'Payers deny the second of two equal claims.', fixHint: 'Wait for the answer to the first; to change it send frequency 7. A service that was given twice has modifier 76 or 77.' },
   { id: 'CLM-33', severity: 'warning', snipLevel: 7, stc: 'A3:54', appliesTo: 'PID', check: history.nearDuplicate, needs: { list: 'history' },
     title: 'A claim that is much like this one was sent before.', why: 'Payers may take it for the same.', fixHint: 'Check that it is another service; to correct the first one send frequency 7.' },

@@ -1,0 +1,66 @@
+import type { Tx } from '../db/sql.ts';
+import { isoFromD8 } from '../lib/dates.ts';
+
+/** A claim that is looked for among others: keyed hashes in base64, days CCYYMMDD. */
+export interface Question {
+  readonly number: string;
+  readonly member: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A claim of the same member around the same days. */
+export interface FoundClaim {
+  /** Index of the question that it answers. */
+  readonly n: number;
+  readonly number: string;
+  readonly kind: string;
+  readonly facility: string | null;
+  readonly same: string | null;
+  readonly alike: string | null;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A claim by the number that its payer gave it. */
+export interface FoundOriginal {
+  readonly payerNumber: string;
+  readonly number: string;
+  readonly npi: string | null;
+  readonly payerCode: string;
+  readonly member: string | null;
+  readonly patient: string | null;
+}
+
+/** Claims that never were in a payer's system, were denied, or were taken back. */
+const CLOSED = ['GATEWAY_REJECTED', 'SYNTAX_REJECTED', 'INTERCHANGE_REJECTED', 'PAYER_REJECTED', 'DENIED', 'REVERSED', 'VOIDED'];
+/** Claims of one member around one claim that are compared. */
+const NEARBY_LIMIT = 50;
+
+/** Open claims of a biller for the same members, up to three days from the same days, all with one query. */
+export function findNearby(tx: Tx, of: { billerId: string; usage: 'T' | 'P' }, questions: readonly Question[]): Promise<FoundClaim[]> {
+  return tx.query<FoundClaim>(
+    `select (q.n - 1)::int as n, c.* from unnest($3::text[], $4::text[], $5::date[], $6::date[]) with ordinality as q (number, member, first, last, n)
+     cross join lateral (
+       select patient_control_number as number, kind, facility_code as facility, encode(same_hash, 'base64') as same, encode(alike_hash, 'base64') as alike,
+         to_char(service_from, 'YYYYMMDD') as from, to_char(service_to, 'YYYYMMDD') as to
+       from ledger.claims
+       where biller_id = $1 and usage = $2 and member_hash = decode(q.member, 'base64') and patient_control_number <> q.number
+         and service_to >= q.first - 3 and service_from <= q.last + 3 and status <> all ($7)
+       order by created_at desc limit ${NEARBY_LIMIT}) as c`,
+    [of.billerId, of.usage, questions.map(({ number }) => number), questions.map(({ member }) => member), questions.map(({ from }) => isoFromD8(from)),
+      questions.map(({ to }) => isoFromD8(to)), CLOSED]);
+}
+
+/** Claims of a biller by the numbers that payers gave them. */
+export function findOriginals(tx: Tx, of: { billerId: string; usage: 'T' | 'P' }, payerNumbers: readonly string[]): Promise<FoundOriginal[]> {
+  return tx.query<FoundOriginal>(
+    `select payer_claim_number as "payerNumber", patient_control_number as number, billing_npi as npi, payer_code as "payerCode",
+       encode(member_hash, 'base64') as member, encode(patient_hash, 'base64') as patient
+     from ledger.claims where biller_id = $1 and usage = $2 and payer_claim_number = any ($3)`, [of.billerId, of.usage, payerNumbers]);
+}
+
+/** The NPIs for which a biller bills, as far as it has said. */
+export async function billerNpis(tx: Tx, billerId: string): Promise<readonly string[]> {
+  return (await tx.query<{ npis: string[] }>('select npis from ledger.billers where id = $1', [billerId]))[0]?.npis ?? [];
+}
