@@ -3,7 +3,7 @@ import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { type Codes, loadCodes } from '../acks/codes.ts';
 import { report277 } from '../acks/report277.ts';
-import { openIntake } from '../claims/intake.ts';
+import { type Intake, openIntake } from '../claims/intake.ts';
 import type { Ctx } from '../context.ts';
 import type { Queues } from '../queues/backend.ts';
 import { newId } from '../lib/ids.ts';
@@ -11,6 +11,7 @@ import { report835 } from '../remits/report835.ts';
 import { authenticate, callerOf, tokenRoutes } from './auth.ts';
 import { billerRoutes, meRoutes } from './billers.ts';
 import { claimRoutes } from './claims.ts';
+import { correctionRoutes } from './corrections.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
@@ -23,6 +24,7 @@ import { submissionRoutes } from './submissions.ts';
 import { uploadRoutes } from './uploads.ts';
 import { validateRoutes } from './validate.ts';
 import { webhookRoutes } from './webhooks.ts';
+import { workQueueRoutes } from './work-queues.ts';
 
 /** The prefixes under which the public claim APIs are known. */
 export const CLAIM_PREFIXES = ['/medicalnetwork', '/change/medicalnetwork', '/2024-04-01/change/medicalnetwork'] as const;
@@ -49,7 +51,7 @@ export function createApp(ctx: Ctx, tools: AppTools): Express {
   app.use(['/oauth/token', '/apip/auth/v2/token'], failedLogins());
   app.use(tokenRoutes(ctx));
   for (const prefix of CLAIM_PREFIXES) app.use(prefix, ...auth, submissionRoutes(ctx, intake), publicReportRoutes(ctx, reportReaders(codes)));
-  app.use('/v1', ...auth, v1Routes(ctx, codes));
+  app.use('/v1', ...auth, v1Routes(ctx, { codes, intake }));
   if (tools.pages) app.use(tools.pages);
   app.use(unknownPath);
   app.use(problemHandler(ctx));
@@ -60,15 +62,16 @@ function reportReaders(codes: Codes): ReportReaders {
   return { report277: (bytes) => report277(bytes, { codes }), report835: (bytes) => report835(bytes, { codes }) };
 }
 
-function v1Routes(ctx: Ctx, codes: Codes): Router {
+function v1Routes(ctx: Ctx, { codes, intake }: { codes: Codes; intake: Intake }): Router {
   return Router()
     .use('/me', meRoutes(ctx))
-    .use('/claims', claimRoutes(ctx, codes))
+    .use('/claims', correctionRoutes(ctx, intake), claimRoutes(ctx, codes))
     .use('/events', eventRoutes(ctx))
     .use('/webhooks', webhookRoutes(ctx))
     .use('/deliveries', deliveryRoutes(ctx))
     .use('/reports', reportRoutes(ctx))
     .use('/remits', remitRoutes(ctx, codes))
+    .use('/work-queues', workQueueRoutes(ctx))
     .use('/payers', payerRoutes(ctx))
     .use('/validate', validateRoutes(ctx))
     .use('/batches', batchRoutes(ctx))
