@@ -6,7 +6,10 @@ import { type Config, maskedConfig, readConfig } from '../config.ts';
 import { type Ctx, openContext } from '../context.ts';
 import { openJobs } from '../jobs/workers.ts';
 import { createLog, type Log } from '../lib/log.ts';
+import { setupCode } from '../people/setup.ts';
+import { hasNobody } from '../people/store.ts';
 import { applyPayers, readPayerFolder } from '../payers/store.ts';
+import { createPages } from '../web/pages.ts';
 
 /** A running gateway: where it listens, and how to end it with the work in hand finished. */
 export interface Gateway {
@@ -30,7 +33,7 @@ export async function openGateway(options: {
       for (const payer of await applyPayers(ctx, readPayerFolder(config.payersDir))) log.info({ payer }, 'payer file applied');
     }
     const firstKey = options.http ? await bootstrap(ctx) : undefined;
-    const http = options.http ? await listen(ctx, createApp(ctx, { queues: jobs.queues })) : undefined;
+    const http = options.http ? await listen(ctx, createApp(ctx, { queues: jobs.queues, pages: createPages(ctx) })) : undefined;
     return {
       ctx, url: http?.url, firstKey,
       async close() {
@@ -84,6 +87,7 @@ async function run(parts: { http: boolean; work: boolean }): Promise<number> {
   const gateway = await openGateway({ config, log, notice, ...parts });
   if (gateway.firstKey) notice(`First API key (shown once): ${gateway.firstKey}`);
   if (gateway.url) notice(`Listening on ${gateway.url}`);
+  if (gateway.url && await hasNobody(gateway.ctx)) notice(`First sign-in: ${gateway.url}/set-up with the set-up code ${setupCode(gateway.ctx)}`);
   const signal = await stopSignal();
   log.info({ signal }, 'stopping; work in hand is finished first');
   // A second signal, or work that does not end, stops the process the hard way: everything is built for that too.

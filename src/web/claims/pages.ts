@@ -1,0 +1,28 @@
+import { type Request, type Response, Router } from 'express';
+import type { Ctx } from '../../context.ts';
+import type { Web } from '../respond.tsx';
+import { needs } from '../viewer.ts';
+import { claimPart, claimScreen } from './claim.tsx';
+import { checkPart, correctScreen, sendCorrection } from './correct.tsx';
+import { claimCounts, claimsList } from './list.tsx';
+import { searchScreen } from './search.tsx';
+import { versionScreen } from './versions.tsx';
+
+/** `/claims` and `/search`. */
+export function claimPages(ctx: Ctx, web: Web): Router {
+  const router = Router();
+  const read = needs(ctx, 'claims.read');
+  const write = needs(ctx, 'claims.write');
+  const screen = (show: (ctx: Ctx, web: Web, at: { request: Request; response: Response }) => Promise<void>) =>
+    (request: Request, response: Response) => show(ctx, web, { request, response });
+  router.get('/claims', read, screen(claimsList));
+  router.get('/claims/counts', read, (request, response) => claimCounts(ctx, { request, response }));
+  router.post('/search', read, screen(searchScreen));
+  router.get('/claims/:id', read, screen(claimScreen));
+  router.get(['/claims/:id/now', '/claims/:id/timeline'], read, screen(claimPart));
+  router.get('/claims/:id/versions/:version', read, screen(versionScreen));
+  router.get('/claims/:id/correct', write, screen(correctScreen));
+  router.post('/claims/:id/check', write, screen(checkPart));
+  router.post('/claims/:id/correct', write, screen(sendCorrection));
+  return router;
+}

@@ -1,0 +1,86 @@
+import { isoFromD8 } from '../../lib/dates.ts';
+import { usDate } from '../words.ts';
+
+/** JSON pointers (RFC 6901) into a claim's body: read, write, and what changed between two bodies. */
+
+type Json = Record<string, unknown>;
+
+function tokens(pointer: string): string[] {
+  return pointer.split('/').slice(1).map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** The value at a pointer, or undefined. */
+export function readPointer(body: unknown, pointer: string): unknown {
+  let at: unknown = body;
+  for (const token of tokens(pointer)) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, token)) return undefined;
+    at = (at as Json)[token];
+  }
+  return at;
+}
+
+/**
+ * Writes a value at a pointer, making objects and lists on the way; undefined removes it. The body is changed in place. Names that
+ * reach into the language itself are refused.
+ */
+export function writePointer(body: Json, pointer: string, value: unknown): void {
+  const path = tokens(pointer);
+  const last = path.pop();
+  if (last === undefined || path.concat(last).some((token) => token === '__proto__' || token === 'constructor' || token === 'prototype')) return;
+  let at: Json = body;
+  for (const [n, token] of path.entries()) {
+    if (typeof at[token] !== 'object' || at[token] === null) {
+      if (value === undefined) return;
+      at[token] = /^\d+$/.test(path[n + 1] ?? last) ? [] : {};
+    }
+    at = at[token] as Json;
+  }
+  if (value === undefined) delete at[last];
+  else at[last] = value;
+}
+
+/** A value of the body as a form shows it: dates with slashes, lists with spaces. */
+export function shown(value: unknown, kind: string): string {
+  if (value === undefined || value === null) return '';
+  if (Array.isArray(value)) return value.map(String).join(' ');
+  if (typeof value === 'object') return '';
+  return kind === 'date' ? usDate(String(value)) : String(value);
+}
+
+/** What was typed as a value of the body; undefined for nothing. Text that is no date stays as it is, so that the checks can say so. */
+export function typed(text: string, kind: string): unknown {
+  const plain = text.trim();
+  if (plain === '') return undefined;
+  if (kind === 'list') return plain.split(/[\s,;]+/).filter(Boolean);
+  if (kind !== 'date') return plain;
+  const parts = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(plain);
+  if (parts) return `${parts[3]}${parts[1]!.padStart(2, '0')}${parts[2]!.padStart(2, '0')}`;
+  return plain.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$1$2$3');
+}
+
+/** One difference between two bodies. */
+export interface Difference {
+  pointer: string;
+  before: string;
+  after: string;
+}
+
+/** Every leaf that is another one than before, in the order of the body. */
+export function differences(before: unknown, after: unknown): Difference[] {
+  const [old, fresh] = [leaves(before), leaves(after)];
+  const pointers = [...new Set([...old.keys(), ...fresh.keys()])];
+  return pointers.filter((pointer) => old.get(pointer) !== fresh.get(pointer))
+    .map((pointer) => ({ pointer, before: readable(old.get(pointer)), after: readable(fresh.get(pointer)) }));
+}
+
+function readable(leaf: string | undefined): string {
+  if (leaf === undefined) return '';
+  return /^(19|20)\d{6}$/.test(leaf) ? usDate(isoFromD8(leaf)) : leaf;
+}
+
+function leaves(value: unknown, pointer = '', found = new Map<string, string>()): Map<string, string> {
+  if (typeof value === 'object' && value !== null) {
+    for (const [name, inner] of Object.entries(value)) leaves(inner, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, found);
+  } else if (value !== undefined && value !== null && value !== '') found.set(pointer, String(value));
+  return found;
+}

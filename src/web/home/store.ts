@@ -1,0 +1,57 @@
+import type { KeyGrant } from '../../billers/store.ts';
+import type { Ctx } from '../../context.ts';
+import { asBiller, asGateway } from '../../db/sql.ts';
+
+/** Claims of one status that wait for somebody: how many, for how much, and since when. */
+export interface Pile {
+  status: string;
+  n: number;
+  cents: number;
+  oldest: Date;
+}
+
+/** How the biller's claims that somebody has to do something about pile up by status. */
+export function piles(ctx: Ctx, caller: KeyGrant, statuses: readonly string[]): Promise<Pile[]> {
+  return asBiller(ctx, caller.billerId, (tx) => tx.query<Pile & object>(
+    `select status, count(*) as n, coalesce(sum(charge_cents), 0)::bigint as cents, min(status_at) as oldest from ledger.claims
+     where biller_id = $1 and usage = $2 and status = any ($3) group by status`, [caller.billerId, caller.usage, statuses]));
+}
+
+/** What happened to how many claims since a moment, by the kind of event. */
+export function flow(ctx: Ctx, caller: KeyGrant, since: Date): Promise<Map<string, { n: number; cents: number }>> {
+  return asBiller(ctx, caller.billerId, async (tx) => {
+    const rows = await tx.query<{ kind: string; n: number; cents: number }>(
+      `select e.kind, count(*) as n, coalesce(sum(c.charge_cents), 0)::bigint as cents
+       from (select distinct kind, claim_id from ledger.events where at >= $2 and biller_id = $1 and claim_id is not null and kind = any ($4)) e
+       join ledger.claims c on c.id = e.claim_id where c.usage = $3 group by e.kind`,
+      [caller.billerId, since, caller.usage, ['received', 'transmitted', 'claim.accepted', 'claim.rejected', 'claim.paid', 'claim.partially_paid', 'claim.denied']]);
+    return new Map(rows.map(({ kind, n, cents }) => [kind, { n, cents }]));
+  });
+}
+
+/** Payments that wait for a decision. */
+export function openRemits(ctx: Ctx, caller: KeyGrant): Promise<{ unmatched: number; unmatchedCents: number; imbalanced: number; imbalancedCents: number }> {
+  return asBiller(ctx, caller.billerId, async (tx) => {
+    const [row] = await tx.query<{ unmatched: number; unmatched_cents: number; imbalanced: number; imbalanced_cents: number }>(
+      `select (select count(*) from ledger.remit_claims rc join ledger.remits r on r.id = rc.remit_id join ledger.payers p on p.id = r.payer_id
+               where rc.biller_id = $1 and rc.claim_id is null and p.usage = $2 and r.state = 'posted') as unmatched,
+              (select coalesce(sum(rc.paid_cents), 0) from ledger.remit_claims rc join ledger.remits r on r.id = rc.remit_id join ledger.payers p on p.id = r.payer_id
+               where rc.biller_id = $1 and rc.claim_id is null and p.usage = $2 and r.state = 'posted')::bigint as unmatched_cents,
+              (select count(*) from ledger.remits r join ledger.payers p on p.id = r.payer_id where r.biller_id = $1 and r.state = 'out_of_balance' and p.usage = $2) as imbalanced,
+              (select coalesce(sum(r.amount_cents), 0) from ledger.remits r join ledger.payers p on p.id = r.payer_id
+               where r.biller_id = $1 and r.state = 'out_of_balance' and p.usage = $2)::bigint as imbalanced_cents`, [caller.billerId, caller.usage]);
+    return { unmatched: row!.unmatched, unmatchedCents: row!.unmatched_cents, imbalanced: row!.imbalanced, imbalancedCents: row!.imbalanced_cents };
+  });
+}
+
+/** What only operations can mend: payers that are paused, and files on either side that wait for a decision. */
+export function troubles(ctx: Ctx, usage: 'T' | 'P'): Promise<{ paused: { id: string; name: string; code: string | null; at: Date | null }[]; batches: number; files: number }> {
+  return asGateway(ctx, async (tx) => {
+    const paused = await tx.query<{ id: string; name: string; code: string | null; at: Date | null }>(
+      `select id, name, pause_code as code, paused_at as at from ledger.payers where state = 'paused' and usage = $1 order by paused_at`, [usage]);
+    const [waiting] = await tx.query<{ batches: number; files: number }>(
+      `select (select count(*) from ledger.batches where state in ('unknown', 'held') and usage = $1 and coalesce(fault_code, '') <> 'operator.cut-again') as batches,
+              (select count(*) from ledger.inbound_files f join ledger.payers p on p.id = f.payer_id where f.state = 'quarantined' and p.usage = $1) as files`, [usage]);
+    return { paused, batches: waiting!.batches, files: waiting!.files };
+  });
+}
