@@ -16,6 +16,7 @@ import { deliveryRoutes } from './deliveries.ts';
 import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
 import { batchRoutes, fileRoutes } from './operations.ts';
+import { appealRoutes, bankRoutes, writeOffRoutes } from './money.ts';
 import { payerRoutes } from './payers.ts';
 import { HttpProblem, problemHandler, unknownPath } from './problem.ts';
 import { remitRoutes } from './remits.ts';
@@ -72,6 +73,9 @@ function v1Routes(ctx: Ctx, { codes, intake }: { codes: Codes; intake: Intake })
     .use('/reports', reportRoutes(ctx))
     .use('/remits', remitRoutes(ctx, codes))
     .use('/work-queues', workQueueRoutes(ctx))
+    .use('/appeals', appealRoutes(ctx))
+    .use('/write-offs', writeOffRoutes(ctx))
+    .use('/bank-payments', bankRoutes(ctx))
     .use('/payers', payerRoutes(ctx))
     .use('/validate', validateRoutes(ctx))
     .use('/batches', batchRoutes(ctx))

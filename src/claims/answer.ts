@@ -4,6 +4,7 @@ import { wallClock } from '../lib/dates.ts';
 import type { Issue, StatusTriple, X12Place } from '../lib/issue.ts';
 import type { Claim, ClaimKind } from './claim.ts';
 import type { FilledNumber } from './complete.ts';
+import type { NotChecked } from './edits/table.ts';
 
 const CLAIM_TYPES: Readonly<Record<ClaimKind, string>> = { professional: 'PRO', institutional: 'INST', dental: 'DEN' };
 
@@ -38,6 +39,8 @@ export interface AnswerFacts {
   readonly at: Date;
   readonly issues: readonly Issue[];
   readonly filled?: readonly FilledNumber[];
+  /** Edits that could not be checked. */
+  readonly notChecked?: readonly NotChecked[];
   readonly x12?: string;
 }
 
@@ -62,7 +65,8 @@ function body(facts: AnswerFacts) {
     meta: { traceId: facts.traceId, applicationMode: facts.usage === 'T' ? 'test' : 'production' },
     payer: { payerId, payerName: claim?.payer.name ?? claim?.receiver.organizationName ?? '' },
     errors: errors.map(itemOf), warnings: issues.filter(({ severity }) => severity === 'warning').map(itemOf),
-    editResponses: errors.map(editResponse), filled: facts.filled ?? [], ...(facts.x12 === undefined ? {} : { x12: facts.x12 }),
+    editResponses: errors.map(editResponse), filled: facts.filled ?? [], notChecked: facts.notChecked ?? [],
+    ...(facts.x12 === undefined ? {} : { x12: facts.x12 }),
   };
 }
 

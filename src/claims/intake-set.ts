@@ -6,10 +6,12 @@ import { hasErrors, type Issue } from '../lib/issue.ts';
 import { guidesOfPayer } from '../payers/guides.ts';
 import type { Payer } from '../payers/schema.ts';
 import { errorAnswer, successAnswer } from './answer.ts';
+import { type AtHand, atHand } from './at-hand.ts';
 import { type Claim, referenceOf } from './claim.ts';
 import { type Answer, keepAnswers, type KeyedRequest, takeKeys } from './idempotency.ts';
 import type { ClaimAnswer, ClaimRequest } from './intake.ts';
-import { editsOf, type Judged, judgeClaim } from './judge.ts';
+import { editReport, type Judged, judgeClaim } from './judge.ts';
+import { findOriginals, type Original } from './originals.ts';
 import { routeClaims } from './route.ts';
 import { newClaimNumbers, placeClaims, type Placement, storeSubmissions } from './store.ts';
 
@@ -66,33 +68,53 @@ interface Routed<Read> {
   one: Read;
   claim: Claim;
   payer: Payer;
+  hand: AtHand;
+  /** What is known about the original of a correction. */
+  original: Original;
 }
 
 async function answerFresh<Read extends ReadRequest>(ctx: Ctx, tx: Tx, set: readonly Read[]): Promise<Map<Read, Answer>> {
   const answers = new Map<Read, Answer>();
+  const [first] = set;
+  if (!first) return answers;
   const claims = set.filter((one) => one.read.claim);
   for (const one of set) if (!one.read.claim) answers.set(one, { status: 400, body: errorAnswer({ ...factsOf(ctx, one.request), issues: finished(one.request, one.read.issues) }) });
   const routes = await routeClaims(ctx, tx, claims.map((one) => ({ claim: one.read.claim!, keyUsage: one.request.keyUsage })));
+  const originals = await findOriginals(tx, first.request.billerId, claims.map((one, n) => ({ claim: one.read.claim!, payer: routes[n]!.payer })));
+  const hands = await handsOf(ctx, tx, claims.map(({ request }, n) => ({ request, claim: originals[n]!.claim })));
   const routed: Routed<Read>[] = [];
   claims.forEach((one, n) => {
     const { payer, issues } = routes[n]!;
-    const claim = one.read.claim!;
-    if (payer) routed.push({ one, claim, payer });
-    else answers.set(one, withoutPayer(ctx, { one, claim, issues }));
+    const original = originals[n]!;
+    const { claim } = original;
+    const hand = hands.get(one.request.keyUsage)!;
+    if (payer) routed.push({ one, claim, payer, hand, original });
+    else answers.set(one, withoutPayer(ctx, { one, claim, issues, hand }));
   });
-  for (const { one, claim, payer } of routed.filter(({ one }) => !one.request.store)) {
-    const judged = judge(ctx, { one, claim, payer }, 'VALIDATION');
+  for (const { one, ...of } of routed.filter(({ one }) => !one.request.store)) {
+    const judged = judge(ctx, { one, ...of }, 'VALIDATION');
     answers.set(one, { status: hasErrors(judged.issues) ? 400 : 200, body: answerOf(ctx, one.request, judged) });
   }
   for (const [one, answer] of await storeAll(ctx, tx, routed.filter(({ one }) => one.request.store))) answers.set(one, answer);
   return answers;
 }
 
+/** What claims are judged with, for each environment that the set has claims of. */
+async function handsOf(ctx: Ctx, tx: Tx, claims: readonly { request: ClaimRequest; claim: Claim }[]): Promise<Map<'T' | 'P', AtHand>> {
+  const hands = new Map<'T' | 'P', AtHand>();
+  for (const usage of new Set(claims.map(({ request }) => request.keyUsage))) {
+    const own = claims.filter(({ request }) => request.keyUsage === usage);
+    hands.set(usage, await atHand(ctx, tx, { billerId: own[0]!.request.billerId, usage }, own.map(({ claim }) => claim)));
+  }
+  return hands;
+}
+
 /** Without a payer nothing can be stored, but the client still learns everything that its claim lacks. */
-function withoutPayer(ctx: Ctx, of: { one: ReadRequest; claim: Claim; issues: readonly Issue[] }): Answer {
+function withoutPayer(ctx: Ctx, of: { one: ReadRequest; claim: Claim; issues: readonly Issue[]; hand: AtHand }): Answer {
   const { request, read } = of.one;
-  const issues = finished(request, [...read.issues, ...of.issues, ...editsOf(of.claim, { usage: request.keyUsage, now: ctx.now() })]);
-  return { status: 400, body: errorAnswer({ ...factsOf(ctx, request), claim: of.claim, issues }) };
+  const report = editReport(of.claim, { usage: request.keyUsage, now: ctx.now(), hand: of.hand });
+  const issues = finished(request, [...read.issues, ...of.issues, ...report.issues]);
+  return { status: 400, body: errorAnswer({ ...factsOf(ctx, request), claim: of.claim, issues, notChecked: report.notChecked }) };
 }
 
 async function storeAll<Read extends ReadRequest>(ctx: Ctx, tx: Tx, routed: readonly Routed<Read>[]): Promise<Map<Read, Answer>> {
@@ -101,14 +123,16 @@ async function storeAll<Read extends ReadRequest>(ctx: Ctx, tx: Tx, routed: read
   const { billerId } = routed[0]!.one.request;
   const numbers = await newClaimNumbers(tx, routed.length);
   // A client that gives a number of its own (REF*D9) keeps it.
-  const placements = await placeClaims(tx, billerId, routed.map((one, n) => ({ ...one, claimNumber: referenceOf(one.claim, 'D9')?.value ?? numbers[n]! })));
+  const placements = await placeClaims(tx, billerId, routed.map((one, n) => ({
+    ...one, claimNumber: referenceOf(one.claim, 'D9')?.value ?? numbers[n]!, follows: one.one.request.follows ?? one.original.follows,
+  })));
   const judged = routed.map((one, n) => ({ ...one, placement: placements[n]!, judged: judge(ctx, one, placements[n]!.claimNumber) }));
   for (const { one, claim, placement, judged: found } of judged.filter(({ placement }) => placement.isTaken)) {
     const issues = [...found.issues, repeatedNumber(claim)];
     answers.set(one, { status: 400, body: errorAnswer({ ...factsOf(ctx, one.request), claim, issues, claimId: placement.claimId }) });
   }
   const storing = judged.filter(({ placement }) => !placement.isTaken)
-    .map((one) => ({ ...one, sourceKey: `request:${one.one.request.requestId}`, body: one.one.request.body }));
+    .map((one) => ({ ...one, sourceKey: `request:${one.one.request.requestId}`, body: one.one.request.body, primaryClaimId: one.one.request.primaryClaimId }));
   await storeSubmissions(ctx, tx, billerId, storing);
   for (const { one, placement, judged: found } of storing) answers.set(one, stored(ctx, { request: one.request, placement, judged: found }));
   return answers;
@@ -123,10 +147,10 @@ function stored(ctx: Ctx, what: { request: ClaimRequest; placement: Placement; j
 }
 
 function judge(ctx: Ctx, routed: Routed<ReadRequest>, claimNumber: string): Judged & { claim: Claim } {
-  const { one, claim, payer } = routed;
+  const { one, claim, payer, hand, original } = routed;
   const now = ctx.now();
   const guides = guidesOfPayer(ctx, payer, d8FromIso(now.toISOString()));
-  const judged = judgeClaim({ ...one.read, claim }, { guides, payer, claimNumber, now });
+  const judged = judgeClaim({ ...one.read, claim, issues: [...one.read.issues, ...original.issues] }, { guides, payer, claimNumber, now, hand });
   return { ...judged, issues: finished(one.request, judged.issues) };
 }
 
@@ -135,9 +159,9 @@ function finished(request: ClaimRequest, issues: readonly Issue[]): readonly Iss
 }
 
 function answerOf(ctx: Ctx, request: ClaimRequest, judged: Judged & { claim: Claim }, placement?: Placement): object {
-  const { claim, issues, filled, x12 } = judged;
+  const { claim, issues, filled, x12, notChecked = [] } = judged;
   const all = {
-    ...factsOf(ctx, request), claim, issues, filled, ...(x12 === undefined ? {} : { x12 }),
+    ...factsOf(ctx, request), claim, issues, filled, notChecked, ...(x12 === undefined ? {} : { x12 }),
     ...(placement ? { claimId: placement.claimId, claimNumber: placement.claimNumber } : {}),
   };
   return hasErrors(issues) ? errorAnswer(all) : successAnswer(all);

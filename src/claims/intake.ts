@@ -21,6 +21,10 @@ export interface ClaimRequest {
   idempotencyKey?: string | undefined;
   /** False only judges (`…/validation`) and stores nothing. */
   store: boolean;
+  /** The submission that this one corrects, where that is known. */
+  follows?: string | undefined;
+  /** The claim whose payment this one asks the next payer about. */
+  primaryClaimId?: string | undefined;
   /** Adds what is known about the claim from elsewhere, as from the X12 that its body was made from, to what was found in the body. */
   finish?: (issues: readonly Issue[]) => readonly Issue[];
 }

@@ -6,14 +6,14 @@ import type { Payer } from '../payers/schema.ts';
 import type { Claim } from './claim.ts';
 import type { Evidence } from './evidence.ts';
 import type { Judged } from './judge.ts';
+import { claimMarks } from './at-hand.ts';
 import { searchKeys } from './keys.ts';
+import { isCorrection } from './edits/claim.ts';
+import { NEVER_AT_PAYER } from './originals.ts';
 import { serviceDates } from './service-dates.ts';
 import { envelopeFor } from './to837.ts';
 import { recordEvidence } from './truth.ts';
 import { fingerprint } from './writing/parties.ts';
-
-/** Statuses after which the same claim may be sent again as an original: it never was in the payer's system. */
-const REJECTED = new Set(['GATEWAY_REJECTED', 'SYNTAX_REJECTED', 'PAYER_REJECTED']);
 
 /** Where a posted claim belongs among what the biller sent before. */
 export interface Placement {
@@ -31,25 +31,26 @@ export interface Placement {
 
 /**
  * Finds, for each posted claim, the one with the same environment, payer and patient control number, and locks it. With
- * frequency 7 or 8, or after a rejection, the posted claim is its next submission; otherwise its number is taken.
+ * frequency 7 or 8, or when no submission of it can be in the payer's system, the posted claim is its next submission; otherwise its number is taken.
  * Answers in the order asked.
  */
 export async function placeClaims(
   tx: Tx, billerId: string, posted: readonly { claim: Claim; payer: Payer; claimNumber: string; follows?: string | undefined }[],
 ): Promise<Placement[]> {
   // In the order of ids, so that two sets never wait for each other.
-  const rows = await tx.query<{ id: string; usage: string; payer_id: string; number: string; status: string; submissions: number; submission_id: string }>(
-    `select id, usage, payer_id, patient_control_number as number, status, submissions, submission_id from ledger.claims
+  const rows = await tx.query<{ id: string; usage: string; payer_id: string; number: string; status: string; submissions: number; submission_id: string; is_live: boolean }>(
+    `select id, usage, payer_id, patient_control_number as number, status, submissions, submission_id,
+       exists (select 1 from ledger.submissions s where s.claim_id = c.id and s.status <> all ($3)) as is_live from ledger.claims c
      where biller_id = $1 and patient_control_number = any ($2) order by id for update`,
-    [billerId, posted.map(({ claim }) => claim.patientControlNumber)]);
+    [billerId, posted.map(({ claim }) => claim.patientControlNumber), [...NEVER_AT_PAYER]]);
   const known = new Map(rows.map((row) => [`${row.usage} ${row.payer_id} ${row.number}`, row]));
   return posted.map(({ claim, payer, claimNumber, follows }) => {
     const row = known.get(`${payer.usage} ${payer.id} ${claim.patientControlNumber}`);
-    const isNewVersion = claim.frequency === '7' || claim.frequency === '8';
+    const isNewVersion = isCorrection(claim);
     return {
       claimNumber, follows: follows ?? row?.submission_id,
       claimId: row?.id ?? newId('clm'), submissionId: newId('sub'), version: (row?.submissions ?? 0) + 1,
-      isTaken: row !== undefined && !isNewVersion && !REJECTED.has(row.status),
+      isTaken: row !== undefined && !isNewVersion && row.is_live,
     };
   });
 }
@@ -69,6 +70,8 @@ export interface Storing {
   payer: Payer;
   judged: Judged & { claim: Claim };
   placement: Placement;
+  /** The claim whose payment this one asks the next payer about. */
+  primaryClaimId?: string | undefined;
 }
 
 /** Stores judged claims as submissions, each ready to be cut or rejected by the gateway. */
@@ -95,14 +98,16 @@ function firstEvidence({ judged }: Storing, at: Date): Evidence[] {
 
 const INSERT_CLAIMS = `
   insert into ledger.claims as c (id, biller_id, patient_control_number, payer_id, payer_code, kind, usage, billing_npi, charge_cents,
-    status, status_at, submission_id, member_hash, patient_hash, service_from, service_to, created_at)
+    status, status_at, submission_id, member_hash, patient_hash, service_from, service_to, same_hash, alike_hash, facility_code, primary_claim_id, created_at)
   select r.id, $2, r.number, r.payer, r.code, r.kind, r.usage, r.npi, r.charge, 'RECEIVED', $3, r.submission,
-    decode(r.member, 'base64'), decode(r.patient, 'base64'), r.served_from::date, r.served_to::date, $3
+    decode(r.member, 'base64'), decode(r.patient, 'base64'), r.served_from::date, r.served_to::date,
+    decode(r.same, 'base64'), decode(r.alike, 'base64'), r.facility, r.primary_claim, $3
   from jsonb_to_recordset($1) as r (id text, number text, payer text, code text, kind text, usage text, npi text, charge bigint, submission text, member text, patient text,
-    served_from text, served_to text)
+    served_from text, served_to text, same text, alike text, facility text, primary_claim text)
   on conflict (id) do update set submission_id = excluded.submission_id, submissions = c.submissions + 1, charge_cents = excluded.charge_cents,
     billing_npi = excluded.billing_npi, payer_code = excluded.payer_code, member_hash = excluded.member_hash, patient_hash = excluded.patient_hash,
-    service_from = excluded.service_from, service_to = excluded.service_to`;
+    service_from = excluded.service_from, service_to = excluded.service_to,
+    same_hash = excluded.same_hash, alike_hash = excluded.alike_hash, facility_code = excluded.facility_code`;
 
 const INSERT_SUBMISSIONS = `
   insert into ledger.submissions (id, biller_id, claim_id, claim_number, version, kind, payer_id, usage, guide, frequency, set_key, charge_cents,
@@ -112,14 +117,17 @@ const INSERT_SUBMISSIONS = `
   from jsonb_to_recordset($1) as r (id text, claim text, number text, version int, kind text, payer text, usage text, guide text, frequency text,
     set_key text, charge bigint, state text, body text, issues text, follows text)`;
 
-function claimRow(ctx: Ctx, { judged: { claim }, payer, placement }: Storing): object {
+function claimRow(ctx: Ctx, { judged: { claim }, payer, placement, primaryClaimId }: Storing): object {
   const keys = searchKeys(claim);
   const served = serviceDates(claim);
+  const marks = claimMarks(ctx, claim);
   const hash = (...parts: (string | undefined)[]) => (parts.every(Boolean) ? ctx.seal.searchHash(parts.join('\n')).toString('base64') : null);
   return {
     id: placement.claimId, number: claim.patientControlNumber, payer: payer.id, code: claim.payer.id, kind: claim.kind, usage: payer.usage,
     npi: claim.billing.npi ?? null, charge: claim.chargeCents ?? 0, submission: placement.submissionId,
     member: hash(keys.memberNumber), patient: hash(keys.lastName, keys.birthDate), served_from: served?.from ?? null, served_to: served?.to ?? null,
+    primary_claim: primaryClaimId ?? null,
+    same: marks?.same ?? null, alike: marks?.alike ?? null, facility: claim.facilityCode ?? null,
   };
 }
 

@@ -1,5 +1,6 @@
 import { writeAnswer } from '../acks/answer.ts';
 import { validationOf } from '../acks/validation.ts';
+import type { NotChecked } from '../claims/edits/table.ts';
 import type { Ctx } from '../context.ts';
 import { publishEvents } from '../db/events.ts';
 import { readStored, storeBytes } from '../db/files.ts';
@@ -62,8 +63,8 @@ async function readUpload(ctx: Ctx, upload: Upload): Promise<void> {
   if (found.interchanges.some(({ usage }) => usage !== upload.usage)) return end(ctx, upload, { reason: 'content.other-usage', verdict: found });
   const repeated = await asGateway(ctx, (tx) => takeInterchanges(tx, upload, found.interchanges));
   const verdict = refuseRepeated(found, repeated);
-  await readClaims(ctx, upload, verdict);
-  await end(ctx, upload, { verdict, reason: verdict.sets.length === 0 ? 'content.nothing' : undefined });
+  const notChecked = await readClaims(ctx, upload, verdict);
+  await end(ctx, upload, { verdict, notChecked, reason: verdict.sets.length === 0 ? 'content.nothing' : undefined });
 }
 
 async function sniff(ctx: Ctx, upload: Upload): Promise<string> {
@@ -72,11 +73,11 @@ async function sniff(ctx: Ctx, upload: Upload): Promise<string> {
 }
 
 /** Ends the reading: verdicts, TA1 and 999 (where there is something to say) and the news, all at once. */
-async function end(ctx: Ctx, upload: Upload, how: { reason?: string | undefined; verdict?: FileVerdict }): Promise<void> {
+async function end(ctx: Ctx, upload: Upload, how: { reason?: string | undefined; verdict?: FileVerdict; notChecked?: readonly NotChecked[] }): Promise<void> {
   const at = ctx.now();
-  const { reason, verdict } = how;
+  const { reason, verdict, notChecked = [] } = how;
   const state = reason ? 'quarantined' : 'read';
-  const sealed = verdict ? ctx.seal.seal(upload.id, 0, Buffer.from(JSON.stringify(validationOf(upload.name, verdict.received.judgement)))) : null;
+  const sealed = verdict ? ctx.seal.seal(upload.id, 0, Buffer.from(JSON.stringify({ ...validationOf(upload.name, verdict.received.judgement), notChecked }))) : null;
   await ctx.outside('upload.end', () => asGateway(ctx, async (tx) => {
     if (verdict && reason !== 'content.other-usage') {
       const controlNumber = await answerNumbers(tx, upload.billerId, verdict.interchanges.length);

@@ -1,8 +1,10 @@
 import type { GuideIssue } from '../guides/findings.ts';
+import type { AtHand } from '../claims/at-hand.ts';
 import type { Claim } from '../claims/claim.ts';
 import { composeFile } from '../claims/compose.ts';
 import type { UploadedClaim } from '../claims/from837.ts';
-import { editsOf, type Judged, readBody } from '../claims/judge.ts';
+import { editReport, editsOf, type Judged, readBody } from '../claims/judge.ts';
+import type { Original } from '../claims/originals.ts';
 import type { Ctx } from '../context.ts';
 import { wallClock } from '../lib/dates.ts';
 import { hasErrors, type Issue } from '../lib/issue.ts';
@@ -29,6 +31,8 @@ export interface PreparedClaim {
   readonly claim: Claim;
   readonly payer: Payer;
   readonly claimNumber: string;
+  /** The submission of another claim that a correction follows. */
+  readonly follows: string | undefined;
   readonly judged: Judged & { claim: Claim };
 }
 
@@ -55,22 +59,25 @@ export function readUploaded(from: Omit<ReadClaim, 'body' | 'read'>, newNumber: 
  * Judges claims that have a payer as a posted claim is judged: all edits, and what the payer's guide says about the 837 that it would
  * get. Claims of one payer and kind are written and checked together, since a file costs more than its claims.
  */
-export function judgeUploaded(ctx: Ctx, claims: readonly { from: ReadClaim; claim: Claim; payer: Payer; claimNumber: string }[]): PreparedClaim[] {
+export function judgeUploaded(
+  ctx: Ctx, claims: readonly ({ from: ReadClaim; payer: Payer; claimNumber: string } & Original)[], hand: AtHand,
+): PreparedClaim[] {
   const structure = new Map<string, Issue[]>();
   for (const group of groupBy(claims, ({ payer, claim }) => `${payer.id} ${claim.kind}`)) {
     for (const [number, issues] of composed(ctx, group)) structure.set(number, issues);
   }
   return claims.map((one) => {
     const { read, structure: found } = one.from;
-    const edits = editsOf(one.claim, { usage: one.payer.usage, now: ctx.now() });
-    const issues = placed(one.from.uploaded, merged(found, [...one.from.uploaded.issues, ...read.issues, ...edits], structure.get(one.claimNumber) ?? []));
-    return { ...one, judged: { ...read, claim: one.claim, issues, isStructureBroken: hasErrors(found) || read.isStructureBroken } };
+    const { issues: edits, notChecked } = editReport(one.claim, { usage: one.payer.usage, now: ctx.now(), payer: one.payer, hand });
+    const told = [...one.from.uploaded.issues, ...read.issues, ...one.issues, ...edits];
+    const issues = placed(one.from.uploaded, merged(found, told, structure.get(one.claimNumber) ?? []));
+    return { ...one, judged: { ...read, claim: one.claim, issues, notChecked, isStructureBroken: hasErrors(found) || read.isStructureBroken } };
   });
 }
 
 /** All that can be said about a claim without a payer. */
-export function issuesWithoutPayer(ctx: Ctx, from: ReadClaim, more: readonly Issue[], usage: 'T' | 'P'): Issue[] {
-  const edits = from.read.claim ? editsOf(from.read.claim, { usage, now: ctx.now() }) : [];
+export function issuesWithoutPayer(ctx: Ctx, from: ReadClaim, { more, usage, hand }: { more: readonly Issue[]; usage: 'T' | 'P'; hand: AtHand }): Issue[] {
+  const edits = from.read.claim ? editsOf(from.read.claim, { usage, now: ctx.now(), hand }) : [];
   return placed(from.uploaded, merged(from.structure, [...from.uploaded.issues, ...from.read.issues, ...more, ...edits], []));
 }
 

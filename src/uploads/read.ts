@@ -1,5 +1,6 @@
 import type { Status277Claim } from '../acks/write277ca.ts';
 import { create837Reader, type UploadedClaim, type UploadParty } from '../claims/from837.ts';
+import type { NotChecked } from '../claims/edits/table.ts';
 import type { Ctx } from '../context.ts';
 import { readStored } from '../db/files.ts';
 import { newId } from '../lib/ids.ts';
@@ -8,7 +9,7 @@ import type { Segment, SetReader, TransactionSet } from '../x12/types.ts';
 import { type ReadClaim, readUploaded } from './prepare.ts';
 import { answerSet277 } from './status277.ts';
 import type { Upload } from './store.ts';
-import { keepStretch, prepareStretch, type Routes } from './take.ts';
+import { keepStretch, type Memory, prepareStretch } from './take.ts';
 import type { FileVerdict, SetVerdict } from './verdict.ts';
 
 /** Claims that are judged and stored together. */
@@ -20,14 +21,14 @@ interface Reading {
   ctx: Ctx;
   upload: Upload;
   jobs: Job[];
-  routes: Routes;
-  /** The stretch that is being stored while the next one is judged. */
+  memory: Memory;
+  /** The stretch that is being stored while the next one is read. */
   storing: Promise<unknown>;
 }
 
-/** The second pass: takes the claims of the sets that are not refused, and answers each set with a 277CA of ours. */
-export async function readClaims(ctx: Ctx, upload: Upload, verdict: FileVerdict): Promise<void> {
-  const reading: Reading = { ctx, upload, jobs: [], routes: new Map(), storing: Promise.resolve() };
+/** The second pass: takes the claims of the sets that are not refused, and answers each set with a 277CA of ours. Returns the edits that could not be checked. */
+export async function readClaims(ctx: Ctx, upload: Upload, verdict: FileVerdict): Promise<NotChecked[]> {
+  const reading: Reading = { ctx, upload, jobs: [], memory: { routes: new Map(), notChecked: new Map() }, storing: Promise.resolve() };
   let n = 0;
   async function* paced() {
     for await (const chunk of readStored(ctx, upload.fileId)) {
@@ -46,6 +47,7 @@ export async function readClaims(ctx: Ctx, upload: Upload, verdict: FileVerdict)
       },
     });
     for (const job of reading.jobs.splice(0)) await job();
+    return [...reading.memory.notChecked.values()];
   } finally {
     // What was begun is ended, whatever failed beside it.
     await reading.storing.catch(() => undefined);
@@ -104,11 +106,13 @@ function claimsOf(reading: Reading, work: SetWork): SetReader {
   };
 }
 
-/** Judges a stretch, and stores it while the next one is read. Stretches are stored one after the other. */
+/**
+ * Judges a stretch when the one before it is stored, since its claims count too, and stores it while the next one is parsed and read.
+ */
 async function takeStretch(reading: Reading, claims: readonly ReadClaim[], answers: Status277Claim[]): Promise<void> {
-  const { ctx, upload } = reading;
-  const stretch = await prepareStretch(ctx, upload, { claims, routes: reading.routes });
+  const { ctx, upload, memory } = reading;
   await reading.storing;
+  const stretch = await prepareStretch(ctx, upload, { claims, memory });
   reading.storing = keepStretch(ctx, upload, stretch).then((said) => void answers.push(...said));
   // A failure is thrown where the stretch is waited for.
   reading.storing.catch(() => undefined);

@@ -1,7 +1,10 @@
 import { claimAnswer } from '../acks/claim-answer.ts';
 import type { Status277Claim } from '../acks/write277ca.ts';
+import { atHand } from '../claims/at-hand.ts';
 import type { Claim } from '../claims/claim.ts';
+import type { NotChecked } from '../claims/edits/table.ts';
 import { repeatedNumber } from '../claims/intake-set.ts';
+import { findOriginals } from '../claims/originals.ts';
 import { routeClaims, type ClaimRoute } from '../claims/route.ts';
 import { newClaimNumbers, placeClaims, type Placement, storeSubmissions } from '../claims/store.ts';
 import type { Ctx } from '../context.ts';
@@ -17,30 +20,36 @@ export interface Stretch {
   readonly refused: readonly { from: ReadClaim; issues: readonly Issue[] }[];
 }
 
-/** Payers that were looked up during one reading, by payer id. */
-export type Routes = Map<string, ClaimRoute>;
+/** What one reading remembers from stretch to stretch. */
+export interface Memory {
+  /** Payers that were looked up, by payer id. */
+  readonly routes: Map<string, ClaimRoute>;
+  /** Edits that could not be checked because their list is not loaded, by rule. */
+  readonly notChecked: Map<string, NotChecked>;
+}
 
-/** Finds the payers of claims and judges them. Nothing is stored yet, so that the next stretch is judged while this one is stored. */
-export async function prepareStretch(ctx: Ctx, upload: Upload, at: { claims: readonly ReadClaim[]; routes: Routes }): Promise<Stretch> {
-  const { claims, routes } = at;
+/** Finds the payers and originals of claims, and judges them. Nothing is stored yet. */
+export async function prepareStretch(ctx: Ctx, upload: Upload, at: { claims: readonly ReadClaim[]; memory: Memory }): Promise<Stretch> {
+  const { claims, memory: { routes, notChecked } } = at;
   const read = claims.filter((one) => one.read.claim);
-  const unknown = read.filter((one) => !routes.has(payerCode(one.read.claim!)));
-  const numbers = await asBiller(ctx, upload.billerId, async (tx) => {
-    const found = await routeClaims(ctx, tx, unknown.map((one) => ({ claim: one.read.claim!, keyUsage: upload.usage })));
-    unknown.forEach((one, n) => void routes.set(payerCode(one.read.claim!), found[n]!));
-    return newClaimNumbers(tx, read.length);
+  const found = await asBiller(ctx, upload.billerId, async (tx) => {
+    const unknown = read.filter((one) => !routes.has(payerCode(one.read.claim!)));
+    const answers = await routeClaims(ctx, tx, unknown.map((one) => ({ claim: one.read.claim!, keyUsage: upload.usage })));
+    unknown.forEach((one, n) => void routes.set(payerCode(one.read.claim!), answers[n]!));
+    const originals = await findOriginals(tx, upload.billerId, read.map((one) => ({ claim: one.read.claim!, payer: routes.get(payerCode(one.read.claim!))!.payer })));
+    return { originals, hand: await atHand(ctx, tx, upload, originals.map(({ claim }) => claim)), numbers: await newClaimNumbers(tx, read.length) };
   });
   const routed = read.flatMap((from, n) => {
-    const claim = from.read.claim!;
-    const { payer } = routes.get(payerCode(claim))!;
-    return payer ? [{ from, claim, payer, claimNumber: numbers[n]! }] : [];
+    const { payer } = routes.get(payerCode(from.read.claim!))!;
+    return payer ? [{ from, ...found.originals[n]!, payer, claimNumber: found.numbers[n]! }] : [];
   });
-  const prepared = judgeUploaded(ctx, routed);
+  const prepared = judgeUploaded(ctx, routed, found.hand);
+  for (const { judged } of prepared) for (const one of judged.notChecked ?? []) notChecked.set(one.ruleId, one);
   const known = new Set(prepared.map(({ from }) => from));
   return {
     prepared,
     refused: claims.filter((from) => !known.has(from)).map((from) => ({
-      from, issues: issuesWithoutPayer(ctx, from, from.read.claim ? routes.get(payerCode(from.read.claim))!.issues : [], upload.usage),
+      from, issues: issuesWithoutPayer(ctx, from, { more: from.read.claim ? routes.get(payerCode(from.read.claim))!.issues : [], usage: upload.usage, hand: found.hand }),
     })),
   };
 }
