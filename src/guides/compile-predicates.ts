@@ -1,3 +1,5 @@
+import { packedId, packId, textAt } from '../x12/values.ts';
+import { ABSENT, locate, textIn } from './registers.ts';
 import type { Predicate, SumDef } from './rule-file.ts';
 import {
   amountRegister,
@@ -11,7 +13,7 @@ import {
   type Target,
   textRegister,
 } from './rule-paths.ts';
-import type { RuleFacts, Test } from './tables.ts';
+import type { Test } from './tables.ts';
 
 /**
  * Compiles a predicate into a test over the registers that it needs.
@@ -19,12 +21,10 @@ import type { RuleFacts, Test } from './tables.ts';
  */
 export function compilePredicate(scope: Scope, predicate: Predicate): Test {
   if ('all' in predicate) {
-    const tests = predicate.all.map((each) => compilePredicate(scope, each));
-    return (facts) => tests.every((test) => test(facts));
+    return both(predicate.all.map((each) => compilePredicate(scope, each)));
   }
   if ('any' in predicate) {
-    const tests = predicate.any.map((each) => compilePredicate(scope, each));
-    return (facts) => tests.some((test) => test(facts));
+    return negate(both(predicate.any.map((each) => negate(compilePredicate(scope, each)))));
   }
   if ('not' in predicate) return negate(compilePredicate(scope, predicate.not));
   if ('present' in predicate) return compilePresent(scope, predicate.present);
@@ -35,8 +35,14 @@ export function compilePredicate(scope: Scope, predicate: Predicate): Test {
   if ('among' in predicate || 'distinct' in predicate || 'within' in predicate) return compileLists(scope, predicate);
   const [path, wanted] = 'equals' in predicate ? [predicate.equals[0], [predicate.equals[1]]] : predicate.in;
   if (isOwn(scope, path)) return compileOwnValue(resolve(scope, path), wanted);
-  const slot = textRegister(scope, path);
-  return (facts) => wanted.includes(facts.texts[slot] ?? '');
+  return compileValue(textRegister(scope, path), wanted);
+}
+
+/** All of some tests, two by two, which is faster than a list. */
+function both([first = () => true, ...rest]: readonly Test[]): Test {
+  if (rest.length === 0) return first;
+  const others = both(rest);
+  return (facts) => first(facts) && others(facts);
 }
 
 function negate(test: Test): Test {
@@ -46,34 +52,41 @@ function negate(test: Test): Test {
 /** An element is there when its register is not empty; a direct child of the rule's loop when it has been counted. */
 function compilePresent(scope: Scope, path: string): Test {
   const target = resolve(scope, path);
-  if (isOwn(scope, path)) return (facts) => ownText(facts, target) !== '';
+  if (isOwn(scope, path)) {
+    return (facts) => {
+      locate(facts, facts.segment!, target);
+      return facts.from < facts.to;
+    };
+  }
   if (target.position === 0 && target.loop === scope.loop) {
     const slots = target.children.map((child) => scope.loop.base + child.index);
     return (facts) => slots.some((slot) => facts.counts[slot]! > 0);
   }
   const slot = textRegister(scope, target.position > 0 ? path : `${path}/`);
-  if (target.position > 0) return (facts) => (facts.texts[slot] ?? '') !== '';
-  return (facts) => facts.texts[slot] !== undefined;
+  if (target.position > 0) return ({ texts }) => texts.codes[slot] !== ABSENT && texts.codes[slot] !== EMPTY;
+  return ({ texts }) => texts.codes[slot] !== ABSENT;
 }
 
-/** Looks at the segment in hand; most segments are told by its bytes without making a text. */
+const EMPTY = packedId('');
+
+/** Compares with a register. Wanted codes of up to three bytes, as nearly all are, are compared as numbers. */
+function compileValue(slot: number, wanted: readonly string[]): Test {
+  const codes = wanted.map(packedId);
+  const [one, other = one] = codes;
+  if (codes.length <= 2 && codes.every((code) => code > 0)) return ({ texts }) => texts.codes[slot] === one || texts.codes[slot] === other;
+  return ({ texts }) => wanted.includes(textIn(texts, slot) ?? '');
+}
+
+/** Looks at the segment in hand. */
 function compileOwnValue(target: Target, wanted: readonly string[]): Test {
-  const first = new Set(wanted.map((text) => text.charCodeAt(0)));
+  const codes = wanted.map(packedId);
+  const isShort = codes.every((code) => code >= 0);
   return (facts) => {
-    const { bytes, offsets, first: at, elementCount } = facts.segment!;
-    if (target.position > elementCount) return false;
-    const byte = bytes[offsets[at + target.position - 1]! + 1]!;
-    if (target.component <= 1 && !first.has(byte)) return false;
-    return wanted.includes(ownText(facts, target));
+    const { bytes } = facts.segment!;
+    locate(facts, facts.segment!, target);
+    const { from, to } = facts;
+    return isShort ? codes.includes(packId(bytes, from, to - from)) : wanted.includes(textAt(bytes, from, to));
   };
-}
-
-function ownText(facts: RuleFacts, { position, component }: Target): string {
-  const { segment } = facts;
-  if (component > 0) return segment!.component(position, component);
-  const { offsets, first, elementCount } = segment!;
-  if (position > elementCount || offsets[first + position]! - offsets[first + position - 1]! === 1) return '';
-  return segment!.element(position);
 }
 
 function compileSingle(scope: Scope, path: string): Test {
@@ -86,7 +99,7 @@ function compileNumbered(scope: Scope, path: string): Test {
   const parent = scope.guide.loops.find((loop) => loop.children.some((child) => child.loop === scope.loop))!;
   const counter = parent.base + parent.children.find((child) => child.loop === scope.loop)!.index;
   const slot = textRegister(scope, path);
-  return (facts) => facts.texts[slot] === undefined || Number(facts.texts[slot]) === facts.counts[counter];
+  return ({ texts, counts }) => texts.codes[slot] === ABSENT || Number(textIn(texts, slot)) === counts[counter];
 }
 
 function compileSum(scope: Scope, sum: SumDef): Test {
@@ -107,6 +120,7 @@ function compileLedger(scope: Scope, sum: SumDef): Test {
   const isKeyed = keys.has(resolve(scope, sum.equals).loop);
   const total = isKeyed ? ledgerRegister(scope, [sum.equals], keys) : amountRegister(scope, sum.equals);
   return (facts) => {
+    if (facts.ledgers[added]!.size === 0) return true;
     for (const [key, cents] of facts.ledgers[added]!) {
       const wanted = isKeyed ? facts.ledgers[total]!.get(key) : facts.sums[total];
       const made = cents - (less === undefined ? 0 : (facts.ledgers[less]!.get(key) ?? 0));
@@ -137,7 +151,8 @@ function compileLists(scope: Scope, predicate: Extract<Predicate, { among: unkno
   const list = listRegister(scope, inside);
   const slots = outside.map((path) => textRegister(scope, path));
   return (facts) => {
-    const texts = [...facts.lists[list]!, ...slots.flatMap((slot) => facts.texts[slot] ?? [])];
+    if (facts.lists[list]!.length === 0 && slots.length < 2) return true;
+    const texts = [...facts.lists[list]!, ...slots.flatMap((slot) => textIn(facts.texts, slot) ?? [])];
     const counted = texts.filter((text) => !except.includes(text));
     return new Set(counted).size === counted.length;
   };

@@ -2,6 +2,8 @@ import { packedId } from '../x12/values.ts';
 import type { Standard, StandardElement, StandardPart, SyntaxNote } from './base.ts';
 import { type CodeTable, codeTable } from './codes.ts';
 import type { ElementDef, GuideDef, LoopDef, NodeDef, SegmentDef, UnitDef, Usage } from './definition.ts';
+import { lookup } from './lookup.ts';
+import { quickTable } from './quick.ts';
 import {
   BASIC,
   type ChildTable,
@@ -10,6 +12,7 @@ import {
   type LoopTable,
   NOT_USED,
   type NoteTable,
+  type Offers,
   REQUIRED,
   type SegmentTable,
   SITUATIONAL,
@@ -34,6 +37,8 @@ export function compileGuide(def: GuideDef, standard: Standard): GuideTable {
     { kind: 'loop', id: '', usage: 'M', max: 1, name: def.title, content: def.content },
     state,
   );
+  const ids = [...state.segmentIds];
+  for (const loop of state.loops.values()) fillOffers(loop, ids);
   return {
     def,
     root,
@@ -41,6 +46,7 @@ export function compileGuide(def: GuideDef, standard: Standard): GuideTable {
     registers: { texts: 0, sums: 0, lists: 0, ledgers: 0, keys: 0 },
     loops: [...state.loops.values()],
     segmentIds: state.segmentIds,
+    numbers: lookup(ids),
     setSegmentIds: set?.segmentIds ?? state.segmentIds,
     knownSegmentIds: standard.segmentIds,
   };
@@ -65,8 +71,8 @@ function compileLoop(def: LoopDef, state: Compiling): LoopTable {
     name: def.name,
     base: state.slots,
     children: [],
-    byId: new Map(),
-    forbidden: new Map(),
+    offers: [],
+    forbidden: [],
     required: [],
     rules: [],
     registers: null,
@@ -87,10 +93,6 @@ function compileLoop(def: LoopDef, state: Compiling): LoopTable {
     child.place = place;
     loop.children.push(child);
     if (child.usage === REQUIRED && !(index === 0 && def.id !== '')) loop.required.push(child);
-  }
-  for (const child of loop.children) {
-    if (child.index === 0 && def.id !== '') continue;
-    offer(child.usage === NOT_USED ? loop.forbidden : loop.byId, child);
   }
   return loop;
 }
@@ -122,32 +124,28 @@ function compileChild(node: NodeDef, index: number, state: Compiling): ChildTabl
   };
 }
 
-/** Enters a child in an index of what may come, by segment id and then by the value of its key. */
-function offer(byId: LoopTable['byId'], child: ChildTable): void {
-  const id = packedId(child.headId);
-  let offers = byId.get(id);
-  if (!offers) {
-    const key = headOf(child.def).key;
-    offers = {
-      key: key ? { position: key.position, component: key.component, ref: key.ref } : null,
-      all: [],
-      byCode: new Map(),
-      byText: new Map(),
-    };
-    byId.set(id, offers);
-  }
-  offers.all.push(child);
-  for (const code of headOf(child.def).key?.codes ?? []) {
-    const number = packedId(code);
-    if (number < 0) add(offers.byText, code, child);
-    else add(offers.byCode, number, child);
+/** Works out, for every segment id of the guide, which children of the loop may begin with it. */
+function fillOffers(loop: LoopTable, ids: readonly string[]): void {
+  const comers = loop.children.filter((child) => child.index > 0 || loop.id === '');
+  for (const id of ids) {
+    const own = comers.filter((child) => child.headId === id);
+    loop.offers.push(offersOf(own.filter((child) => child.usage !== NOT_USED)));
+    loop.forbidden.push(offersOf(own.filter((child) => child.usage === NOT_USED)));
   }
 }
 
-function add<K>(map: Map<K, ChildTable[]>, key: K, child: ChildTable): void {
-  const list = map.get(key);
-  if (list) list.push(child);
-  else map.set(key, [child]);
+function offersOf(children: ChildTable[]): Offers | null {
+  const [first] = children;
+  if (!first) return null;
+  const key = headOf(first.def).key;
+  const codes = [...new Set(children.flatMap((child) => headOf(child.def).key?.codes ?? []))];
+  return {
+    key: key ? { position: key.position, component: key.component, ref: key.ref } : null,
+    all: children,
+    groups: codes.map((code) => children.filter((child) => headOf(child.def).key?.codes.includes(code))),
+    byCode: lookup(codes),
+    byText: new Map([...codes.entries()].filter(([, code]) => packedId(code) < 0).map(([number, code]) => [code, number])),
+  };
 }
 
 function headOf(node: NodeDef): SegmentDef {
@@ -165,7 +163,8 @@ function compileSegment(def: SegmentDef, state: Compiling): SegmentTable {
   pointFormats(elements);
   for (const element of elements) if (element.components) pointFormats(element.components);
   const lastRequired = 1 + elements.findLastIndex((element) => element.usage === REQUIRED);
-  return { id: def.id, name: def.name, def, elements, lastRequired, notes: base.notes.map(compileNote) };
+  const notes = base.notes.map(compileNote);
+  return { id: def.id, name: def.name, def, elements, lastRequired, notes, quick: quickTable(elements, notes) };
 }
 
 interface Place {

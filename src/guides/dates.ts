@@ -31,14 +31,15 @@ export function dateFault(value: Value, format: string): '' | '8' | '9' {
   }
 }
 
-function isRange(bytes: Buffer, from: number, length: number): boolean {
+/** Two days with a dash between them. */
+export function isRange(bytes: Buffer, from: number, length: number): boolean {
   return length === 17 && bytes[from + 8] === 0x2d && isDate(bytes, from, 8) && isDate(bytes, from + 9, 8);
 }
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** CCYYMMDD, or YYMMDD as in ISA09, that the calendar has. */
-function isDate(bytes: Buffer, from: number, length: number): boolean {
+export function isDate(bytes: Buffer, from: number, length: number): boolean {
   if (length !== 8 && length !== 6) return false;
   const yearDigits = length - 4;
   const year = number(bytes, from, yearDigits);

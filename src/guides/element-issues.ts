@@ -9,6 +9,9 @@ import type { ElementTable } from './tables.ts';
 /** More components than any composite has are counted, not looked at. */
 export const MAX_COMPONENTS = 32;
 
+/** A segment with more separators than this is looked at by the full check only. */
+export const MAX_MARKS = 127;
+
 /** What the element checks work on; one object per set, re-used for every segment. */
 export interface ElementCheck {
   readonly walk: Walk;
@@ -23,6 +26,9 @@ export interface ElementCheck {
   /** Byte ranges of the components of the composite in hand. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+  /** Where component and repetition separators stand in the segment, with an end mark behind them, and the next one to look at. */
+  readonly marks: Int32Array;
+  mark: number;
 }
 
 /** A check that stands before the first element of a segment. */
@@ -38,6 +44,8 @@ export function startElementCheck(walk: Walk, segment: WindowSegment): ElementCh
     repetition: 1,
     starts: new Int32Array(MAX_COMPONENTS),
     ends: new Int32Array(MAX_COMPONENTS),
+    marks: new Int32Array(MAX_MARKS + 1),
+    mark: 0,
   };
 }
 

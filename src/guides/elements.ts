@@ -1,9 +1,10 @@
 import { latin1 } from '../x12/values.ts';
-import { COMPONENT, DIGIT, ILLEGAL, MINUS, POINT, REPETITION } from './bytes.ts';
+import { COMPONENT, DIGIT, ILLEGAL, MINUS, POINT, REPETITION, SEPARATOR } from './bytes.ts';
 import { holdsCode } from './codes.ts';
 import { dateFault } from './dates.ts';
-import { type ElementCheck, MAX_COMPONENTS, reportElement } from './element-issues.ts';
-import { reportNotes } from './notes.ts';
+import { type ElementCheck, MAX_COMPONENTS, MAX_MARKS, reportElement } from './element-issues.ts';
+import { isAnyBroken, reportNotes } from './notes.ts';
+import { COMPOSITE, isGood, MAX, MIN, NEEDED, STRIDE } from './quick.ts';
 import { type ElementTable, NOT_USED, REQUIRED, type SegmentTable, TYPES } from './tables.ts';
 
 /**
@@ -12,28 +13,86 @@ import { type ElementTable, NOT_USED, REQUIRED, type SegmentTable, TYPES } from 
  */
 export function checkElements(check: ElementCheck, table: SegmentTable): void {
   const { offsets, first, elementCount } = check.segment;
-  const { elements } = table;
+  const { elements, quick, notes } = table;
+  const { program } = quick;
+  const { marks } = check;
   const sent = Math.min(elementCount, elements.length);
-  check.component = 0;
-  check.repetition = 1;
+  const isLegible = markSeparators(check);
   let present = 0;
+  let mark = 0;
   for (let i = 0; i < sent; i += 1) {
-    const element = elements[i]!;
-    check.element = i + 1;
-    check.from = offsets[first + i]! + 1;
-    check.to = offsets[first + i + 1]!;
-    if (check.from === check.to) {
-      if (element.usage === REQUIRED) reportElement(check, element, '1');
+    const from = offsets[first + i]! + 1;
+    const to = offsets[first + i + 1]!;
+    const at = i * STRIDE;
+    if (from === to) {
+      if (program[at + NEEDED] === 1) reportEmpty(check, elements, i);
       continue;
     }
     present |= 1 << i;
-    if (element.usage === NOT_USED) reportElement(check, element, 'I10');
-    else if (element.components === null) checkSimple(check, elements, element);
-    else checkRepeated(check, element);
+    check.from = from;
+    check.to = to;
+    if (isLegible && to - from >= program[at + MIN]! && to - from <= program[at + MAX]!) {
+      while (marks[mark]! < from) mark += 1;
+      check.mark = mark;
+      if ((marks[mark]! >= to || program[at] === COMPOSITE) && isGood(check, quick, i)) continue;
+      check.from = from;
+      check.to = to;
+    }
+    checkFully(check, elements, i);
   }
   if (sent < table.lastRequired) checkMissing(check, table, sent);
   if (elementCount > elements.length) checkExcess(check, table);
-  if (table.notes.length > 0) reportNotes(check, { notes: table.notes, parts: elements, present });
+  if (notes.length > 0 && isAnyBroken(notes, present)) reportNotes(check, { notes, parts: elements, present });
+}
+
+/** Notes where the segment has separators within elements. False when it holds an illegal character, or more than are noted. */
+function markSeparators(check: ElementCheck): boolean {
+  const { classes, marks } = check;
+  const { bytes, end, offsets, first } = check.segment;
+  let seen = 0;
+  let count = 0;
+  let at = offsets[first]!;
+  // Every byte is noted and only some are counted: without a branch there is none to mispredict.
+  for (; at + 4 <= end; at += 4) {
+    const one = classes[bytes[at]!]!;
+    const two = classes[bytes[at + 1]!]!;
+    const three = classes[bytes[at + 2]!]!;
+    const four = classes[bytes[at + 3]!]!;
+    seen |= one | two | three | four;
+    if (((one | two | three | four) & SEPARATOR) === 0) continue;
+    marks[count & MAX_MARKS] = at;
+    count += one & SEPARATOR;
+    marks[count & MAX_MARKS] = at + 1;
+    count += two & SEPARATOR;
+    marks[count & MAX_MARKS] = at + 2;
+    count += three & SEPARATOR;
+    marks[count & MAX_MARKS] = at + 3;
+    count += four & SEPARATOR;
+  }
+  for (; at < end; at += 1) {
+    const kind = classes[bytes[at]!]!;
+    marks[count & MAX_MARKS] = at;
+    count += kind & SEPARATOR;
+    seen |= kind;
+  }
+  check.component = 0;
+  check.repetition = 1;
+  marks[count & MAX_MARKS] = end;
+  return count < MAX_MARKS && (seen & ILLEGAL) === 0;
+}
+
+function reportEmpty(check: ElementCheck, elements: readonly ElementTable[], i: number): void {
+  check.element = i + 1;
+  check.from = check.to = check.segment.end;
+  reportElement(check, elements[i]!, '1');
+}
+
+function checkFully(check: ElementCheck, elements: readonly ElementTable[], i: number): void {
+  const element = elements[i]!;
+  check.element = i + 1;
+  if (element.usage === NOT_USED) reportElement(check, element, 'I10');
+  else if (element.components === null) checkSimple(check, elements, element);
+  else checkRepeated(check, element);
 }
 
 function checkMissing(check: ElementCheck, table: SegmentTable, sent: number): void {

@@ -1,6 +1,7 @@
 import type { WindowSegment } from '../x12/segment.ts';
 import { holdsCode } from './codes.ts';
 import { report } from './findings.ts';
+import { numberOf } from './lookup.ts';
 import { enter, keyed, open, openHeadless, reportAbsent, reportFull } from './moves.ts';
 import { unitOf, type Walk } from './state.ts';
 import { type ChildTable, type LoopTable, type Offers, REQUIRED, type SegmentTable } from './tables.ts';
@@ -29,7 +30,7 @@ const REPORTED = 'reported';
 /** A payer does not want it: reported with the payer's reason. */
 function isForbidden(walk: Walk, segment: WindowSegment): boolean {
   for (let depth = walk.depth; depth >= 0; depth -= 1) {
-    const child = offered(walk.stack[depth]!.forbidden, segment)?.[0];
+    const child = offered(walk, walk.stack[depth]!.forbidden, segment)?.[0];
     if (!child) continue;
     const loop = child.loop?.id ?? walk.stack[depth]!.id;
     report(walk.findings, {
@@ -50,7 +51,7 @@ function isForbidden(walk: Walk, segment: WindowSegment): boolean {
 function tooLate(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
   for (let depth = walk.depth; depth >= 0; depth -= 1) {
     const loop = walk.stack[depth]!;
-    const child = offered(loop.byId, segment)?.find((each) => each.place < walk.places[depth]!);
+    const child = offered(walk, loop.offers, segment)?.find((each) => each.place < walk.places[depth]!);
     if (!child) continue;
     const isFull = walk.counts[loop.base + child.index]! >= child.max;
     if (isFull && depth > 0 && child.index === 1 && child.usage === REQUIRED) {
@@ -87,7 +88,7 @@ function withoutHead(walk: Walk, segment: WindowSegment): SegmentTable | undefin
     const loop = walk.stack[depth]!;
     for (const child of loop.children) {
       if (!child.loop || child.place < walk.places[depth]!) continue;
-      const inner = offered(child.loop.byId, segment)?.[0];
+      const inner = offered(walk, child.loop.offers, segment)?.[0];
       if (!inner) continue;
       const used = walk.counts[loop.base + child.index]!;
       if (child.usage === REQUIRED && used === 0) return headless(walk, { depth, child, inner }, segment);
@@ -122,7 +123,7 @@ function headless(
 /** The segment may stand here, but not with this value in the element that tells its uses apart. */
 function withStrangeKey(walk: Walk, segment: WindowSegment): SegmentTable | typeof REPORTED | undefined {
   for (let depth = walk.depth; depth >= 0; depth -= 1) {
-    const offers = walk.stack[depth]!.byId.get(segment.code);
+    const offers = offersFor(walk, walk.stack[depth]!.offers, segment);
     const open = offers?.all.filter((child) => child.place >= walk.places[depth]!);
     if (!offers?.key || !open?.length) continue;
     const only = open.length === 1 ? open[0]! : undefined;
@@ -215,10 +216,15 @@ const RULES: Record<string, string> = {
   I4: 'guide.segment-not-used',
 };
 
-function offered(byId: LoopTable['byId'], segment: WindowSegment): ChildTable[] | undefined {
-  const offers = byId.get(segment.code);
+function offersFor(walk: Walk, offers: LoopTable['offers'], segment: WindowSegment): Offers | null {
+  const number = numberOf(walk.table.numbers, segment.code);
+  return number < 0 ? null : offers[number]!;
+}
+
+function offered(walk: Walk, all: LoopTable['offers'], segment: WindowSegment): ChildTable[] | undefined {
+  const offers = offersFor(walk, all, segment);
   if (!offers) return undefined;
-  return offers.key ? keyed(offers, segment) : offers.all;
+  return offers.key ? keyed(walk, offers, segment) : offers.all;
 }
 
 function loopOf(walk: Walk, depth: number): { loop?: string } {

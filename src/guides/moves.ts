@@ -2,29 +2,19 @@ import type { WindowSegment } from '../x12/segment.ts';
 import { latin1, packId } from '../x12/values.ts';
 import { report } from './findings.ts';
 import { closeLevel, openLevel } from './levels.ts';
+import { numberOf } from './lookup.ts';
 import { capture, judgeRules } from './rules.ts';
-import { emptyRegisters, unitOf, type Walk } from './state.ts';
+import { emptyRegisters, locate } from './registers.ts';
+import { unitOf, type Walk } from './state.ts';
 import { BASIC, type ChildTable, type LoopTable, type Offers, type SegmentTable } from './tables.ts';
 
 /** The children of a loop whose key the segment carries. */
-export function keyed(offers: Offers, segment: WindowSegment): ChildTable[] | undefined {
-  const key = offers.key!;
-  if (key.position > segment.elementCount) return undefined;
-  const { bytes, offsets, first } = segment;
-  let from = offsets[first + key.position - 1]! + 1;
-  let to = offsets[first + key.position]!;
-  if (key.component > 0) {
-    const { component: separator, repetition } = segment.delimiters;
-    const end = to;
-    for (let component = 1; ; component += 1) {
-      to = from;
-      while (to < end && bytes[to] !== separator && bytes[to] !== repetition) to += 1;
-      if (component === key.component || to === end || bytes[to] === repetition) break;
-      from = to + 1;
-    }
-  }
-  const code = packId(bytes, from, to - from);
-  return code < 0 ? offers.byText.get(latin1(bytes, from, to)) : offers.byCode.get(code);
+export function keyed(walk: Walk, offers: Offers, segment: WindowSegment): ChildTable[] | undefined {
+  locate(walk, segment, offers.key!);
+  const { from, to } = walk;
+  const code = packId(segment.bytes, from, to - from);
+  const group = code < 0 ? (offers.byText.get(latin1(segment.bytes, from, to)) ?? -1) : numberOf(offers.byCode, code);
+  return group < 0 ? undefined : offers.groups[group];
 }
 
 /** Takes a segment as a child of an open loop: closes what lies deeper and opens what the segment begins. */
@@ -44,7 +34,7 @@ export function open(walk: Walk, depth: number, child: ChildTable, segment: Wind
     if (child.loop.level) openLevel(walk, segment);
   }
   if (own.unit > 0 && walk.unit === '') walk.unit = segment.element(own.unit);
-  for (const each of own.captures) capture(walk, each, segment);
+  if (own.captures.length > 0) capture(walk, own.captures, segment);
   if (own.rules.length > 0) {
     walk.segment = segment;
     judgeRules(walk, own.rules);

@@ -19,6 +19,12 @@ export function reportNotes(check: ElementCheck, noted: Noted): void {
   }
 }
 
+/** True when one of the notes is broken by what is there. */
+export function isAnyBroken(notes: readonly NoteTable[], present: number): boolean {
+  for (let i = 0; i < notes.length; i += 1) if (isBroken(notes[i]!, present)) return true;
+  return false;
+}
+
 function reportNote(check: ElementCheck, noted: Noted, note: NoteTable): void {
   const blamed = blamedPlace(note, noted.present);
   const part = noted.parts[blamed]!;

@@ -138,10 +138,12 @@ export function keyRegisters(scope: Scope, each: Readonly<Record<string, string>
   );
 }
 
-function keep(target: Target, what: Pick<Capture, 'kind' | 'slot' | 'key'>): void {
+function keep(target: Target, what: Pick<Capture, 'kind' | 'slot'> & { key?: number }): void {
+  const { kind, slot, key = -1 } = what;
   const { position, component } = target;
+  const isAmount = kind === 'amount' || kind === 'add' || kind === 'book';
   for (const child of target.children)
-    (child.loop ? child.loop.children[0]! : child).captures.push({ ...what, position: position || 1, component });
+    (child.loop ? child.loop.children[0]! : child).captures.push({ kind, isAmount, slot, key, position: position || 1, component });
 }
 
 function outer(one: LoopTable, other: LoopTable): LoopTable {

@@ -1,22 +1,26 @@
 import type { WindowSegment } from '../x12/segment.ts';
+import { textAt } from '../x12/values.ts';
 import { report } from './findings.ts';
+import { ABSENT, keepText, locate, textIn } from './registers.ts';
 import { unitOf, type Walk } from './state.ts';
 import type { Capture, RuleTable } from './tables.ts';
 
-/** Keeps what a rule asked for. An amount that is no number makes the sum NaN, and with it the rule silent. */
-export function capture(walk: Walk, each: Capture, segment: WindowSegment): void {
-  if (each.kind === 'add' || each.kind === 'amount' || each.kind === 'book') captureAmount(walk, each, segment);
-  else captureText(walk, each, segment);
+/** Keeps what rules ask for of a segment. An amount that is no number makes the sum NaN, and with it the rule silent. */
+export function capture(walk: Walk, captures: readonly Capture[], segment: WindowSegment): void {
+  for (let i = 0; i < captures.length; i += 1) {
+    const each = captures[i]!;
+    if (each.isAmount) captureAmount(walk, each, segment);
+    else captureText(walk, each, segment);
+  }
 }
 
 function captureAmount(walk: Walk, each: Capture, segment: WindowSegment): void {
-  const isThere = each.position <= segment.elementCount;
-  if (!isThere && each.kind !== 'amount') return;
+  if (each.position > segment.elementCount && each.kind !== 'amount') return;
   const cents = segment.cents(each.position) ?? (segment.element(each.position) === '' ? 0 : NaN);
   if (each.kind === 'amount') walk.sums[each.slot] = cents;
   else if (each.kind === 'add') walk.sums[each.slot] = walk.sums[each.slot]! + cents;
   else {
-    const key = walk.keys[each.key!]!;
+    const key = walk.keys[each.key]!;
     if (key.value === undefined) key.waiting.push({ ledger: each.slot, cents });
     else book(walk, { ledger: each.slot, cents }, key.value);
   }
@@ -28,25 +32,29 @@ function book(walk: Walk, entry: { ledger: number; cents: number }, key: string)
 }
 
 function captureText(walk: Walk, each: Capture, segment: WindowSegment): void {
-  const text =
-    each.component > 0 ? segment.component(each.position, each.component) : segment.element(each.position);
+  locate(walk, segment, each);
+  if (each.kind === 'text') {
+    const { texts } = walk;
+    keepText(walk, each.slot, segment);
+    texts.positions[each.slot] = walk.position;
+    texts.offsets[each.slot] = segment.elementOffset(each.position);
+    return;
+  }
+  const text = textAt(segment.bytes, walk.from, walk.to);
   if (each.kind === 'list') {
     if (text !== '') walk.lists[each.slot]!.push(text);
     return;
   }
-  if (each.kind === 'key') {
-    for (const entry of walk.keys[each.slot]!.waiting) book(walk, entry, text);
-    walk.keys[each.slot] = { value: text, waiting: [] };
-    return;
-  }
-  walk.texts[each.slot] = text;
-  walk.textAt[each.slot] = walk.position;
-  walk.textOffset[each.slot] = segment.elementOffset(each.position);
+  const key = walk.keys[each.slot]!;
+  for (const entry of key.waiting) book(walk, entry, text);
+  key.waiting.length = 0;
+  key.value = text;
 }
 
 /** Judges the rules of a loop that is about to close, or of a segment that has come. */
 export function judgeRules(walk: Walk, rules: readonly RuleTable[]): void {
-  for (const rule of rules) {
+  for (let i = 0; i < rules.length; i += 1) {
+    const rule = rules[i]!;
     if (rule.when(walk) && !rule.holds(walk)) reportRule(walk, rule);
   }
 }
@@ -74,7 +82,7 @@ function reportLoopRule(walk: Walk, rule: RuleTable): void {
   const { finding } = rule;
   const { element, segment } = finding.x12!;
   const at = registerOf(walk, rule.blamed);
-  const value = at && element ? walk.texts[rule.blamed] : undefined;
+  const value = at && element ? textIn(walk.texts, rule.blamed) : undefined;
   // A segment as a whole is known by its first element.
   if (at && !element) at.offset -= segment!.length + 1;
   const trigger = registerOf(walk, rule.trigger);
@@ -88,6 +96,7 @@ function reportLoopRule(walk: Walk, rule: RuleTable): void {
 }
 
 function registerOf(walk: Walk, slot: number): { position: number; offset: number } | undefined {
-  if (slot < 0 || walk.texts[slot] === undefined) return undefined;
-  return { position: walk.textAt[slot]!, offset: walk.textOffset[slot]! };
+  const { codes, positions, offsets } = walk.texts;
+  if (slot < 0 || codes[slot] === ABSENT) return undefined;
+  return { position: positions[slot]!, offset: offsets[slot]! };
 }

@@ -1,12 +1,13 @@
 import type { WindowSegment } from '../x12/segment.ts';
 import type { Findings } from './findings.ts';
-import type { GuideTable, KeyRegister, LoopTable, Registers } from './tables.ts';
+import { emptyRegisters, textStore } from './registers.ts';
+import type { GuideTable, LoopTable, RuleFacts } from './tables.ts';
 
 /** Deeper nesting than any guide has. */
 const MAX_DEPTH = 24;
 
 /** Where a walk through a transaction set stands. Made once per set; the arrays are re-used for every loop. */
-export interface Walk {
+export interface Walk extends RuleFacts {
   readonly table: GuideTable;
   readonly findings: Findings;
   /** Open loops; stack[0] is the set itself. */
@@ -14,8 +15,7 @@ export interface Walk {
   depth: number;
   /** How far each open loop has come, as a place. */
   readonly places: Int32Array;
-  /** Per child of each loop: occurrences in the open loop, and the position of the first. */
-  readonly counts: Int32Array;
+  /** Per child of each loop: position of its first occurrence in the open loop. */
   readonly firstAt: Int32Array;
   /** Position of the current segment (ST = 1) and its offset in the input. */
   position: number;
@@ -25,14 +25,6 @@ export interface Walk {
   nextLevel: number;
   /** The number that would go on from the last wrong HL01; -1 for none. */
   otherLevel: number;
-  /** Registers of situational rules: a text with its position and offset, and sums in cents. */
-  readonly texts: (string | undefined)[];
-  readonly textAt: Int32Array;
-  readonly textOffset: Float64Array;
-  readonly sums: Float64Array;
-  readonly lists: string[][];
-  readonly ledgers: Map<string, number>[];
-  readonly keys: KeyRegister[];
   segment: WindowSegment | undefined;
   /** Name of the business unit that is open, e.g. the patient control number. */
   unit: string;
@@ -53,9 +45,9 @@ export function startWalk(table: GuideTable, findings: Findings, offset: number)
     levels: [],
     nextLevel: 1,
     otherLevel: -1,
-    texts: new Array<string | undefined>(table.registers.texts).fill(undefined),
-    textAt: new Int32Array(table.registers.texts),
-    textOffset: new Float64Array(table.registers.texts),
+    from: 0,
+    to: 0,
+    texts: textStore(table.registers.texts),
     sums: new Float64Array(table.registers.sums),
     lists: Array.from({ length: table.registers.lists }, () => []),
     ledgers: Array.from({ length: table.registers.ledgers }, () => new Map()),
@@ -67,16 +59,6 @@ export function startWalk(table: GuideTable, findings: Findings, offset: number)
   walk.firstAt[table.root.base] = 1;
   if (table.root.registers) emptyRegisters(walk, table.root.registers);
   return walk;
-}
-
-/** Empties what a loop's rules have collected, because a new occurrence begins. */
-export function emptyRegisters(walk: Walk, registers: Registers): void {
-  for (const slot of registers.texts) walk.texts[slot] = undefined;
-  for (const slot of registers.sums) walk.sums[slot] = 0;
-  for (const slot of registers.amounts) walk.sums[slot] = NaN;
-  for (const slot of registers.lists) walk.lists[slot] = [];
-  for (const slot of registers.ledgers) walk.ledgers[slot]!.clear();
-  for (const slot of registers.keys) walk.keys[slot] = { value: undefined, waiting: [] };
 }
 
 /** The open business unit, for an issue. */

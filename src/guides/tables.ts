@@ -3,6 +3,9 @@ import type { SyntaxNote } from './base.ts';
 import type { CodeTable } from './codes.ts';
 import type { ElementDef, GuideDef, NodeDef, SegmentDef } from './definition.ts';
 import type { Finding } from './findings.ts';
+import type { Lookup } from './lookup.ts';
+import type { QuickTable } from './quick.ts';
+import type { RegisterValues, Span } from './registers.ts';
 import type { RuleDef } from './rule-file.ts';
 
 /** Usage as the hot path compares it. */
@@ -61,6 +64,7 @@ export interface SegmentTable {
   /** Count of elements up to the last required one. */
   readonly lastRequired: number;
   readonly notes: readonly NoteTable[];
+  readonly quick: QuickTable;
 }
 
 /** A segment or loop as it may come inside a loop. */
@@ -94,8 +98,10 @@ export interface KeyTable {
 export interface Offers {
   readonly key: KeyTable | null;
   readonly all: ChildTable[];
-  readonly byCode: Map<number, ChildTable[]>;
-  readonly byText: Map<string, ChildTable[]>;
+  /** Those that share a value of the key, in any order; `byCode` and, for values of more than three bytes, `byText` say where. */
+  groups: ChildTable[][];
+  byCode: Lookup;
+  byText: ReadonlyMap<string, number>;
 }
 
 export interface LoopTable {
@@ -104,10 +110,10 @@ export interface LoopTable {
   /** Where the counters of its children begin in the walk's arrays. */
   readonly base: number;
   readonly children: ChildTable[];
-  /** By packed segment id. The segment that opens the loop is not among them: it only comes through the parent. */
-  readonly byId: Map<number, Offers>;
+  /** By the guide's number of the segment id. The segment that opens the loop is not among them: it only comes through the parent. */
+  readonly offers: (Offers | null)[];
   /** The same for what a payer has forbidden. */
-  readonly forbidden: Map<number, Offers>;
+  readonly forbidden: (Offers | null)[];
   readonly required: ChildTable[];
   /** True for a loop that an HL opens. */
   readonly level: boolean;
@@ -127,8 +133,9 @@ export interface GuideTable {
   readonly slots: number;
   readonly registers: RegisterCounts;
   readonly loops: readonly LoopTable[];
-  /** Segment ids that the guide uses somewhere. */
+  /** Segment ids that the guide uses somewhere, and their numbers in the order of the set. */
   readonly segmentIds: ReadonlySet<string>;
+  readonly numbers: Lookup;
   /** Segment ids that X12 allows in this set. */
   readonly setSegmentIds: ReadonlySet<string>;
   readonly knownSegmentIds: ReadonlySet<string>;
@@ -154,22 +161,10 @@ export interface RegisterCounts {
   keys: number;
 }
 
-/** The key under which a loop's amounts are booked. Amounts that come before it wait. */
-export interface KeyRegister {
-  value: string | undefined;
-  waiting: { ledger: number; cents: number }[];
-}
-
-/** What predicates look at: how often each child came, and the registers. */
-export interface RuleFacts {
+/** What predicates look at: how often each child came, the registers, and a cursor for them to use. */
+export interface RuleFacts extends RegisterValues, Span {
+  /** Per child of each loop: occurrences in the open loop. */
   readonly counts: Int32Array;
-  readonly texts: readonly (string | undefined)[];
-  /** In cents. */
-  readonly sums: Float64Array;
-  readonly lists: readonly string[][];
-  /** Cents by key. */
-  readonly ledgers: readonly Map<string, number>[];
-  readonly keys: readonly KeyRegister[];
   /** The segment that has just come, for rules of a segment. */
   readonly segment: WindowSegment | undefined;
 }
@@ -183,11 +178,12 @@ export type Test = (facts: RuleFacts) => boolean;
  */
 export interface Capture {
   readonly kind: 'text' | 'list' | 'amount' | 'add' | 'book' | 'key';
+  readonly isAmount: boolean;
   readonly slot: number;
   readonly position: number;
   readonly component: number;
-  /** Slot of the key under which an amount is booked. */
-  readonly key?: number;
+  /** Slot of the key under which an amount is booked, else -1. */
+  readonly key: number;
 }
 
 /** A situational rule, compiled. Both tests look at the walk just before its loop closes. */

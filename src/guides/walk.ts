@@ -1,4 +1,5 @@
 import type { WindowSegment } from '../x12/segment.ts';
+import { numberOf } from './lookup.ts';
 import { misplaced } from './misplaced.ts';
 import { enter, keyed, reportFull } from './moves.ts';
 import type { Walk } from './state.ts';
@@ -12,14 +13,14 @@ import type { ChildTable, SegmentTable } from './tables.ts';
 export function place(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
   walk.position += 1;
   walk.offset = segment.offset;
-  const id = segment.code;
+  const number = numberOf(walk.table.numbers, segment.code);
   let full: ChildTable | undefined;
   let fullDepth = 0;
-  for (let depth = walk.depth; depth >= 0; depth -= 1) {
+  for (let depth = number < 0 ? -1 : walk.depth; depth >= 0; depth -= 1) {
     const loop = walk.stack[depth]!;
-    const offers = loop.byId.get(id);
-    if (offers === undefined) continue;
-    const children = offers.key === null ? offers.all : keyed(offers, segment);
+    const offers = loop.offers[number]!;
+    if (offers === null) continue;
+    const children = offers.key === null ? offers.all : keyed(walk, offers, segment);
     if (children === undefined) continue;
     for (const child of children) {
       if (child.place < walk.places[depth]!) continue;
