@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { create999Reader } from '../acks/ack999.ts';
 import { type Codes, loadCodes } from '../acks/codes.ts';
 import { create277ReportReader } from '../acks/report277.ts';
@@ -10,23 +10,45 @@ import { create835ReportReader } from '../remits/report835.ts';
 import { readEnvelopesSync } from '../x12/envelope.ts';
 import { sniffX12 } from '../x12/sniff.ts';
 import type { EnvelopeHandler, Interchange, SetReader, TransactionSet } from '../x12/types.ts';
+import { holdsClaims, printClaims } from './read-claims.ts';
 import { createTreeReader } from './read-tree.ts';
 
 /**
- * `read FILE`: what the file holds, as JSON on standard output: TA1s and 999s as we read them, 277CA, 277 and 835 as the reports
- * of the HTTP API, everything else as the tree of its segments. Exit code 1 when the file is no X12 or an issue is an error;
- * what could be read is printed all the same. Throws when the file can't be opened.
+ * `read FILE`: what the file holds, as JSON on standard output: the claims of an 837 as a client would post them, TA1s and 999s as we
+ * read them, 277CA, 277 and 835 as the reports of the HTTP API, everything else as the tree of its segments. Exit code 1 when the file
+ * is no X12 or an issue is an error; what could be read is printed all the same. Throws when the file can't be opened.
  */
 export async function read(path: string): Promise<number> {
-  const bytes = readFileSync(path);
-  const sniffed = sniffX12(bytes);
+  const { head, sizeBytes } = beginning(path);
+  const sniffed = sniffX12(head);
   if (sniffed.kind !== 'x12') {
     process.stderr.write(`${path}: ${sniffed.reason}\n`);
     return 1;
   }
-  const contents = readContents(bytes);
+  if (beginsWithClaims(head)) return printClaims(path, sizeBytes);
+  const contents = readContents(readFileSync(path));
   process.stdout.write(`${JSON.stringify({ file: path, ...contents }, null, 2)}\n`);
   return hasErrors(contents.issues) ? 1 : 0;
+}
+
+/** Room for a long ISA line end and some TA1s before the first set. */
+const HEAD_BYTES = 4_096;
+
+function beginning(path: string): { head: Buffer; sizeBytes: number } {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    return { head: head.subarray(0, readSync(file, head, 0, HEAD_BYTES, 0)), sizeBytes: fstatSync(file).size };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** True when the first transaction set of the file is an 837 of a known guide. */
+function beginsWithClaims(head: Uint8Array): boolean {
+  let first: TransactionSet | undefined;
+  readEnvelopesSync(head, { set: (set) => void (first ??= set) });
+  return first !== undefined && holdsClaims(first);
 }
 
 interface ReadInterchange {

@@ -7,7 +7,7 @@ import { changed, type Json, officeVisit } from './bodies.ts';
 import { dentalVisit, everythingDental } from './dental-bodies.ts';
 import { everythingInstitutional, everythingProfessional } from './everything.ts';
 import { isHere } from '../support/skip.ts';
-import { claimOf, fileOf, outbound, segmentsOf, sharedFile } from './support.ts';
+import { claimOf, fileOf, outbound, sharedFile } from './support.ts';
 import { claimsIn } from './uploads.ts';
 
 /** JSON to 837 and back. What comes back writes the same 837 to the byte, and where its JSON differs, the table says why. */

@@ -1,9 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { dentalVisit } from '../claims/dental-bodies.ts';
+import { claimOf, fileOf, outbound } from '../claims/support.ts';
 import { interchange } from '../remits/read.ts';
 import { dig } from '../remits/report-paths.ts';
 
@@ -41,11 +43,23 @@ function gatewayRead(content: string | Uint8Array): Ran {
 }
 
 function run(path: string): Ran {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts', 'read', path], { cwd: root, encoding: 'utf8' });
-  return { code: status, json: stdout === '' ? undefined : (JSON.parse(stdout) as ReadJson), stderr };
+  const { code, stdout, stderr } = runRaw(path);
+  return { code, json: stdout === '' ? undefined : (JSON.parse(stdout) as ReadJson), stderr };
+}
+
+function runRaw(path: string): { code: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts', 'read', path], {
+    cwd: root, encoding: 'utf8', maxBuffer: 100_000_000,
+  });
+  return { code: status, stdout, stderr };
 }
 
 const ISA = interchange('999', 'AK1*HC*1*005010X222A1').split('GS*')[0]!;
+
+function eligibilityRequest(): string {
+  const body = 'BHT*0022*13*1*20260311*0800\nHL*1**20*1\nNM1*PR*2*LAKE\nHL*2*1*21*1\nNM1*1P*2*MAPLE\nHL*3*2*22*0\nNM1*IL*1*ROSS*ANN\nEQ*30^33';
+  return interchange('277', body).replace('GS*HN', 'GS*HS').replace('ST*277', 'ST*270').replaceAll('005010X214', '005010X279A1');
+}
 
 describe('gateway read', () => {
   it('tells several interchanges of one file: a TA1, a 999, a 277CA and an 835', () => {
@@ -72,15 +86,35 @@ describe('gateway read', () => {
     expect(json!.interchanges[1]!.sets[0]).not.toHaveProperty('set');
   });
 
-  it('tells an 837 as the tree of its levels, every segment with its place', () => {
-    const { code, json } = gatewayRead(execFileSync(process.execPath, ['--import', 'tsx', 'src/main.ts', 'write', 'samples/02-child-ear-infection/claim.json'], { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] }));
+  it('tells an 837 as the claims that a client would have posted', () => {
+    const { code, stdout, stderr } = runRaw(join(root, 'samples/02-child-ear-infection/837.x12'));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject([{
+      kind: 'professional', usage: 'T', claimNumber: 'GW0000000201', issues: [], place: { clm: 23, first: 13 },
+      body: { dependent: { firstName: 'Wren', relationshipToSubscriberCode: '19' }, claimInformation: { claimChargeAmount: '148.75' } },
+    }]);
+  });
+
+  it('tells the claims of a large 837 one per line, and what has no place in the JSON as a warning of its claim', () => {
+    const claims = Array.from({ length: 3000 }, (_, n) => outbound(claimOf('dental', dentalVisit()), `GW${n}`));
+    const path = join(folder, 'large.x12');
+    writeFileSync(path, fileOf(claims).toString('latin1').replace('PRV*BI', 'CUR*85*USD~\nPRV*BI'));
+    const { code, stdout, stderr } = runRaw(path);
+    expect({ code, stderr: stderr.split('  ')[1] }).toEqual({ code: 1, stderr: 'x12.set-count-wrong' });
+    const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { claimNumber: string; issues: object[] });
+    expect(lines.map(({ claimNumber }) => claimNumber)).toEqual(claims.map(({ claimNumber }) => claimNumber));
+    expect(lines[0]!.issues).toMatchObject([{ ruleId: 'upload.no-place', severity: 'warning', x12: { loop: '2000A', segment: 'CUR' } }]);
+  });
+
+  it('tells X12 of other kinds as the tree of its levels, every segment with its place', () => {
+    const { code, json } = gatewayRead(eligibilityRequest());
     expect(code).toBe(0);
     const set = json!.interchanges[0]!.sets[0]!;
-    expect(set).toMatchObject({ kind: '837', guide: '005010X222A1', place: '1.1' });
-    expect(set.segments.map((segment) => segment.id)).toEqual(['ST', 'BHT', 'NM1', 'PER', 'NM1', 'SE']);
-    expect(set.levels).toMatchObject([{ level: '20', levels: [{ level: '22', levels: [{ level: '23' }] }] }]);
+    expect(set).toMatchObject({ kind: '270', place: '1.1' });
+    expect(set.segments.map((segment) => segment.id)).toEqual(['ST', 'BHT', 'SE']);
+    expect(set.levels).toMatchObject([{ level: '20', levels: [{ level: '21', levels: [{ level: '22' }] }] }]);
     const patient = dig(set.levels, 0, 'levels', 0, 'levels', 0, 'segments') as ReadSegment[];
-    expect(patient.find((segment) => segment.id === 'CLM')!.elements[4]).toEqual([expect.any(String), 'B', '1']);
+    expect(patient.find((segment) => segment.id === 'EQ')!.elements[0]).toEqual({ repeat: ['30', '33'] });
     const end = set.segments.at(-1)!;
     expect(end).toMatchObject({ id: 'SE', elements: [String(end.place), '0001'] });
   });
