@@ -6,7 +6,7 @@ import { readEnvelopes } from '../x12/envelope.ts';
 import type { TransactionSet } from '../x12/types.ts';
 
 /** From this size on claims are printed one per line, so that a reader of the output need not hold them all. */
-const LARGE_BYTES = 5_000_000;
+const LARGE_BYTES = 1_000_000;
 
 /** True for a set that holds claims of one of the three 837 guides. */
 export function holdsClaims(set: TransactionSet): boolean {
@@ -15,7 +15,7 @@ export function holdsClaims(set: TransactionSet): boolean {
 
 /**
  * Prints the claims of an 837 file as the JSON that a client would have posted, each with its place and with warnings about what has
- * no place in that JSON: an array, or from 5 MB on one claim per line. Issues of the envelopes go to standard error. The file is read
+ * no place in that JSON: an array, or from 1 MB on one claim per line. Issues of the envelopes go to standard error. The file is read
  * as a stream in flat memory. Returns exit code 1 when an issue is an error.
  */
 export async function printClaims(path: string, sizeBytes: number): Promise<number> {
