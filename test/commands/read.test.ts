@@ -96,7 +96,7 @@ describe('gateway read', () => {
   });
 
   it('tells the claims of a large 837 one per line, and what has no place in the JSON as a warning of its claim', () => {
-    const claims = Array.from({ length: 1800 }, (_, n) => outbound(claimOf('dental', dentalVisit()), `GW${n}`));
+    const claims = Array.from({ length: 2600 }, (_, n) => outbound(claimOf('dental', dentalVisit()), `GW${n}`));
     const path = join(folder, 'large.x12');
     writeFileSync(path, fileOf(claims).toString('latin1').replace('PRV*BI', 'CUR*85*USD~\nPRV*BI'));
     const { code, stdout, stderr } = runRaw(path);
