@@ -4,6 +4,7 @@ import type { Locks } from '../db/locks.ts';
 import { asGateway, GATEWAY, type Tx } from '../db/sql.ts';
 import { asFault } from '../lib/fault.ts';
 import { formatCents } from '../lib/money.ts';
+import { matchBankPayments } from '../money/bank.ts';
 import { differenceEntries, providerEntries } from '../money/entries.ts';
 import { addEntries, cashOf } from '../money/store.ts';
 import { type PostedRemit, postStretch } from './post-claims.ts';
@@ -86,6 +87,7 @@ async function finishPosting(ctx: Ctx, tx: Tx, remit: DueRemit): Promise<void> {
   const [row] = await tx.query<{ n: number }>('select count(*) as n from ledger.remit_claims where remit_id = $1 and claim_id is null', [remit.id]);
   if (row!.n > 0) await publish(tx, ctx.now(), remit, { kind: 'remittance.unmatched', unmatched: row!.n });
   await endRemit(ctx, tx, remit, { state: 'posted', kind: 'remittance.received', unmatched: row!.n });
+  await matchBankPayments(tx, remit.billerId);
 }
 
 interface RemitEnd {

@@ -1,30 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { addKey } from '../../src/billers/store.ts';
-import { createApp } from '../../src/api/app.ts';
-import { openQueues, type Queues } from '../../src/queues/backend.ts';
 import { watchDue, watchRun } from '../../src/worklist/watch.ts';
-import supertest from 'supertest';
-import { openBank, remitFile, type TestBank } from '../money/bank.ts';
+import { remitFile } from '../money/bank.ts';
+import { openDesk, type TestDesk } from '../money/desk.ts';
 
-let bank: TestBank;
-let queues: Queues;
-let get: (path: string, key?: string) => supertest.Test;
-let post: (path: string, body: object, key?: string) => supertest.Test;
+let bank: TestDesk;
+const get: TestDesk['get'] = (...asked) => bank.get(...asked);
+const post: TestDesk['post'] = (...asked) => bank.post(...asked);
 const HOUR_MS = 3_600_000;
 
 beforeAll(async () => {
-  bank = await openBank();
-  queues = openQueues(bank.ctx);
-  const app = createApp(bank.ctx, { queues });
-  const key = async (billerId: string, operator = false) => (await addKey(bank.ctx, { billerId, usage: 'T', operator }))!.key;
-  const [elm] = [await key('elm')];
-  get = (path, as = elm) => supertest(app).get(path).set('authorization', `Key ${as}`);
-  post = (path, body, as = elm) => supertest(app).post(path).set('authorization', `Key ${as}`).send(body);
+  bank = await openDesk();
 });
-afterAll(async () => {
-  await queues?.close();
-  await bank?.close();
-});
+afterAll(() => bank?.close());
 
 interface Total { name: string; count: number; amountAtStake: string; nextDeadline: string | null }
 const total = async (name: string) => ((await get('/v1/work-queues')).body.items as Total[]).find((queue) => queue.name === name)!;
@@ -76,7 +63,7 @@ describe('work queues', () => {
   });
 
   test('nobody sees or touches another biller’s entries', async () => {
-    const oak = (await addKey(bank.ctx, { billerId: 'oak', usage: 'T', operator: false }))!.key;
+    const oak = await bank.key('oak');
     expect(((await get('/v1/work-queues', oak)).body.items as Total[]).every((queue) => queue.count === 0)).toBe(true);
     expect((await post(`/v1/work-queues/denied/${denied}/close`, {}, oak)).status).toBe(404);
     expect((await get('/v1/work-queues/no-such-queue')).status).toBe(404);
@@ -176,7 +163,7 @@ describe('a remittance over HTTP', () => {
       { patientControlNumber: 'HTTP-1', match: { tier: 'pcn', why: ['pcn', 'charge', 'service-date'], lines: [{ n: 1, line: 1, tier: 'line-number' }] } },
     ]);
     expect(((await get(`/v1/remits/${remit!.id}/entries`)).body.items as unknown[]).length).toBe(4);
-    const oak = (await addKey(bank.ctx, { billerId: 'oak', usage: 'T', operator: true }))!.key;
+    const oak = await bank.key('oak', true);
     for (const path of ['', '/claims', '/entries']) expect((await get(`/v1/remits/${remit!.id}${path}`, oak)).status).toBe(404);
     expect((await post(`/v1/remits/${remit!.id}/release`, { reason: 'no reason at all' })).status).toBe(403);
     expect((await post(`/v1/remits/${remit!.id}/release`, { reason: 'no reason at all' }, oak)).status).toBe(409);

@@ -126,7 +126,8 @@ create table ledger.bank_payments (
   biller_id text not null references ledger.billers,
   usage text not null check (usage in ('T', 'P')),
   trace text not null,
-  payer_ein text,
+  -- Empty where the bank told none: nulls would never be equal in the key.
+  payer_ein text not null,
   amount_cents bigint not null,
   paid_on date not null,
   source_sha256 text not null,
