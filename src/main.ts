@@ -68,6 +68,14 @@ function program(finish: (code: number) => void): Command {
   payers.command('list').description('payers and the state of their connections').action(does(async () => (await import('./commands/payers.ts')).list));
   payers.command('resume').argument('<payer>').description('let a paused payer go on').action(does(async () => (await import('./commands/payers.ts')).resume));
 
+  const people = cli.command('people').description('who may sign in to the page');
+  people.command('list').action(does(async () => (await import('./commands/people.ts')).list));
+  people.command('add').argument('<email>').argument('<name>').description('add somebody and print a first password once')
+    .requiredOption('--biller <id>', 'whose claims this person works on').requiredOption('--role <role...>', 'biller, supervisor, operations, administrator, auditor')
+    .action(does(async () => (await import('./commands/people.ts')).add));
+  people.command('reset').argument('<email>').description('unlock, sign out and print a new first password').action(does(async () => (await import('./commands/people.ts')).reset));
+  people.command('disable').argument('<email>').action(does(async () => (await import('./commands/people.ts')).disable));
+
   const billers = cli.command('billers').description('billers and their keys');
   billers.command('list').action(does(async () => (await import('./commands/billers.ts')).list));
   billers.command('add').argument('<id>').argument('<name>').option('--npi <npi...>', 'billing NPIs').option('--tax-id <id...>', 'tax ids')

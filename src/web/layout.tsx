@@ -92,7 +92,7 @@ function Foot({ viewer, path }: { viewer: Viewer; path: string }) {
       <div class="row">
         <Form action="/theme" csrf={viewer.csrf}>
           <input type="hidden" name="theme" value={next} /><input type="hidden" name="back" value={path} />
-          <button class="plain" type="submit">{next === 'device' ? 'Device colours' : `${next === 'dark' ? 'Dark' : 'Light'} colours`}</button>
+          <button class="plain" type="submit">{{ dark: 'Dark', light: 'Light', device: 'As device' }[next]}</button>
         </Form>
         <button class="plain" type="button" data-help="">Keys <kbd>?</kbd></button>
       </div>

@@ -82,7 +82,7 @@ function professional(body: unknown): Rows[] {
     { title: 'Patient and insured', boxes: [
       ['1', 'Kind of insurance', `${INFO}/claimFilingCode`, 2], ['1a', 'Member number', '/subscriber/memberId', 4], ['11', 'Group number', '/subscriber/groupNumber', 3],
       ['11c', 'Payer id', '/tradingPartnerServiceId', 3], ...personOf(patient, ['2', '3', '5']),
-      ...(patient === '/dependent' ? [['6', 'Relationship', '/dependent/relationshipToSubscriberCode', 3], ...personOf('/subscriber', ['4', '11a', '7'])] as Row[] : []),
+      ...(patient === '/dependent' ? [['6', 'Relationship', '/dependent/relationshipToSubscriberCode', 3], ...personOf('/subscriber', ['4', '11a', '7'], 'Insured')] as Row[] : []),
     ] },
     { title: 'Condition and authorization', boxes: [
       ['10', 'Related to', `${INFO}/relatedCausesCode`, 3, 'list'], ['14', 'First symptom', `${INFO}/claimDateInformation/symptomDate`, 3, 'date'],
@@ -127,7 +127,7 @@ function institutional(body: unknown): Rows[] {
       ['50', 'Payer id', '/tradingPartnerServiceId', 3], ['50', 'Kind of insurance', `${INFO}/claimFilingCode`, 2], ['60', 'Member number', '/subscriber/memberId', 4],
       ['62', 'Group number', '/subscriber/groupNumber', 3], ['63', 'Prior authorization', `${MORE}/priorAuthorizationNumber`, 4],
       ['64', 'Payer’s claim number', `${MORE}/claimControlNumber`, 4], ['47', 'Total charge', `${INFO}/claimChargeAmount`, 4, 'amount'],
-      ...(patient === '/dependent' ? [['59', 'Relationship', '/dependent/relationshipToSubscriberCode', 3], ...personOf('/subscriber', ['58', '58', '58'])] as Row[] : []),
+      ...(patient === '/dependent' ? [['59', 'Relationship', '/dependent/relationshipToSubscriberCode', 3], ...personOf('/subscriber', ['58', '58', '58'], 'Insured')] as Row[] : []),
     ] },
     { title: 'Diagnoses and procedures', boxes: [
       ['67', 'Principal diagnosis', `${INFO}/principalDiagnosis/principalDiagnosisCode`, 3], ['67', 'Present on admission', `${INFO}/principalDiagnosis/presentOnAdmissionIndicator`, 3],
@@ -143,20 +143,19 @@ function institutional(body: unknown): Rows[] {
   ];
 }
 
-function personOf(at: string, [name, birth, street]: readonly [string, string, string]): Row[] {
-  const who = at === '/dependent' ? 'Patient' : 'Insured';
+function personOf(at: string, [name, birth, street]: readonly [string, string, string], who = 'Patient'): Row[] {
   return [
     [name, `${who}, last name`, `${at}/lastName`, 3], [name, 'First name', `${at}/firstName`, 3], [birth, 'Birth date', `${at}/dateOfBirth`, 3, 'date'],
-    [birth, 'Sex', `${at}/gender`, 3, 'code', SEX], [street, 'Street', `${at}/address/address1`, 4], [street, 'City', `${at}/address/city`, 4],
-    [street, 'State', `${at}/address/state`, 2], [street, 'ZIP', `${at}/address/postalCode`, 2],
+    [birth, 'Sex', `${at}/gender`, 3, 'code', SEX], [street, 'Street', `${at}/address/address1`, 4], [street, 'City', `${at}/address/city`, 3],
+    [street, 'State', `${at}/address/state`, 2], [street, 'ZIP', `${at}/address/postalCode`, 3],
   ];
 }
 
 function billing(number: string, npi = `${number}a`): Row[] {
   return [
     [number, 'Billing provider', '/billing/organizationName', 6], [npi, 'Billing NPI', '/billing/npi', 3], [`${number}b`, 'Taxonomy', '/billing/taxonomyCode', 3],
-    [number, 'Street', '/billing/address/address1', 4], [number, 'City', '/billing/address/city', 4], [number, 'State', '/billing/address/state', 2],
-    [number, 'ZIP', '/billing/address/postalCode', 2],
+    [number, 'Street', '/billing/address/address1', 4], [number, 'City', '/billing/address/city', 3], [number, 'State', '/billing/address/state', 2],
+    [number, 'ZIP', '/billing/address/postalCode', 3],
   ];
 }
 

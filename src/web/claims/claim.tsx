@@ -81,7 +81,7 @@ function Now({ story, payer, now }: { story: Story; payer: string; now: Date }) 
   return (
     <section class="card" id="now" {...live(`/claims/${story.id}/now`)}>
       <dl class="facts">
-        <Fact name="Status"><Status status={story.status} /> <span class="soft"><When at={story.statusAt} now={now} /></span></Fact>
+        <Fact name="Since"><When at={story.statusAt} now={now} /></Fact>
         <Fact name="Payer">{payer}</Fact>
         <Fact name="Served">{story.serviceFrom ? usDate(story.serviceFrom) : '–'}{story.serviceTo && story.serviceTo !== story.serviceFrom ? ` to ${usDate(story.serviceTo)}` : ''}</Fact>
         <Fact name="Charge"><Money cents={cents(story.chargeAmount)} /></Fact>

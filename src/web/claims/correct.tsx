@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { claimWithStory } from '../../api/claims.ts';
 import { HttpProblem, notFound, requestId } from '../../api/problem.ts';
+import type { CorrectionKind } from '../../claims/corrections.ts';
 import type { Ctx } from '../../context.ts';
 import type { Issue } from '../../lib/issue.ts';
 import { recordAudit } from '../../people/audit.ts';
@@ -13,7 +14,7 @@ import { applyForm, fieldsOfForm, idOf, placeIssues } from './draft.ts';
 import { ClaimForm, IssueList, Says } from './form.tsx';
 import { payerIssues } from './payer-says.ts';
 import { type Difference, differences, readPointer } from './pointers.ts';
-import { bodyFor, checkBody, sendBody, type SendKind } from './send.ts';
+import { checkBody, correctClaim } from './send.ts';
 import { loadVersion, type Version } from './store.ts';
 
 type Story = NonNullable<Awaited<ReturnType<typeof claimWithStory>>>;
@@ -54,16 +55,22 @@ export async function checkPart(ctx: Ctx, web: Web, at: { request: Request; resp
 export async function sendCorrection(ctx: Ctx, web: Web, at: { request: Request; response: Response }): Promise<void> {
   const { viewer, story, version } = await load(ctx, web, at);
   const form = fieldsOf(at.request);
-  const send: SendKind = form['send'] === 'replace' || form['send'] === 'void' ? form['send'] : 'resend';
-  if (send === 'resend' && !REJECTED.has(story.status)) throw new HttpProblem(409, 'wrong-state', 'Only a rejected claim is sent again as it was. The payer has this one: replace or void it.');
-  const body = bodyFor(applyForm(version.kind, version.body, form), { send, payerClaimNumber: story.payerClaimNumber });
-  const sent = await sendBody(ctx, callerOfViewer(viewer), { kind: version.kind, body, requestId: requestId(at.response) });
+  const send: CorrectionKind = form['send'] === 'replace' || form['send'] === 'void' ? form['send'] : 'resend';
+  const body = applyForm(version.kind, version.body, form);
+  const sent = await correctClaim(ctx, callerOfViewer(viewer), { claimId: story.id, send, before: version.body, after: body, requestId: requestId(at.response) });
+  if ('refused' in sent) throw new HttpProblem(409, sent.refused, REFUSALS[sent.refused]);
   const claimId = sent.claimId ?? story.id;
   await recordAudit(ctx, { billerId: viewer.billerId, actor: viewer.person.id, action: `claim.${send}`, subject: claimId, data: { ok: sent.ok, version: version.version + 1 } });
   if (sent.ok) return at.response.redirect(303, `/claims/${claimId}?sent=1`);
-  const changes = differences(version.body, body);
-  show(web, at.response, { story, version: { ...version, body: version.body }, body, issues: sent.issues, changes }, 'It was not sent: our checks found what is marked below.');
+  const draft = { story, version, body, issues: sent.issues, changes: differences(version.body, body) };
+  show(web, at.response, draft, 'It was not sent: our checks found what is marked below. It is kept as the newest version.');
 }
+
+const REFUSALS = {
+  'not-found': 'There is no such claim.',
+  'not-rejected': 'Only a rejected claim is sent again as it was. The payer has this one: replace or void it.',
+  'not-at-payer': 'The payer does not have this claim, or has not answered yet. A rejected one is resent.',
+} as const;
 
 async function load(ctx: Ctx, web: Web, at: { request: Request; response: Response }) {
   const viewer = viewerOf(at.response);

@@ -82,7 +82,8 @@ export function placeIssues(fields: ReadonlyMap<string, Box>, issues: readonly I
   return { beside, others };
 }
 
-function fieldFor(pointers: readonly string[], pointer: string | undefined): string | undefined {
+/** The field that an issue's pointer means, or undefined. */
+export function fieldFor(pointers: readonly string[], pointer: string | undefined): string | undefined {
   if (!pointer) return undefined;
   if (pointers.includes(pointer)) return pointer;
   const within = pointers.filter((one) => pointer.startsWith(`${one}/`)).sort((a, b) => b.length - a.length)[0];

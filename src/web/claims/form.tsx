@@ -1,7 +1,7 @@
 import type { ClaimKind } from '../../claims/claim.ts';
 import type { Issue } from '../../lib/issue.ts';
 import { type Box, columnsOf, LINES, sectionsOf } from './boxes.ts';
-import { idOf, lineCount } from './draft.ts';
+import { fieldFor, idOf, lineCount } from './draft.ts';
 import { readPointer, shown } from './pointers.ts';
 
 interface FormProps {
@@ -43,7 +43,7 @@ function FormBox({ box, body, beside, isEditing }: FormProps & { box: Box }) {
 
 function Input({ box, id, value, isBad }: { box: Box; id: string; value: string; isBad: boolean }) {
   const common = { id, name: box.pointer, 'aria-invalid': isBad, 'aria-describedby': `${id}-says` } as const;
-  if (!box.options) return <input {...common} value={value} autocomplete="off" {...(box.kind === 'date' ? { placeholder: 'MM/DD/YYYY' } : {})} />;
+  if (!box.options) return <input {...common} value={value} autocomplete="off" {...(box.kind === 'date' && box.wide > 2 ? { placeholder: 'MM/DD/YYYY' } : {})} />;
   const known = box.options.some(([key]) => key === value);
   return (
     <select {...common}>
@@ -63,7 +63,7 @@ function Value({ box, value }: { box: Box; value: string }) {
 export function Says({ id, issues, swap }: { id: string; issues: readonly Issue[]; swap?: boolean }) {
   return (
     <p class="says" id={`${id}-says`} data-says={id} {...(swap ? { 'hx-swap-oob': 'true' } : {})}>
-      {issues.map((issue) => [issue.message, issue.fixHint].filter(Boolean).join(' ')).join(' ')}
+      {issues.map((issue) => issue.message).join(' ')}
     </p>
   );
 }
@@ -86,7 +86,7 @@ function Lines({ kind, body, beside, isEditing }: FormProps) {
               const value = shown(readPointer(body, pointer), of);
               const id = idOf(pointer);
               return (
-                <td key={path} class={issues.length > 0 ? 'box bad' : 'box'}>
+                <td key={path} class={`box ${of}${issues.length > 0 ? ' bad' : ''}`}>
                   {isEditing ? <><label class="said" for={id}>{`${label}, line ${line + 1}`}</label><Input box={box} id={id} value={value} isBad={issues.length > 0} /></> : value || '–'}
                   <Says id={id} issues={issues} />
                 </td>
@@ -101,10 +101,11 @@ function Lines({ kind, body, beside, isEditing }: FormProps) {
 
 /** All issues in words: what is wrong, what to do, and the rule behind it. Errors first; each leads to its field. */
 export function IssueList({ issues, fields }: { issues: readonly Issue[]; fields: ReadonlyMap<string, Box> }) {
+  const pointers = [...fields.keys()];
   const sorted = [...issues].sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
   return (
     <ul class="issues">{sorted.map((issue, n) => {
-      const box = issue.pointer === undefined ? undefined : fields.get(issue.pointer);
+      const box = fields.get(fieldFor(pointers, issue.pointer) ?? '');
       const place = box ? `Box ${box.number}, ${box.label}` : issue.pointer?.split('/').slice(1).join(' › ') ?? '';
       return (
         <li key={n} class={`issue ${issue.severity}`}>

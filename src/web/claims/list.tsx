@@ -115,7 +115,7 @@ export function ClaimTable({ items, payers, now }: { items: readonly Item[]; pay
         <tr key={claim.id} data-row="">
           <td class="title" data-label="Number"><a href={`/claims/${claim.id}`}>{claim.patientControlNumber}</a></td>
           <td data-label="Status"><Status status={claim.status} /></td>
-          <td data-label="Payer">{payers.get(claim.payer.id) ?? claim.payer.id}</td>
+          <td data-label="Payer" class="nowrap">{payers.get(claim.payer.id) ?? claim.payer.id}</td>
           <td data-label="Served" class="nowrap">{claim.serviceFrom ? usDate(claim.serviceFrom) : '–'}</td>
           <td data-label="Charge" class="n"><Money cents={parseCents(claim.chargeAmount) ?? 0} /></td>
           <td data-label="Paid" class="n">{claim.paidAmount === '0.00' ? <span class="soft">–</span> : <Money cents={parseCents(claim.paidAmount) ?? 0} />}</td>

@@ -2,13 +2,10 @@ import { createHash } from 'node:crypto';
 import type { KeyGrant } from '../../billers/store.ts';
 import type { AnswerItem } from '../../claims/answer.ts';
 import type { ClaimKind } from '../../claims/claim.ts';
+import { type CorrectionKind, prepareCorrection } from '../../claims/corrections.ts';
 import { submitClaim } from '../../claims/intake.ts';
 import type { Ctx } from '../../context.ts';
 import type { Issue } from '../../lib/issue.ts';
-import { writePointer } from './pointers.ts';
-
-/** How a corrected claim goes out: again as it was (it never got in), in place of the one the payer decided, or to undo that one. */
-export type SendKind = 'resend' | 'replace' | 'void';
 
 /** What became of a claim that was checked or sent. */
 export interface Sent {
@@ -17,31 +14,44 @@ export interface Sent {
   issues: Issue[];
 }
 
-const FREQUENCY_OF: Readonly<Record<SendKind, string | undefined>> = { resend: undefined, replace: '7', void: '8' };
-
 /** Checks a body exactly as `…/validation` does, and stores nothing. */
 export function checkBody(ctx: Ctx, caller: KeyGrant, of: { kind: ClaimKind; body: unknown; requestId: string }): Promise<Sent> {
   return submit(ctx, caller, { ...of, store: false });
 }
 
-/** Sends a corrected body as the next submission of its claim, as a post of billing software would. */
-export function sendBody(ctx: Ctx, caller: KeyGrant, of: { kind: ClaimKind; body: unknown; requestId: string }): Promise<Sent> {
-  return submit(ctx, caller, { ...of, store: true });
+/** A corrected body as the next submission of its claim, exactly as `POST /v1/claims/{id}/corrections` sends it; or why not. */
+export async function correctClaim(ctx: Ctx, caller: KeyGrant, of: {
+  claimId: string; send: CorrectionKind; before: unknown; after: unknown; requestId: string;
+}): Promise<Sent | { refused: 'not-found' | 'not-rejected' | 'not-at-payer' }> {
+  const { billerId, usage } = caller;
+  const correction = await prepareCorrection(ctx, { billerId, usage, claimId: of.claimId }, { kind: of.send, patch: patchBetween(of.before, of.after) ?? {} });
+  if (!correction.ok) return { refused: correction.why };
+  const { kind, body, follows } = correction;
+  return submit(ctx, caller, { kind, body, follows, requestId: of.requestId, store: true });
 }
 
-/** A body made ready for a kind of sending: a replacement and a void name the payer's own number of the claim. */
-export function bodyFor(body: Record<string, unknown>, how: { send: SendKind; payerClaimNumber: string | null }): Record<string, unknown> {
-  const frequency = FREQUENCY_OF[how.send];
-  if (frequency === undefined) return body;
-  const ready = structuredClone(body);
-  writePointer(ready, '/claimInformation/claimFrequencyCode', frequency);
-  if (how.payerClaimNumber) writePointer(ready, '/claimInformation/claimSupplementalInformation/claimControlNumber', how.payerClaimNumber);
-  return ready;
+/** The merge patch (RFC 7396) that makes one value of another; undefined where they are equal. Lists are replaced as a whole. */
+export function patchBetween(before: unknown, after: unknown): unknown {
+  if (!isObject(before) || !isObject(after)) return JSON.stringify(before) === JSON.stringify(after) ? undefined : after;
+  const patch: Record<string, unknown> = {};
+  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (after[name] === undefined) {
+      if (before[name] !== undefined) patch[name] = null;
+      continue;
+    }
+    const inner = patchBetween(before[name], after[name]);
+    if (inner !== undefined) patch[name] = inner;
+  }
+  return Object.keys(patch).length > 0 ? patch : undefined;
 }
 
-async function submit(ctx: Ctx, caller: KeyGrant, of: { kind: ClaimKind; body: unknown; requestId: string; store: boolean }): Promise<Sent> {
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+async function submit(ctx: Ctx, caller: KeyGrant, of: { kind: ClaimKind; body: unknown; requestId: string; store: boolean; follows?: string }): Promise<Sent> {
   const answer = await submitClaim(ctx, {
-    billerId: caller.billerId, keyUsage: caller.usage, kind: of.kind, body: of.body, path: '/page', requestId: of.requestId, store: of.store,
+    billerId: caller.billerId, keyUsage: caller.usage, kind: of.kind, body: of.body, path: '/page', requestId: of.requestId, store: of.store, follows: of.follows,
     bodyText_sha256: createHash('sha256').update(JSON.stringify(of.body)).digest(),
   });
   const { errors = [], warnings = [], claimReference } = answer.body as { errors?: AnswerItem[]; warnings?: AnswerItem[]; claimReference?: { claimId?: string } };
