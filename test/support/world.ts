@@ -96,7 +96,7 @@ async function post(ctx: Ctx, posted: { billerId: string; claim: object; request
   const { billerId, claim, request } = posted;
   const lines = (claim as { claimInformation?: { serviceLines?: object[] } }).claimInformation?.serviceLines ?? [];
   const answer = await submitClaim(ctx, {
-    billerId, keyUsage: 'T', kind: lines.some((line) => 'institutionalService' in line) ? 'institutional' : 'professional',
+    billerId, keyUsage: 'T', kind: (['institutional', 'dental'] as const).find((kind) => lines.some((line) => `${kind}Service` in line)) ?? 'professional',
     body: claim, bodyText_sha256: Buffer.from(JSON.stringify(claim)), path: '/submission', requestId: newId('req'), store: true, ...request,
   });
   const body = answer.body as Record<string, unknown> & { claimReference?: { claimId?: string } };
