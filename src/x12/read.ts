@@ -1,6 +1,6 @@
 import type { Issue } from '../lib/issue.ts';
 import { delimitersOf, headerFault, readHeader, type DelimiterCodes, type HeaderFault } from './header.ts';
-import { scanDelimiters } from './scan.ts';
+import { delimiterClasses, scanDelimiters, type DelimiterClasses } from './scan.ts';
 import { WindowSegment } from './segment.ts';
 import type { Delimiters, Segment } from './types.ts';
 import { packedId, packId } from './values.ts';
@@ -49,6 +49,7 @@ export class SegmentReader {
   readonly #segment = new WindowSegment();
   #index = 0;
   #codes: DelimiterCodes | undefined;
+  #classes: DelimiterClasses = new Uint8Array(256);
   #inner: Uint8Array = paddingBytes(BETWEEN_SEGMENTS);
   #outer: Uint8Array = paddingBytes(BETWEEN_INTERCHANGES);
   /** Marks the bytes that begin a segment which is neither padding nor ISA nor IEA. */
@@ -88,7 +89,7 @@ export class SegmentReader {
       else makeRoom(window, MAX_SEGMENT_BYTES);
     }
     const taken = fill(window, chunk, at);
-    if (this.#codes) scanDelimiters(window, this.#codes);
+    if (this.#codes) scanDelimiters(window, this.#classes);
     this.#segment.bind(window, this.#codes);
     return taken;
   }
@@ -201,12 +202,13 @@ export class SegmentReader {
     this.#codes = codes;
     this.#segment.bind(window, codes);
     if (sameScan) return;
+    this.#classes = delimiterClasses(codes.element, codes.segment);
     this.#inner = paddingBytes(BETWEEN_SEGMENTS, codes);
     this.#outer = paddingBytes(BETWEEN_INTERCHANGES, codes);
     this.#plain = plainStarts(codes);
     window.scanned = window.start;
     window.count = window.first = window.cursor = 0;
-    scanDelimiters(window, codes);
+    scanDelimiters(window, this.#classes);
   }
 
   /** The last segment of the input has no terminator: it ends with the input, without the padding. */

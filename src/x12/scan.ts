@@ -1,74 +1,61 @@
 import { endianness } from 'node:os';
 import type { Window } from './window.ts';
 
-/** The delimiters that the scan looks for. Components and repetitions are looked up only where somebody asks. */
-export interface ScannedCodes {
-  element: number;
-  segment: number;
+/** By byte value: 1 marks an element separator or a segment terminator. */
+export type DelimiterClasses = Uint8Array;
+
+/** Marks the bytes whose offsets the reader wants. Components and repetitions are looked up only where somebody asks. */
+export function delimiterClasses(element: number, segment: number): DelimiterClasses {
+  const classes = new Uint8Array(256);
+  classes[element] = 1;
+  classes[segment] = 1;
+  return classes;
 }
 
-/**
- * First phase of reading: writes the offset of every element separator and segment terminator among the bytes of the window that
- * are filled and not scanned yet.
- */
-export function scanDelimiters(window: Window, codes: ScannedCodes): void {
+/** First phase of reading: writes the offset of every delimiter among the bytes of the window that are filled and not scanned yet. */
+export function scanDelimiters(window: Window, classes: DelimiterClasses): void {
   const to = window.filled;
-  const wordsFrom = (window.scanned + 3) & ~3;
-  scanBytes(window, IS_LITTLE_ENDIAN && wordsFrom < to ? wordsFrom : to, codes);
-  if (window.scanned < to) {
-    window.count = scanWords(window, to >> 2, codes);
-    window.scanned = to & ~3;
-  }
-  scanBytes(window, to, codes);
+  const wordsFrom = IS_LITTLE_ENDIAN ? Math.min((window.scanned + 3) & ~3, to) : to;
+  window.count = scanBytes(window, wordsFrom, classes);
+  window.scanned = wordsFrom;
+  window.count = scanWords(window, to >> 2, classes);
+  window.scanned = Math.max(wordsFrom, to & ~3);
+  window.count = scanBytes(window, to, classes);
+  window.scanned = to;
 }
 
 const IS_LITTLE_ENDIAN = endianness() === 'LE';
 
-/** The lower seven bits of each byte of a word, and the lowest one. */
-const LOW = 0x7f7f7f7f;
-const EACH = 0x01010101;
-
 /**
- * Looks at four bytes at once. A byte of `word ^ delimiter` is zero where the delimiter stands; adding 127 to its lower seven bits
- * sets the eighth for every other byte, so what is left after the NOT is the eighth bit of each delimiter.
- * All four stores are unconditional and only the count depends on the bits, so there is one branch in four bytes to mispredict.
- * The count is returned and nothing is done behind the loop: V8 compiles a loop while it runs, has not seen then what follows it, and
- * would give the compiled code up at the end of every call.
+ * Whole words, four bytes by one load. The stores are unconditional and only the count depends on the byte, so the loop has no
+ * branch to mispredict. It returns the count and does nothing behind the loop: V8 compiles a loop while it runs, has not seen then
+ * what follows it, and would give the compiled code up at the end of every call.
  */
-function scanWords(window: Window, toWord: number, codes: ScannedCodes): number {
+function scanWords(window: Window, toWord: number, classes: DelimiterClasses): number {
   const { words, offsets } = window;
-  const elements = Math.imul(codes.element, EACH);
-  const segments = Math.imul(codes.segment, EACH);
-  let count = window.count;
-  for (let at = window.scanned >> 2; at < toWord; at += 1) {
+  let { count } = window;
+  for (let at = (window.scanned + 3) >> 2; at < toWord; at += 1) {
     const word = words[at]!;
-    const noElement = word ^ elements;
-    const noSegment = word ^ segments;
-    const found = ~(((((noElement & LOW) + LOW) | noElement) & (((noSegment & LOW) + LOW) | noSegment)) | LOW);
-    if (found === 0) continue;
     const i = at << 2;
     offsets[count] = i;
-    count += (found >>> 7) & 1;
+    count += classes[word & 255]!;
     offsets[count] = i + 1;
-    count += (found >>> 15) & 1;
+    count += classes[(word >>> 8) & 255]!;
     offsets[count] = i + 2;
-    count += (found >>> 23) & 1;
+    count += classes[(word >>> 16) & 255]!;
     offsets[count] = i + 3;
-    count += found >>> 31;
+    count += classes[word >>> 24]!;
   }
   return count;
 }
 
 /** The bytes before the first and behind the last whole word. */
-function scanBytes(window: Window, to: number, codes: ScannedCodes): void {
+function scanBytes(window: Window, to: number, classes: DelimiterClasses): number {
   const { bytes, offsets } = window;
-  let { scanned, count } = window;
-  for (; scanned < to; scanned += 1) {
-    const byte = bytes[scanned]!;
-    if (byte !== codes.element && byte !== codes.segment) continue;
-    offsets[count] = scanned;
-    count += 1;
+  let { count } = window;
+  for (let i = window.scanned; i < to; i += 1) {
+    offsets[count] = i;
+    count += classes[bytes[i]!]!;
   }
-  window.scanned = scanned;
-  window.count = count;
+  return count;
 }
