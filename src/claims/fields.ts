@@ -83,6 +83,12 @@ export function children(from: Fields, name: string): readonly Fields[] {
   return found;
 }
 
+/** True where an object has no other fields than these, so that a reader need not ask for each of dozens that are hardly ever there. */
+export function hasOnly(from: Fields, names: ReadonlySet<string>): boolean {
+  for (const name in from.values) if (!names.has(name)) return false;
+  return true;
+}
+
 /** Marks fields as read that have no place in an 837 and lose nothing by it. */
 export function skip(from: Fields, ...names: readonly string[]): void {
   for (const name of names) if (from.values[name] !== undefined) from.read.push(name);

@@ -6,64 +6,45 @@ import type { Qualified } from '../places/place.ts';
 import { AMBULANCE, AMBULANCE_CERTIFICATION, ATTACHMENT, type Attachment } from '../places/segments.ts';
 import { cents, child, children, type Fields, text, texts } from '../fields.ts';
 import { readAddress } from './parties.ts';
-import { readFirstReference, readPartOf, readParts } from './part.ts';
+import { NOTHING, readFirstReference, readPartOf, readParts, readTable } from './part.ts';
 
 /** Reads named fields as D8 dates (DTP), in the order of the table. */
 export function readDates(from: Fields | undefined, table: Qualified): readonly DatedFact[] {
-  const found: DatedFact[] = [];
-  if (!from) return found;
-  for (const [name, qualifier] of table) {
-    const value = text(from, name);
-    if (value) found.push({ pointer: `${from.pointer}/${name}`, qualifier, format: 'D8', value });
-  }
-  return found;
+  return readTable(from, table, readDate);
 }
 
 /** Reads named fields, each a text or a list of texts, as notes (NTE). */
 export function readNotes(from: Fields | undefined, table: Qualified): readonly Note[] {
-  const found: Note[] = [];
-  if (!from) return found;
-  for (const [name, qualifier] of table) {
-    const list = Array.isArray(from.values[name]);
-    for (const [index, note] of texts(from, name).entries()) {
-      found.push({ pointer: `${from.pointer}/${name}${list ? `/${index}` : ''}`, qualifier, text: note });
-    }
-  }
-  return found;
+  const found = readTable(from, table, readNoteList);
+  return found.length === 0 ? NOTHING : found.flat();
 }
 
 /** The guide takes one note of the table: the first that is there is read, the others are reported as unread. */
 export function readFirstNote(from: Fields | undefined, table: Qualified): readonly Note[] {
-  for (const mapping of table) {
-    const notes = readNotes(from, [mapping]);
-    if (notes.length > 0) return notes;
+  if (!from) return NOTHING;
+  for (const [name, qualifier] of table) {
+    const notes = readNoteList(from, name, qualifier);
+    if (notes) return notes;
   }
-  return [];
+  return NOTHING;
 }
 
 /** Reads amounts (AMT), in the order of the table. */
 export function readAmounts(from: Fields, table: Qualified): readonly Amount[] {
-  const found: Amount[] = [];
-  for (const [name, qualifier] of table) {
-    const value = cents(from, name);
-    if (value !== undefined) found.push({ pointer: `${from.pointer}/${name}`, qualifier, cents: value });
-  }
-  return found;
+  return readTable(from, table, readAmount);
 }
 
 /** Reads counts (QTY), in the order of the table. */
 export function readQuantities(from: Fields, table: Qualified): readonly Quantity[] {
-  const found: Quantity[] = [];
-  for (const [name, qualifier] of table) {
-    const value = text(from, name);
-    if (value) found.push({ pointer: `${from.pointer}/${name}`, qualifier, value });
-  }
-  return found;
+  return readTable(from, table, readQuantity);
 }
 
-/** Reads announced attachments (PWK) from the named fields. */
-export function readAttachments(from: Fields | undefined, ...names: readonly string[]): readonly Attachment[] {
-  return from ? names.flatMap((name) => readParts(from, name, ATTACHMENT)) : [];
+/** Reads announced attachments (PWK) from one or two named fields. */
+export function readAttachments(from: Fields | undefined, name: string, other?: string): readonly Attachment[] {
+  if (!from) return NOTHING;
+  const found = readParts(from, name, ATTACHMENT);
+  const more = other === undefined ? NOTHING : readParts(from, other, ATTACHMENT);
+  return more.length === 0 ? found : [...found, ...more];
 }
 
 /** Reads what a claim or line says about a transport; undefined where it says nothing. */
@@ -105,4 +86,26 @@ export function healthCode(code: Pick<HealthCode, 'pointer' | 'qualifier' | 'cod
     pointer: code.pointer, qualifier: code.qualifier, code: code.code, presentOnAdmission: code.presentOnAdmission, date: code.date,
     through: code.through, cents: code.cents,
   };
+}
+
+function readDate(from: Fields, name: string, qualifier: string): DatedFact | undefined {
+  const value = text(from, name);
+  return value === undefined ? undefined : { pointer: `${from.pointer}/${name}`, qualifier, format: 'D8', value };
+}
+
+function readAmount(from: Fields, name: string, qualifier: string): Amount | undefined {
+  const value = cents(from, name);
+  return value === undefined ? undefined : { pointer: `${from.pointer}/${name}`, qualifier, cents: value };
+}
+
+function readQuantity(from: Fields, name: string, qualifier: string): Quantity | undefined {
+  const value = text(from, name);
+  return value === undefined ? undefined : { pointer: `${from.pointer}/${name}`, qualifier, value };
+}
+
+function readNoteList(from: Fields, name: string, qualifier: string): readonly Note[] | undefined {
+  const notes = texts(from, name);
+  if (notes.length === 0) return undefined;
+  const isList = Array.isArray(from.values[name]);
+  return notes.map((note, index) => ({ pointer: `${from.pointer}/${name}${isList ? `/${index}` : ''}`, qualifier, text: note }));
 }

@@ -21,18 +21,29 @@ export function readPartOf<Place extends SegmentPlace>(from: Fields, name: strin
 
 /** The parts of a list of objects. */
 export function readParts<Place extends SegmentPlace>(from: Fields, name: string, place: Place): readonly PartOf<Place>[] {
-  return children(from, name).map((found) => readPart(found, place));
+  return from.values[name] === undefined ? NOTHING : children(from, name).map((found) => readPart(found, place));
+}
+
+/** One empty list for all that has nothing: most fields of a claim are not there. */
+export const NOTHING: readonly never[] = [];
+
+/** What the named fields of a table hold, in its order; `read` gives undefined for a field without a value. */
+export function readTable<Fact>(
+  from: Fields | undefined, table: Qualified, read: (from: Fields, name: string, qualifier: string) => Fact | undefined,
+): readonly Fact[] {
+  if (!from) return NOTHING;
+  let found: Fact[] | undefined;
+  for (const row of table) {
+    if (from.values[row[0]] === undefined) continue;
+    const fact = read(from, row[0], row[1]);
+    if (fact !== undefined) (found ??= []).push(fact);
+  }
+  return found ?? NOTHING;
 }
 
 /** Reads named fields as REF segments, in the order of the table. */
 export function readReferences(from: Fields | undefined, table: Qualified): readonly Reference[] {
-  const found: Reference[] = [];
-  if (!from) return found;
-  for (const [name, qualifier] of table) {
-    const value = text(from, name);
-    if (value) found.push({ pointer: `${from.pointer}/${name}`, qualifier, value, payerId: undefined });
-  }
-  return found;
+  return readTable(from, table, readReference);
 }
 
 /** Reads the first named field that is there, where the guide takes one of several; the others stay unread and are reported. */
@@ -59,4 +70,9 @@ function readElement(from: Fields, place: ElementPlace): unknown {
   if (place.kind === 'list') return someTexts(from, place.names[0]!, place.at.length);
   if (place.kind === 'amount') return place.names.length === 0 ? undefined : cents(from, place.names[0]!);
   return place.names.length === 0 ? undefined : text(from, place.names[0]!, place.names[1], place.names[2]);
+}
+
+function readReference(from: Fields, name: string, qualifier: string): Reference | undefined {
+  const value = text(from, name);
+  return value === undefined ? undefined : { pointer: `${from.pointer}/${name}`, qualifier, value, payerId: undefined };
 }

@@ -6,7 +6,7 @@ import { INSTITUTIONAL_PAYER_PROVIDERS, PAYER_PROVIDERS, type PayerProviderPlace
 import { INPATIENT, OUTPATIENT } from '../places/segments.ts';
 import { cents, child, children, type Fields, flag, text, texts } from '../fields.ts';
 import { readAddress } from './parties.ts';
-import { readPartOf, readReferences, someTexts } from './part.ts';
+import { NOTHING, readPartOf, readReferences, someTexts } from './part.ts';
 import { readQualified } from './providers.ts';
 
 /** Reads otherSubscriberInformation, a list in professional and an object in institutional claims. */
@@ -39,6 +39,7 @@ const PLACES: Readonly<Record<ClaimKind, readonly PayerProviderPlace[]>> = {
 
 /** Reads what other payers decided about a line, in the spellings of both claim types. */
 export function readAdjudications(line: Fields): readonly LineAdjudication[] {
+  if (line.values['lineAdjudicationInformation'] === undefined && line.values['lineAdjustmentInformation'] === undefined) return NOTHING;
   const all = [...children(line, 'lineAdjudicationInformation'), ...children(line, 'lineAdjustmentInformation')];
   return all.map((from) => ({
     pointer: from.pointer, payerId: text(from, 'otherPayerPrimaryIdentifier'), paidCents: cents(from, 'serviceLinePaidAmount'),

@@ -1,4 +1,4 @@
-import type { Claim, DatedFact, EquipmentService, HealthCode, ServiceLine } from '../claim.ts';
+import type { Claim, DatedFact, EquipmentService, HealthCode, Note, ServiceLine } from '../claim.ts';
 import type { Provider, Reference } from '../parties.ts';
 import {
   CLAIM_DATES, CLAIM_NOTES, CLAIM_REFERENCES, DISABILITY, LINE_AMOUNTS, LINE_AUTHORIZATION, LINE_DATES, LINE_NOTES, LINE_QUANTITIES,
@@ -7,10 +7,10 @@ import {
 import { ANESTHESIA, CONDITIONS, DIAGNOSES } from '../places/codes.ts';
 import { CLAIM_PROVIDERS, LINE_PROVIDERS, ORDERING } from '../places/providers.ts';
 import {
-  ANSWER, CONTRACT, EPSDT, EQUIPMENT, EQUIPMENT_CERTIFICATION, EQUIPMENT_CONDITION, FORM, HOMEBOUND, HOSPICE, MEASUREMENT, NECESSITY, PRICING,
+  ANSWER, CONTRACT, EPSDT, EQUIPMENT, EQUIPMENT_CERTIFICATION, EQUIPMENT_CONDITION, FORM, type Form, HOMEBOUND, HOSPICE, MEASUREMENT, NECESSITY, PRICING,
   PURCHASED, SPINAL, VISION,
 } from '../places/segments.ts';
-import { cents, child, children, type Fields, flag, skip, text, texts } from '../fields.ts';
+import { cents, child, children, type Fields, flag, hasOnly, openFields, skip, text, texts } from '../fields.ts';
 import {
   healthCode, readAmbulance, readAmounts, readAttachments, readDates, readDrug, readFirstNote, readNotes, readQuantities,
 } from './facts.ts';
@@ -22,21 +22,34 @@ import { type ListedProviders, NO_LIST, readProvider, readProviders } from './pr
 export function readProfessional(body: Fields, claim: Fields, listed: ListedProviders) {
   const supplemental = child(claim, 'claimSupplementalInformation');
   return {
-    deathDate: text(claim, 'deathDate'), patientWeight: text(claim, 'patientWeight'),
-    pregnant: flag(claim, 'pregnancyIndicator'), providerSignature: text(claim, 'signatureIndicator'),
+    providerSignature: text(claim, 'signatureIndicator'), patientDueCents: undefined, stay: undefined, dental: undefined,
+    dates: readClaimDates(child(claim, 'claimDateInformation')), references: readReferences(supplemental, CLAIM_REFERENCES),
+    attachments: readAttachments(supplemental, 'reportInformation', 'reportInformations'), codes: readCodes(claim),
+    ...(hasOnly(claim, PLAIN_CLAIM) ? PLAIN_CLAIM_FACTS : readClaimFacts(claim)), providers: readProviders([body, claim], CLAIM_PROVIDERS, listed),
+    lines: readLines(body, claim, listed),
+  } satisfies Partial<Claim>;
+}
+
+/** What nearly every claim has; the facts of the others are asked for only where a claim has another field. */
+const PLAIN_CLAIM = new Set([
+  'claimFilingCode', 'patientControlNumber', 'claimChargeAmount', 'placeOfServiceCode', 'claimFrequencyCode', 'signatureIndicator',
+  'planParticipationCode', 'benefitsAssignmentCertificationIndicator', 'releaseInformationCode', 'claimDateInformation',
+  'claimSupplementalInformation', 'healthCareCodeInformation', 'serviceFacilityLocation', 'otherSubscriberInformation', 'serviceLines',
+]);
+
+const PLAIN_CLAIM_FACTS = readClaimFacts(openFields({}));
+
+function readClaimFacts(claim: Fields) {
+  return {
+    deathDate: text(claim, 'deathDate'), patientWeight: text(claim, 'patientWeight'), pregnant: flag(claim, 'pregnancyIndicator'),
     patientSignatureSource: readSignatureSource(claim), relatedCauses: someTexts(claim, 'relatedCausesCode', 2),
     accidentState: text(claim, 'autoAccidentStateCode'), accidentCountry: text(claim, 'autoAccidentCountryCode'),
     specialProgram: text(claim, 'specialProgramCode'), patientPaidCents: cents(claim, 'patientAmountPaid'),
-    patientDueCents: undefined, stay: undefined, dates: readClaimDates(child(claim, 'claimDateInformation')),
-    references: readReferences(supplemental, CLAIM_REFERENCES),
-    attachments: readAttachments(supplemental, 'reportInformation', 'reportInformations'),
-    notes: readFirstNote(child(claim, 'claimNote'), CLAIM_NOTES), codes: readCodes(claim),
-    contract: readPartOf(claim, 'claimContractInformation', CONTRACT), pricing: readPartOf(claim, 'claimPricingRepricingInformation', PRICING),
-    ambulance: readAmbulance(claim), spinal: readPartOf(claim, 'spinalManipulationServiceInformation', SPINAL),
-    vision: readParts(claim, 'patientConditionInformationVision', VISION), homebound: flag(claim, HOMEBOUND.field),
-    epsdt: readPartOf(claim, 'epsdtReferral', EPSDT), dental: undefined, providers: readProviders([body, claim], CLAIM_PROVIDERS, listed),
-    lines: readLines(body, claim, listed),
-  } satisfies Partial<Claim>;
+    notes: readFirstNote(child(claim, 'claimNote'), CLAIM_NOTES), contract: readPartOf(claim, 'claimContractInformation', CONTRACT),
+    pricing: readPartOf(claim, 'claimPricingRepricingInformation', PRICING), ambulance: readAmbulance(claim),
+    spinal: readPartOf(claim, 'spinalManipulationServiceInformation', SPINAL), vision: readParts(claim, 'patientConditionInformationVision', VISION),
+    homebound: flag(claim, HOMEBOUND.field), epsdt: readPartOf(claim, 'epsdtReferral', EPSDT),
+  };
 }
 
 /** `ordering` of the root has a place on lines only, so lines without their own carry it. */
@@ -48,26 +61,44 @@ function readLines(body: Fields, claim: Fields, listed: ListedProviders): readon
 
 function readLine(line: Fields, number: number, ordering: readonly Provider[]): ServiceLine {
   skip(line, 'assignedNumber');
-  const service = child(line, 'professionalService')!;
+  const service = readService(child(line, 'professionalService')!);
+  const facts = hasOnly(line, PLAIN_LINE) ? PLAIN_LINE_FACTS : readLineFacts(line);
   const control = text(line, 'providerControlNumber');
   const controlNumber = control ?? text(line, 'lineItemControlNumber');
-  const own = readProviders([line], LINE_PROVIDERS, NO_LIST);
+  const { providers } = facts;
+  // Field by field: an object of this size that is put together from others is several times slower.
   return {
-    pointer: line.pointer, number, ...readService(service), revenueCode: undefined, nonCoveredCents: undefined,
-    serviceDate: text(line, 'serviceDate'), serviceDateEnd: text(line, 'serviceDateEnd'), controlNumber,
+    pointer: line.pointer, number, servicePointer: service.servicePointer, procedureQualifier: service.procedureQualifier,
+    procedureCode: service.procedureCode, modifiers: service.modifiers, description: service.description, revenueCode: undefined,
+    chargeCents: service.chargeCents, nonCoveredCents: undefined, unit: service.unit, units: service.units, placeOfService: service.placeOfService,
+    diagnosisPointers: service.diagnosisPointers, emergency: service.emergency, epsdt: service.epsdt, familyPlanning: service.familyPlanning,
+    copayExempt: service.copayExempt, serviceDate: text(line, 'serviceDate'), serviceDateEnd: text(line, 'serviceDateEnd'), controlNumber,
     controlNumberPointer: `${line.pointer}/${control === undefined && controlNumber !== undefined ? 'lineItemControlNumber' : 'providerControlNumber'}`,
+    dates: facts.dates, references: facts.references, attachments: facts.attachments, notes: facts.notes, fileInformation: facts.fileInformation,
+    amounts: facts.amounts, quantities: facts.quantities, drug: facts.drug, contract: facts.contract, pricing: facts.pricing,
+    equipment: facts.equipment, ambulance: facts.ambulance, hospiceEmployee: facts.hospiceEmployee, measurements: facts.measurements,
+    purchased: facts.purchased, forms: facts.forms, dental: undefined,
+    providers: ordering.length === 0 || providers.some(({ role }) => role === 'ordering') ? providers : [...providers, ...ordering],
+    adjudications: facts.adjudications,
+  };
+}
+
+/** What nearly every line has. */
+const PLAIN_LINE = new Set(['assignedNumber', 'serviceDate', 'serviceDateEnd', 'providerControlNumber', 'lineItemControlNumber', 'professionalService']);
+
+const PLAIN_LINE_FACTS = readLineFacts(openFields({}));
+
+function readLineFacts(line: Fields) {
+  return {
     dates: readDates(child(line, 'serviceLineDateInformation'), LINE_DATES),
     references: readLineReferences(child(line, 'serviceLineReferenceInformation')),
-    attachments: readAttachments(line, 'serviceLineSupplementalInformation'),
-    notes: [...readFirstNote(line, LINE_NOTES), ...readNotes(line, THIRD_PARTY_NOTE)],
+    attachments: readAttachments(line, 'serviceLineSupplementalInformation'), notes: readLineNotes(line),
     fileInformation: texts(line, 'fileInformation'), amounts: readAmounts(line, LINE_AMOUNTS), quantities: readQuantities(line, LINE_QUANTITIES),
     drug: readDrug(line), contract: readPartOf(line, 'contractInformation', CONTRACT),
     pricing: readPartOf(line, 'linePricingRepricingInformation', PRICING), equipment: readEquipment(line), ambulance: readAmbulance(line),
     hospiceEmployee: text(line, HOSPICE.field) === undefined ? undefined : flag(line, HOSPICE.field),
     measurements: readParts(line, 'testResults', MEASUREMENT), purchased: readPartOf(line, 'purchasedServiceInformation', PURCHASED),
-    forms: children(line, 'formIdentification').map((form) => (
-      { ...readPart(form, FORM), answers: readParts(form, 'supportingDocumentation', ANSWER) })),
-    dental: undefined, providers: own.some(({ role }) => role === 'ordering') ? own : [...own, ...ordering], adjudications: readAdjudications(line),
+    forms: readForms(line), providers: readProviders([line], LINE_PROVIDERS, NO_LIST), adjudications: readAdjudications(line),
   };
 }
 
@@ -133,6 +164,17 @@ function readLineReferences(from: Fields | undefined): readonly Reference[] {
     pointer: `${from.pointer}/${LINE_REFERRAL.list}/${index}`, qualifier: LINE_REFERRAL.qualifier, value, payerId: undefined,
   }));
   return [...readReferences(from, LINE_REFERENCES.slice(0, 2)), ...authorizations, ...readReferences(from, LINE_REFERENCES.slice(2)), ...referrals];
+}
+
+function readLineNotes(line: Fields): readonly Note[] {
+  const own = readFirstNote(line, LINE_NOTES);
+  const others = readNotes(line, THIRD_PARTY_NOTE);
+  return others.length === 0 ? own : [...own, ...others];
+}
+
+function readForms(line: Fields): readonly Form[] {
+  return children(line, 'formIdentification').map((form) => (
+    { ...readPart(form, FORM), answers: readParts(form, 'supportingDocumentation', ANSWER) }));
 }
 
 function readEquipment(line: Fields): EquipmentService | undefined {

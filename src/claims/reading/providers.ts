@@ -2,21 +2,18 @@ import type { Provider, ProviderRole, Reference } from '../parties.ts';
 import { IDENTIFIERS, PROVIDER_TYPES, type ProviderPlace } from '../places/providers.ts';
 import { child, children, type Fields, skip, text } from '../fields.ts';
 import { readAddress, readContact, readFacilityContact, readName, undashed } from './parties.ts';
-import { readReferences } from './part.ts';
+import { NOTHING, readReferences, readTable } from './part.ts';
 
 /** Reads the providers that stand in their own fields, in the order of the places; `listed` fills those that do not. */
 export function readProviders(holders: readonly Fields[], places: readonly ProviderPlace[], listed: ListedProviders): readonly Provider[] {
-  const found: Provider[] = [];
+  let found: Provider[] | undefined;
   for (const place of places) {
     // A primary care provider stands in the referring provider's field and says so.
-    if (place.role === 'primaryCare') found.push(...listed.take(place));
-    else {
-      const from = firstOf(holders, place.field);
-      if (from) found.push(readProvider(from, isPrimaryCare(from, place) ? primaryCareOf(places, place) : place));
-      else found.push(...listed.take(place));
-    }
+    const from = place.role === 'primaryCare' ? undefined : firstOf(holders, place.field);
+    if (from) (found ??= []).push(readProvider(from, isPrimaryCare(from, place) ? primaryCareOf(places, place) : place));
+    else if (listed !== NO_LIST) (found ??= []).push(...listed.take(place));
   }
-  return found;
+  return found ?? NOTHING;
 }
 
 /** The deprecated list of providers with a role each; a provider that a field of its own names is not taken from it. */
@@ -110,11 +107,13 @@ function contactOf(from: Fields, place: ProviderPlace): Provider['contact'] {
 /** Identifiers stand in named fields, in a list of {qualifier, identifier}, or as a text with its qualifier beside it. */
 function readIdentifiers(from: Fields, place: ProviderPlace): readonly Reference[] {
   const allowed = place.references;
-  const named = readReferences(from, IDENTIFIERS.filter(([, qualifier]) => allowed.includes(qualifier)));
+  const named = readTable(from, IDENTIFIERS, (fields, name, qualifier) => (
+    allowed.includes(qualifier) ? readReferences(fields, [[name, qualifier]])[0] : undefined));
   // Of a line's provider the named numbers may be those at another payer (REF04).
   const payerId = place.ofPayer && named.length > 0 ? text(from, 'payerIdentificationNumber', 'otherIdentifier') : undefined;
-  const found = payerId === undefined ? [...named] : named.map((reference) => ({ ...reference, payerId }));
   const secondary = from.values['secondaryIdentifier'];
+  if (secondary === undefined && from.values['referenceIdentification'] === undefined && payerId === undefined) return named;
+  const found = payerId === undefined ? [...named] : named.map((reference) => ({ ...reference, payerId }));
   if (typeof secondary === 'string') {
     const qualifier = text(from, 'secondaryIdentificationQualifierCode', 'identificationQualifierCode') ?? 'G2';
     const value = allowed.includes(qualifier) ? text(from, 'secondaryIdentifier') : undefined;
