@@ -71,7 +71,7 @@ const CLM_VALUES: readonly Value[] = [
   ['patientSignatureSourceCode', 10], ['autoAccidentStateCode', 11, 4], ['autoAccidentCountryCode', 11, 5], ['specialProgramCode', 12],
   ['delayReasonCode', 20],
 ];
-const CLM_PLACES: readonly Value[] = [...CLM_VALUES, ['relatedCausesCode', 11]];
+const CLM_PLACES: readonly Value[] = [...CLM_VALUES, ['relatedCausesCode', 11], [PREDETERMINATION.field, 19]];
 const CLM_KNOWN = knownElements(CLM_VALUES, [11]);
 const CLM_KNOWN_DENTAL = knownElements(CLM_VALUES, [11, 19]);
 

@@ -195,6 +195,7 @@ export function openAdjudication(names: AdjudicationNames): Read {
   ];
   if (names.revenue !== undefined) values.push([names.revenue, 4]);
   const known = knownElements(values, []);
+  const places: readonly Value[] = [...values, ['procedureModifier', 3, 3]];
   const table = reads(
     ['CAS', adjustments(names.list, names.details)], ['DTP', byCode(1, dates([['adjudicationOrPaymentDate', '573']]))],
     ['AMT', byCode(1, byQualifier([['remainingPatientLiability', 'EAF']]))],
@@ -202,7 +203,7 @@ export function openAdjudication(names: AdjudicationNames): Read {
   return (work, segment) => {
     const target = newItem(work.holder, 'lineAdjudicationInformation');
     openLoop(work, '2430', target, table);
-    enter(work, segment, target, values);
+    enter(work, segment, target, places);
     copy(work, segment, { target, values });
     const modifiers = components(segment, 3, [3, 6]);
     if (modifiers.length > 0) target['procedureModifier'] = modifiers;

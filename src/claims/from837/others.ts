@@ -89,11 +89,12 @@ export function adjustments(list: string, details: string): Read {
 }
 
 const OI_VALUES: readonly Value[] = [['benefitsAssignmentCertificationIndicator', 3], ['releaseOfInformationCode', 6]];
+const OI_PLACES: readonly Value[] = [...OI_VALUES, ['patientSignatureGeneratedForPatient', 4]];
 const OI_KNOWN = knownElements(OI_VALUES, [4]);
 
 function readOi(work: Work, segment: Segment): boolean {
   const { object: target } = work.loop;
-  enter(work, segment, target, OI_VALUES);
+  enter(work, segment, target, OI_PLACES);
   copy(work, segment, { target, values: OI_VALUES });
   if (textOf(segment, 4) === 'P') target['patientSignatureGeneratedForPatient'] = true;
   tellRest(work, segment, OI_KNOWN);
