@@ -24,7 +24,7 @@ export function compilePredicate(scope: Scope, predicate: Predicate): Test {
     return both(predicate.all.map((each) => compilePredicate(scope, each)));
   }
   if ('any' in predicate) {
-    return negate(both(predicate.any.map((each) => negate(compilePredicate(scope, each)))));
+    return either(predicate.any.map((each) => compilePredicate(scope, each)));
   }
   if ('not' in predicate) return negate(compilePredicate(scope, predicate.not));
   if ('present' in predicate) return compilePresent(scope, predicate.present);
@@ -45,6 +45,13 @@ function both([first = () => true, ...rest]: readonly Test[]): Test {
   return (facts) => first(facts) && others(facts);
 }
 
+/** One of some tests. */
+function either([first = () => false, ...rest]: readonly Test[]): Test {
+  if (rest.length === 0) return first;
+  const others = either(rest);
+  return (facts) => first(facts) || others(facts);
+}
+
 function negate(test: Test): Test {
   return (facts) => !test(facts);
 }
@@ -60,6 +67,7 @@ function compilePresent(scope: Scope, path: string): Test {
   }
   if (target.position === 0 && target.loop === scope.loop) {
     const slots = target.children.map((child) => scope.loop.base + child.index);
+    if (slots.length === 1) return ({ counts }) => counts[slots[0]!]! > 0;
     return (facts) => slots.some((slot) => facts.counts[slot]! > 0);
   }
   const slot = textRegister(scope, target.position > 0 ? path : `${path}/`);

@@ -1,6 +1,7 @@
 import type { AckCode } from '../lib/issue.ts';
 import { compilePredicate } from './compile-predicates.ts';
 import type { Finding } from './findings.ts';
+import { guardOf } from './guards.ts';
 import type { RuleDef } from './rule-file.ts';
 import { childrenNamed, isOwn, loopNamed, resolve, type Scope, type Target, textRegister } from './rule-paths.ts';
 import { type GuideTable, NOT_USED, type RuleTable } from './tables.ts';
@@ -43,6 +44,7 @@ function compileRule(scope: Scope, def: RuleDef): RuleTable | undefined {
   const register = (path: string): number => (isOwn(scope, path) ? -1 : textRegister(scope, path));
   return {
     def,
+    guard: guardOf(scope, def.when),
     when: def.when ? compilePredicate(scope, def.when) : () => true,
     holds: compilePredicate(scope, def.must),
     finding: findingOf(def, at),

@@ -1,5 +1,6 @@
 import type { WindowSegment } from '../x12/segment.ts';
 import { report } from './findings.ts';
+import { locate } from './registers.ts';
 import { type Level, unitOf, type Walk } from './state.ts';
 
 /**
@@ -11,7 +12,7 @@ export function openLevel(walk: Walk, segment: WindowSegment | undefined): void 
   if (parent) parent.children += 1;
   const level: Level = {
     depth: walk.depth,
-    id: segment?.element(1),
+    id: segment && numberAt(walk, segment, 1),
     hasChildren: segment?.element(4) ?? '',
     children: 0,
     position: walk.position,
@@ -20,25 +21,43 @@ export function openLevel(walk: Walk, segment: WindowSegment | undefined): void 
   walk.levels.push(level);
   if (!segment || level.id === undefined) return;
   checkNumber(walk, level);
-  const above = segment.element(2);
+  const above = numberAt(walk, segment, 2);
   if (parent?.id !== undefined && above !== '' && above !== parent.id) {
     reportLevel(walk, level, {
       element: 2,
-      value: above,
+      value: String(above),
       message: `HL02 is ${above}, but the level above is HL ${parent.id}.`,
     });
   }
 }
 
+/** A whole number as it is usually written, or else the text: the numbers of levels are compared for every patient. */
+function numberAt(walk: Walk, segment: WindowSegment, position: number): number | string {
+  locate(walk, segment, { position, component: 0 });
+  const { from, to } = walk;
+  const { bytes } = segment;
+  if (from === to || to - from > MAX_DIGITS || (bytes[from] === ZERO && to - from > 1)) return segment.element(position);
+  let number = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = bytes[at]! - ZERO;
+    if (digit < 0 || digit > 9) return segment.element(position);
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+const MAX_DIGITS = 9;
+const ZERO = 0x30;
+
 /** After a wrong number both countings are taken: the one that was broken off, and the one that the wrong number began. */
 function checkNumber(walk: Walk, level: Level): void {
   const sent = Number(level.id);
   const expected = walk.nextLevel;
-  if (level.id === '' || level.id === String(expected)) walk.nextLevel = expected + 1;
-  else if (level.id === String(walk.otherLevel)) walk.nextLevel = walk.otherLevel + 1;
+  if (level.id === '' || level.id === expected) walk.nextLevel = expected + 1;
+  else if (level.id === walk.otherLevel) walk.nextLevel = walk.otherLevel + 1;
   else {
     const message = `HL01 is ${level.id}, but levels are counted and this is number ${expected}.`;
-    reportLevel(walk, level, { element: 1, value: level.id!, message });
+    reportLevel(walk, level, { element: 1, value: String(level.id), message });
     walk.nextLevel = expected + 1;
     walk.otherLevel = Number.isSafeInteger(sent) ? sent + 1 : -1;
     return;

@@ -1,6 +1,7 @@
 import type { WindowSegment } from '../x12/segment.ts';
 import { textAt } from '../x12/values.ts';
 import { report } from './findings.ts';
+import { mayApply } from './guards.ts';
 import { ABSENT, keepText, locate, textIn } from './registers.ts';
 import { unitOf, type Walk } from './state.ts';
 import type { Capture, RuleTable } from './tables.ts';
@@ -37,7 +38,7 @@ function captureText(walk: Walk, each: Capture, segment: WindowSegment): void {
     const { texts } = walk;
     keepText(walk, each.slot, segment);
     texts.positions[each.slot] = walk.position;
-    texts.offsets[each.slot] = segment.elementOffset(each.position);
+    texts.offsets[each.slot] = segment.base + walk.from;
     return;
   }
   const text = textAt(segment.bytes, walk.from, walk.to);
@@ -55,7 +56,7 @@ function captureText(walk: Walk, each: Capture, segment: WindowSegment): void {
 export function judgeRules(walk: Walk, rules: readonly RuleTable[]): void {
   for (let i = 0; i < rules.length; i += 1) {
     const rule = rules[i]!;
-    if (rule.when(walk) && !rule.holds(walk)) reportRule(walk, rule);
+    if (mayApply(rule.guard, walk) && rule.when(walk) && !rule.holds(walk)) reportRule(walk, rule);
   }
 }
 

@@ -71,8 +71,8 @@ export function unitOf(walk: Walk): { unit?: { ref: string; value: string } } {
 export interface Level {
   /** Depth of its loop in the walk's stack. */
   depth: number;
-  /** HL01 as sent; undefined when the HL itself is missing. */
-  id: string | undefined;
+  /** HL01, as text when it is no plain number; undefined when the HL itself is missing. */
+  id: number | string | undefined;
   /** HL04 as sent. */
   hasChildren: string;
   children: number;

@@ -3,6 +3,7 @@ import type { SyntaxNote } from './base.ts';
 import type { CodeTable } from './codes.ts';
 import type { ElementDef, GuideDef, NodeDef, SegmentDef } from './definition.ts';
 import type { Finding } from './findings.ts';
+import type { Guard } from './guards.ts';
 import type { Lookup } from './lookup.ts';
 import type { QuickTable } from './quick.ts';
 import type { RegisterValues, Span } from './registers.ts';
@@ -189,6 +190,7 @@ export interface Capture {
 /** A situational rule, compiled. Both tests look at the walk just before its loop closes. */
 export interface RuleTable {
   readonly def: RuleDef;
+  readonly guard: Guard;
   readonly when: Test;
   readonly holds: Test;
   /** What is reported; its place is where the named element stood, or where the loop ends. */

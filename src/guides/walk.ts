@@ -22,7 +22,8 @@ export function place(walk: Walk, segment: WindowSegment): SegmentTable | undefi
     if (offers === null) continue;
     const children = offers.key === null ? offers.all : keyed(walk, offers, segment);
     if (children === undefined) continue;
-    for (const child of children) {
+    for (let i = 0; i < children.length; i += 1) {
+      const child = children[i]!;
       if (child.place < walk.places[depth]!) continue;
       if (walk.counts[loop.base + child.index]! < child.max) return enter(walk, depth, child, segment);
       if (full === undefined) {
