@@ -8,19 +8,45 @@ const MASK = '•••';
 /** Segments that begin another loop, so that what follows is no longer about the patient named before. */
 const LOOP_STARTS = new Set(['NM1', 'N1', 'HL', 'CLM', 'CLP', 'LX', 'SVC', 'PLB', 'ST', 'SE']);
 
+/** One element as people see it: its place, our name of it, and its text or "•••". */
+export interface DescribedElement {
+  n: number;
+  label: string;
+  text: string;
+  isMasked: boolean;
+}
+
+/** One segment as people see it. `position` counts from ST = 1 and is 0 outside of sets; `index` from ISA = 1; `depth` follows the HL levels. */
+export interface DescribedSegment {
+  id: string;
+  name: string | undefined;
+  index: number;
+  offset: number;
+  length: number;
+  position: number;
+  depth: number;
+  /** All elements, empty ones too. */
+  elements: DescribedElement[];
+}
+
 /**
  * Describes a file for people, line by line: position in its set, segment, and each element under our own short name, indented
  * by the HL levels of the file; at the end what is wrong with its envelopes. What tells who a patient is (names, member
  * numbers, birth dates, addresses, contacts, free text) reads "•••" unless `show`; so does every segment that we have no names for.
  */
 export function* describeFile(bytes: Uint8Array, options: { show: boolean }): Iterable<string> {
+  for (const segment of describeSegments(bytes, options)) yield line(segment);
+  for (const issue of envelopeIssues(bytes)) yield `! ${issue.message}${issue.x12?.offset === undefined ? '' : ` (byte ${issue.x12.offset})`}`;
+}
+
+/** The segments of a file as data, masked like `describeFile`. */
+export function* describeSegments(bytes: Uint8Array, options: { show: boolean }): Iterable<DescribedSegment> {
   const place: Place = { position: 0, depth: 0, depths: new Map(), aboutPatient: false };
   for (const segment of segments(bytes)) {
     moveTo(place, segment);
-    yield line(segment, place, options.show);
+    yield described(segment, place, options.show);
     if (segment.id === 'SE') place.position = 0;
   }
-  for (const issue of envelopeIssues(bytes)) yield `! ${issue.message}${issue.x12?.offset === undefined ? '' : ` (byte ${issue.x12.offset})`}`;
 }
 
 /** Where in the file a segment stands. */
@@ -49,18 +75,22 @@ function moveTo(place: Place, segment: Segment): void {
   if (LOOP_STARTS.has(id)) place.aboutPatient = id === 'NM1' && PATIENT_ENTITIES.has(segment.element(1));
 }
 
-function line(segment: Segment, place: Place, show: boolean): string {
+function described(segment: Segment, place: Place, show: boolean): DescribedSegment {
   const names = namesOf(segment.id);
-  const shown: string[] = [];
+  const elements: DescribedElement[] = [];
   for (let n = 1; n <= segment.elementCount; n += 1) {
     const text = segment.element(n).trimEnd();
-    if (text === '') continue;
-    const label = names?.elements[n - 1]?.label || String(n).padStart(2, '0');
-    shown.push(`${label} ${show || !isMasked({ segment, n, names, place }) ? printable(text) : MASK}`);
+    const hidden = text !== '' && !show && isMasked({ segment, n, names, place });
+    elements.push({ n, label: names?.elements[n - 1]?.label || String(n).padStart(2, '0'), text: hidden ? MASK : printable(text), isMasked: hidden });
   }
-  const position = place.position > 0 ? String(place.position) : '';
   const id = names || show ? printable(segment.id) : segment.id.replace(/[^A-Z0-9]/g, '?').slice(0, 3);
-  return `${position.padStart(6)}  ${'  '.repeat(place.depth)}${id.padEnd(3)}  ${[names?.name ?? 'unknown segment', ...shown].join(' · ')}`;
+  const { index, offset, length } = segment;
+  return { id, name: names?.name, index, offset, length, position: place.position, depth: place.depth, elements };
+}
+
+function line({ id, name, position, depth, elements }: DescribedSegment): string {
+  const shown = elements.filter(({ text }) => text !== '').map(({ label, text }) => `${label} ${text}`);
+  return `${(position > 0 ? String(position) : '').padStart(6)}  ${'  '.repeat(depth)}${id.padEnd(3)}  ${[name ?? 'unknown segment', ...shown].join(' · ')}`;
 }
 
 function isMasked(at: { segment: Segment; n: number; names: SegmentNames | undefined; place: Place }): boolean {
