@@ -1,8 +1,8 @@
 import type { Check, Finding } from './edit.ts';
-import { addressesOf, at } from './places.ts';
+import { addressesOf, at, each } from './places.ts';
 
 /** States of the United States with territories and military, and provinces of Canada, as the post office writes them. */
-export const stateUnknown: Check = (claim) => addressesOf(claim).flatMap(({ address, place }) => {
+export const stateUnknown: Check = (claim) => each(addressesOf(claim), ({ address, place }) => {
   const { state, countryCode } = address;
   if (!state || (countryCode !== undefined && countryCode !== 'US' && countryCode !== 'CA')) return [];
   const known = countryCode === 'CA' ? PROVINCES.has(state) : countryCode === 'US' ? ZIPS.has(state) : ZIPS.has(state) || PROVINCES.has(state);
@@ -10,7 +10,7 @@ export const stateUnknown: Check = (claim) => addressesOf(claim).flatMap(({ addr
 });
 
 /** The first three digits of a ZIP code tell the state. A few villages get their mail over the border, hence a warning. */
-export const zipOfOtherState: Check = (claim) => addressesOf(claim).flatMap(({ address, place }): Finding[] => {
+export const zipOfOtherState: Check = (claim) => each(addressesOf(claim), ({ address, place }): Finding[] => {
   const { state, postalCode, countryCode } = address;
   const ranges = ZIPS.get(state ?? '');
   if (!ranges || (countryCode ?? 'US') !== 'US' || !/^\d{5}/.test(postalCode ?? '')) return [];
@@ -23,7 +23,7 @@ export const zipOfOtherState: Check = (claim) => addressesOf(claim).flatMap(({ a
 });
 
 /** A Canadian province or postal code without the country. */
-export const countryMissing: Check = (claim) => addressesOf(claim).flatMap(({ address, place }) => {
+export const countryMissing: Check = (claim) => each(addressesOf(claim), ({ address, place }) => {
   if (address.countryCode !== undefined) return [];
   const canadian = PROVINCES.has(address.state ?? '') || /^[A-Z]\d[A-Z] ?\d[A-Z]\d$/.test(address.postalCode ?? '');
   return canadian ? [{

@@ -2,7 +2,7 @@ import { formatCents, sumCents } from '../../lib/money.ts';
 import type { Claim } from '../claim.ts';
 import type { AdjustmentGroup, LineAdjudication, OtherPayer } from '../other-payer.ts';
 import type { Check, Finding } from './edit.ts';
-import { at } from './places.ts';
+import { at, each } from './places.ts';
 
 export const priorPayerMissing: Check = ({ subscriber, otherPayers }) => {
   const later = subscriber.responsibility !== undefined && !['P', 'U'].includes(subscriber.responsibility);
@@ -19,7 +19,7 @@ export const adjudicationDateTwice: Check = (claim) => claim.otherPayers.filter(
   { pointer: at(other.payer, 'otherPayerAdjudicationOrPaymentDate'), value: other.payer.adjudicated, loop: '2330B', element: 'DTP03' }));
 
 /** Line balance (837 guides, section on coordination of benefits): charge = paid + adjustments, per payer. */
-export const lineOutOfBalance: Check = (claim) => claim.lines.flatMap((line) => line.adjudications.flatMap((result) => {
+export const lineOutOfBalance: Check = (claim) => each(claim.lines, (line) => line.adjudications.flatMap((result) => {
   if (line.chargeCents === undefined || result.paidCents === undefined || result.bundledLine) return [];
   const total = result.paidCents + adjusted(result.adjustments);
   if (total === line.chargeCents) return [];
@@ -50,20 +50,20 @@ export const paymentNotSumOfLines: Check = (claim) => decided(claim).flatMap((ot
 export const paidNegative: Check = (claim) => [
   ...claim.otherPayers.filter(({ paidCents }) => paidCents !== undefined && paidCents < 0).map((other) => (
     { pointer: at(other, 'payerPaidAmount'), value: formatCents(other.paidCents!), loop: '2320', element: 'AMT02' })),
-  ...claim.lines.flatMap(({ adjudications }) => adjudications.filter(({ paidCents }) => paidCents === undefined || paidCents < 0).map((result) => (
+  ...each(claim.lines, ({ adjudications }) => adjudications.filter(({ paidCents }) => paidCents === undefined || paidCents < 0).map((result) => (
     { pointer: at(result, 'serviceLinePaidAmount'), value: result.paidCents === undefined ? undefined : formatCents(result.paidCents), loop: '2430', element: 'SVD02' }))),
 ];
 
 export const adjustmentInvalid: Check = (claim) => [
   ...claim.otherPayers.flatMap(({ adjustments }) => badAdjustments(adjustments, '2320')),
-  ...claim.lines.flatMap(({ adjudications }) => adjudications.flatMap(({ adjustments }) => badAdjustments(adjustments, '2430'))),
+  ...each(claim.lines, ({ adjudications }) => adjudications.flatMap(({ adjustments }) => badAdjustments(adjustments, '2430'))),
 ];
 
 export const liabilityTwice: Check = (claim) => claim.otherPayers.filter((other) => (
   other.patientLiabilityCents !== undefined && resultsOf(claim, other).some(({ patientLiabilityCents }) => patientLiabilityCents !== undefined))).map((other) => (
   { pointer: at(other, 'remainingPatientLiability'), value: formatCents(other.patientLiabilityCents!), loop: '2320', element: 'AMT02' }));
 
-export const linePayerUnknown: Check = (claim) => claim.lines.flatMap(({ adjudications }) => adjudications.filter(({ payerId }) => (
+export const linePayerUnknown: Check = (claim) => each(claim.lines, ({ adjudications }) => adjudications.filter(({ payerId }) => (
   !claim.otherPayers.some(({ payer }) => payer.id !== undefined && payer.id === payerId))).map((result) => (
   { pointer: at(result, 'otherPayerPrimaryIdentifier'), value: result.payerId, loop: '2430', element: 'SVD01' })));
 
@@ -81,7 +81,7 @@ function decided(claim: Claim): readonly OtherPayer[] {
 }
 
 function resultsOf(claim: Claim, other: OtherPayer): readonly LineAdjudication[] {
-  return claim.lines.flatMap(({ adjudications }) => adjudications.filter(({ payerId }) => payerId !== undefined && payerId === other.payer.id));
+  return each(claim.lines, ({ adjudications }) => adjudications.filter(({ payerId }) => payerId !== undefined && payerId === other.payer.id));
 }
 
 function adjusted(groups: readonly AdjustmentGroup[]): number {

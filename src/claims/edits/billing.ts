@@ -1,18 +1,18 @@
 import { fingerprint } from '../writing/parties.ts';
 import { listed } from './code-lists.ts';
 import type { Check, Finding } from './edit.ts';
-import { addressesOf, at, contactsOf, firstServiceDate, namedOf, placeOfProvider, providersOf } from './places.ts';
+import { addressesOf, at, contactsOf, each, firstServiceDate, namedOf, placeOfProvider, providersOf } from './places.ts';
 
 export const billingNpiMissing: Check = ({ billing }) => (
   billing.npi ? [] : [{ pointer: at(billing, 'npi'), loop: '2010AA', element: 'NM109' }]);
 
 /** CMS gives NPIs a Luhn check digit over the prefix 80840 and the number (45 CFR 162.406). */
-export const npiInvalid: Check = (claim) => providersOf(claim).flatMap(({ provider, place }) => (
+export const npiInvalid: Check = (claim) => each(providersOf(claim), ({ provider, place }) => (
   provider.npi === undefined || isNpi(provider.npi)
     ? []
     : [{ pointer: at(provider, 'npi'), value: provider.npi, loop: place.loop, element: 'NM109', entity: place.entity }]));
 
-export const nameMissing: Check = (claim) => namedOf(claim).flatMap(({ named, place }) => {
+export const nameMissing: Check = (claim) => each(namedOf(claim), ({ named, place }) => {
   const nameless = named.organizationName === undefined && named.lastName === undefined;
   // Loop 2420B (purchased service) has no place for a name.
   if (!nameless || place.entity === 'QB') return [];
@@ -27,7 +27,7 @@ export const firstNameMissing: Check = ({ subscriber, dependent }) => {
     { pointer: at(person, 'firstName'), element: 'NM104', ...place }));
 };
 
-export const organisationWithFirstName: Check = (claim) => namedOf(claim).flatMap(({ named, place }) => (
+export const organisationWithFirstName: Check = (claim) => each(namedOf(claim), ({ named, place }) => (
   named.organizationName && (named.firstName || named.middleName || named.suffix)
     ? [{ pointer: at(named, named.firstName ? 'firstName' : 'middleName'), value: named.firstName, loop: place.loop, element: 'NM104', entity: place.entity }]
     : []));
@@ -42,7 +42,7 @@ export const postOfficeBox: Check = ({ billing }) => {
 export const billingAddressMissing: Check = ({ billing }) => (
   billing.address ? [] : [{ pointer: at(billing, 'address'), loop: '2010AA', element: 'N301', entity: '85' }]);
 
-export const addressIncomplete: Check = (claim) => addressesOf(claim).flatMap(({ address, place }) => {
+export const addressIncomplete: Check = (claim) => each(addressesOf(claim), ({ address, place }) => {
   const foreign = address.countryCode !== undefined && !['US', 'CA'].includes(address.countryCode);
   const needed = [
     ['address1', 'N301'], ['city', 'N401'], ...(foreign ? [] : [['state', 'N402'], ['postalCode', 'N403']]),
@@ -52,7 +52,7 @@ export const addressIncomplete: Check = (claim) => addressesOf(claim).flatMap(({
 });
 
 /** The billing provider and the service facility need the nine digit form; everybody else five or nine. */
-export const zipInvalid: Check = (claim) => addressesOf(claim).flatMap(({ address, place }) => {
+export const zipInvalid: Check = (claim) => each(addressesOf(claim), ({ address, place }) => {
   const code = address.postalCode;
   if (!code || (address.countryCode !== undefined && address.countryCode !== 'US')) return [];
   const nine = place.entity === '85' || place.entity === '77';
@@ -61,7 +61,7 @@ export const zipInvalid: Check = (claim) => addressesOf(claim).flatMap(({ addres
   return [{ pointer: at(address, 'postalCode'), value: code, loop: place.loop, element: 'N403', entity: place.entity, message }];
 });
 
-export const foreignAddress: Check = (claim) => addressesOf(claim).flatMap(({ address, place }) => (
+export const foreignAddress: Check = (claim) => each(addressesOf(claim), ({ address, place }) => (
   address.countryCode && !/^[A-Z]{2}$/.test(address.countryCode)
     ? [{ pointer: at(address, 'countryCode'), value: address.countryCode, loop: place.loop, element: 'N404', entity: place.entity }]
     : []));
@@ -101,11 +101,11 @@ export const taxonomyInvalid: Check = (claim, context) => {
 };
 
 /** North American numbers: neither area code nor exchange begins with 0 or 1. */
-export const phoneInvalid: Check = (claim) => contactsOf(claim).flatMap(({ contact, place }) => (
+export const phoneInvalid: Check = (claim) => each(contactsOf(claim), ({ contact, place }) => (
   (['phoneNumber', 'faxNumber'] as const).filter((name) => contact[name] && !/^[2-9]\d{2}[2-9]\d{6}$/.test(contact[name]!)).map((name) => (
     { pointer: at(contact, name), value: contact[name], loop: place.loop, element: 'PER04', entity: place.entity }))));
 
-export const upinInvalid: Check = (claim) => providersOf(claim).flatMap(({ provider, place }) => (
+export const upinInvalid: Check = (claim) => each(providersOf(claim), ({ provider, place }) => (
   provider.references.filter(({ qualifier, value }) => qualifier === '1G' && !/^([A-Z]\d{5}|[A-Z]{3}\d{3})$/.test(value)).map((reference) => (
     { pointer: reference.pointer, value: reference.value, loop: place.loop, element: 'REF02', entity: place.entity }))));
 
@@ -125,12 +125,12 @@ export const submitterContactMissing: Check = ({ submitter }) => {
 
 export const referringWithoutClaimLevel: Check = (claim) => {
   if (claim.providers.some(({ role }) => role === 'referring')) return [];
-  return claim.lines.flatMap((line) => line.providers.filter(({ role }) => role === 'referring').map((provider) => (
+  return each(claim.lines, (line) => line.providers.filter(({ role }) => role === 'referring').map((provider) => (
     { pointer: provider.pointer, loop: placeOfProvider(claim.kind, 'referring', true).loop, element: 'NM101' })));
 };
 
 /** Referring, ordering and attending providers are people with an NPI of their own. */
-export const individualNeeded: Check = (claim) => providersOf(claim).flatMap(({ provider, place }): Finding[] => {
+export const individualNeeded: Check = (claim) => each(providersOf(claim), ({ provider, place }): Finding[] => {
   const where = { loop: place.loop, entity: place.entity };
   if (!['referring', 'ordering', 'attending', 'operating', 'otherOperating', 'supervising'].includes(provider.role)) return [];
   const organisation: Finding[] = provider.organizationName

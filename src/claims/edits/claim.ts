@@ -2,7 +2,7 @@ import { formatCents, sumCents, x12Amount } from '../../lib/money.ts';
 import { type Claim, referenceOf } from '../claim.ts';
 import { listed } from './code-lists.ts';
 import type { Check } from './edit.ts';
-import { at, firstServiceDate } from './places.ts';
+import { at, each, firstServiceDate } from './places.ts';
 
 export const controlNumberInvalid: Check = (claim) => {
   const number = claim.patientControlNumber;
@@ -103,7 +103,7 @@ export const workersCompensationFiling: Check = (claim) => {
 
 export const attachmentNumberMissing: Check = (claim) => {
   const all = [...claim.attachments.map((attachment) => ({ attachment, loop: '2300' })),
-    ...claim.lines.flatMap((line) => line.attachments.map((attachment) => ({ attachment, loop: '2400' })))];
+    ...each(claim.lines, (line) => line.attachments.map((attachment) => ({ attachment, loop: '2400' })))];
   return all.filter(({ attachment }) => attachment.transmission !== 'AA' && !attachment.controlNumber).map(({ attachment, loop }) => (
     { pointer: at(attachment, 'attachmentControlNumber'), loop, element: 'PWK06' }));
 };

@@ -3,7 +3,7 @@ import { type CodeAnswer, type CodeList, lookUp, MARKS, marksOf, releaseOn } fro
 import { isD8 } from '../../lib/dates.ts';
 import { type Claim, diagnosesOf, type ServiceLine } from '../claim.ts';
 import type { Check, EditContext, Finding } from './edit.ts';
-import { codePlace, firstServiceDate, lineElement, providersOf } from './places.ts';
+import { codePlace, each, firstServiceDate, lineElement, providersOf } from './places.ts';
 
 /** A code that a list is asked about: the day, and where it stands. */
 export interface Asked {
@@ -81,7 +81,7 @@ export function hasLevel2Modifiers(claim: Claim): boolean {
 
 /** Modifiers of level II begin with a letter; P1 to P6 are CPT's. */
 export function listedModifiers(claim: Claim, context: EditContext): readonly Finding[] {
-  return listed(context, 'hcpcs', claim.lines.flatMap((line) => line.modifiers.flatMap((code, index) => (
+  return listed(context, 'hcpcs', each(claim.lines, (line) => line.modifiers.flatMap((code, index) => (
     LEVEL2_MODIFIER.test(code) && !/^P[1-6]$/.test(code)
       ? [{ code, on: line.serviceDate ?? firstServiceDate(claim), marks: MARKS.modifier, at: modifierPlace(claim, line, index) }]
       : []))));
@@ -92,7 +92,7 @@ export const npiListed: Check = (claim, { codes, today }) => {
   const known = codes?.facts.npis;
   if (!known) return [];
   const on = firstServiceDate(claim) ?? today;
-  return providersOf(claim).flatMap(({ provider: { npi, pointer }, place }) => {
+  return each(providersOf(claim), ({ provider: { npi, pointer }, place }) => {
     if (!npi || !/^\d{10}$/.test(npi)) return [];
     const fact = known.get(npi);
     const at = { pointer: `${pointer}/npi`, value: npi, loop: place.loop, element: 'NM109', entity: place.entity };
@@ -107,7 +107,7 @@ export const adjustmentListed: Check = (claim, context) => {
   const day = (decided: string | undefined) => decided ?? context.today;
   const reasons = [
     ...claim.otherPayers.flatMap(({ adjustments, payer }) => adjustments.map((group) => ({ group, loop: '2320', on: day(payer.adjudicated) }))),
-    ...claim.lines.flatMap(({ adjudications }) => adjudications.flatMap(({ adjustments, adjudicated }) => adjustments.map((group) => (
+    ...each(claim.lines, ({ adjudications }) => adjudications.flatMap(({ adjustments, adjudicated }) => adjustments.map((group) => (
       { group, loop: '2430', on: day(adjudicated) })))),
   ].flatMap(({ group, loop, on }) => group.details.flatMap(({ reason, pointer }) => (
     reason ? [{ code: reason, on, at: { pointer: `${pointer}/adjustmentReasonCode`, loop, element: 'CAS02' } }] : [])));

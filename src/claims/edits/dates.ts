@@ -1,7 +1,7 @@
 import { isD8 } from '../../lib/dates.ts';
 import type { Claim } from '../claim.ts';
 import type { Check } from './edit.ts';
-import { at } from './places.ts';
+import { at, each, listOnce } from './places.ts';
 
 interface DateFact {
   readonly pointer: string;
@@ -20,6 +20,10 @@ export const dateInFuture: Check = (claim, { today }) => datesOf(claim).filter((
 
 /** Every calendar date of the claim but birth dates and death, which have edits of their own for the future. */
 function datesOf(claim: Claim): readonly DateFact[] {
+  return listOnce(claim, listDates);
+}
+
+function listDates(claim: Claim): readonly DateFact[] {
   const { subscriber, dependent, stay } = claim;
   const fact = (pointer: string, value: string | undefined, [loop, element, past = true]: readonly [string, string, boolean?]) => (
     value === undefined ? [] : [{ pointer, value, loop, element, past }]);
@@ -39,7 +43,7 @@ function datesOf(claim: Claim): readonly DateFact[] {
     ...claim.codes.flatMap(({ pointer, date, through }) => [...fact(pointer, date, ['2300', 'HI01-4']), ...fact(pointer, through, ['2300', 'HI01-4'])]),
     ...claim.otherPayers.flatMap(({ payer }) => (
       fact(at(payer, 'otherPayerAdjudicationOrPaymentDate'), payer.adjudicated, ['2330B', 'DTP03']))),
-    ...claim.lines.flatMap((line) => [
+    ...each(claim.lines, (line) => [
       ...fact(at(line, 'serviceDate'), line.serviceDate, ['2400', 'DTP03']), ...fact(at(line, 'serviceDateEnd'), line.serviceDateEnd, ['2400', 'DTP03']),
       ...line.dates.flatMap(({ pointer, value }) => fact(pointer, value, ['2400', 'DTP03', false])),
       ...line.adjudications.flatMap((result) => fact(at(result, 'adjudicationOrPaymentDate'), result.adjudicated, ['2430', 'DTP03'])),

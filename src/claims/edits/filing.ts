@@ -1,7 +1,7 @@
 import { addDays, isD8 } from '../../lib/dates.ts';
 import { referenceOf, type ServiceLine } from '../claim.ts';
 import type { Check, Finding } from './edit.ts';
-import { at, firstServiceDate, lineElement } from './places.ts';
+import { at, each, firstServiceDate, lineElement } from './places.ts';
 import { isAmong } from './settings.ts';
 
 /** Payers whose member numbers have one form say it in their payer file. */
@@ -38,7 +38,7 @@ export const delayReasonMissing: Check = (claim, { today }, { days }) => {
 };
 
 /** Procedures for which the payer wants a prior authorization, and those for which it wants a referral. */
-export const authorizationMissing: Check = (claim, _context, { authorization, referral }) => claim.lines.flatMap((line): Finding[] => {
+export const authorizationMissing: Check = (claim, _context, { authorization, referral }) => each(claim.lines, (line): Finding[] => {
   const lacks = (list: typeof authorization, qualifier: string) => (
     isAmong(line.procedureCode, list) && !referenceOf(claim, qualifier) && !referenceOf(line, qualifier));
   const field = (name: string, message: string, stc: string): Finding => (

@@ -3,7 +3,7 @@ import { type Claim, diagnosesOf, referenceOf, type ServiceLine } from '../claim
 import type { Check, Finding } from './edit.ts';
 import { listed, listedModifiers } from './code-lists.ts';
 import { placeDiffers } from './filing.ts';
-import { at, firstServiceDate, lineElement } from './places.ts';
+import { at, each, firstServiceDate, lineElement } from './places.ts';
 
 export const lineCount: Check = (claim) => {
   const max = claim.kind === 'institutional' ? 999 : 50;
@@ -156,7 +156,7 @@ function needsClia(claim: Claim, line: ServiceLine): boolean {
 }
 
 function perLine(claim: Claim, check: (line: ServiceLine) => readonly Finding[]): readonly Finding[] {
-  return claim.lines.flatMap((line) => check(line));
+  return each(claim.lines, check);
 }
 
 /** A finding about the procedure of a line: SV101 in professional, SV202 in institutional claims. */

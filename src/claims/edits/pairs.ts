@@ -1,6 +1,6 @@
 import type { Claim, ServiceLine } from '../claim.ts';
 import type { Check, Finding } from './edit.ts';
-import { lineElement } from './places.ts';
+import { each, lineElement } from './places.ts';
 
 /**
  * Procedure pairs of the National Correct Coding Initiative (CMS, PTP): column 2 is not paid beside column 1 on one day, unless
@@ -9,7 +9,7 @@ import { lineElement } from './places.ts';
 export const pairNotPaid: Check = (claim, { codes }) => {
   const pairs = codes?.facts.pairs;
   if (!pairs || pairs.size === 0) return [];
-  return claim.lines.flatMap((second) => claim.lines.flatMap((first): Finding[] => {
+  return each(claim.lines, (second) => each(claim.lines, (first): Finding[] => {
     if (first === second || !first.procedureCode || !second.procedureCode || first.serviceDate !== second.serviceDate) return [];
     const on = second.serviceDate ?? '';
     const found = pairs.get(`${claim.kind} ${first.procedureCode} ${second.procedureCode}`)?.find(({ from, to }) => from <= on && (to === null || on <= to));
@@ -26,7 +26,7 @@ export const unitsUnlikely: Check = (claim, { codes }) => {
   const limits = codes?.facts.units;
   if (!limits || limits.size === 0) return [];
   const days = new Map<string, number>();
-  return claim.lines.flatMap((line) => {
+  return each(claim.lines, (line) => {
     const limit = limits.get(`${claim.kind} ${line.procedureCode}`);
     const units = Number(line.units);
     if (!limit || !(units > 0) || line.unit !== 'UN') return [];

@@ -1,7 +1,7 @@
 import { isD8 } from '../../lib/dates.ts';
-import { type Claim, type ServiceLine } from '../claim.ts';
+import type { Claim, ServiceLine } from '../claim.ts';
 import type { Check, Finding } from './edit.ts';
-import { codePlace, firstServiceDate, lineElement, patientOf } from './places.ts';
+import { codePlace, each, firstServiceDate, lineElement, patientOf } from './places.ts';
 
 /** Diagnoses that only one sex can have, or only an age; modifier KX or condition code 45 says that a conflict is meant. */
 export const diagnosisOfOther: Check = (claim) => {
@@ -17,7 +17,7 @@ export const diagnosisOfOther: Check = (claim) => {
 export const procedureOfOther: Check = (claim) => {
   const patient = patientAt(claim);
   if (!patient) return [];
-  return claim.lines.flatMap((line: ServiceLine): Finding[] => {
+  return each(claim.lines, (line: ServiceLine): Finding[] => {
     const message = conflict(PROCEDURE_RULES, line.procedureCode ?? '', patient);
     if (!message) return [];
     const stc = message.includes('year') ? 'A8:475' : 'A8:474';

@@ -33,8 +33,54 @@ export function placeOfProvider(kind: ClaimKind, role: ProviderRole, onLine = fa
   return { loop: ROLES[role][kind][onLine ? 1 : 0], entity: ROLES[role].entity };
 }
 
+/** What a check finds in each item of a list. Almost always that is nothing, and then nothing is made. */
+export function each<T, Found>(items: readonly T[], find: (item: T, index: number) => readonly Found[]): readonly Found[] {
+  let all: Found[] | undefined;
+  for (let index = 0; index < items.length; index += 1) {
+    const found = find(items[index]!, index);
+    if (found.length > 0) all = all ? [...all, ...found] : [...found];
+  }
+  return all ?? NOTHING;
+}
+
+const NOTHING: readonly never[] = [];
+
+/** Lists that many edits ask for, made once for a claim that is being judged. */
+const VIEWS = Symbol('views');
+
+interface Viewed {
+  readonly [VIEWS]?: Map<unknown, unknown>;
+}
+
+/** The claim as edits look at it: what they list of it is made once. The claim itself is not changed. */
+export function viewed(claim: Claim): Claim {
+  const seen: Claim & Viewed = { ...claim, [VIEWS]: new Map() };
+  return seen;
+}
+
+/** What `make` lists of a claim; of a viewed claim it is made once. */
+export function listOnce<T>(claim: Claim, make: (claim: Claim) => T): T {
+  const views = (claim as Viewed)[VIEWS];
+  if (!views) return make(claim);
+  const known = views.get(make);
+  if (known !== undefined) return known as T;
+  const made = make(claim);
+  views.set(make, made);
+  return made;
+}
+
+interface PlacedProvider {
+  readonly provider: Provider;
+  readonly place: Place;
+  readonly line?: ServiceLine;
+}
+
 /** Every provider of the claim and of its lines, the billing provider first, each with its place. */
-export function providersOf(claim: Claim): readonly { readonly provider: Provider; readonly place: Place; readonly line?: ServiceLine }[] {
+export function providersOf(claim: Claim): readonly PlacedProvider[] {
+  return listOnce(claim, listProviders);
+}
+
+function listProviders(claim: Claim): readonly PlacedProvider[] {
   const above = [claim.billing, ...claim.providers].map((provider) => (
     { provider, place: placeOfProvider(claim.kind, provider.role) }));
   const below = claim.lines.flatMap((line) => line.providers.map((provider) => (
@@ -44,6 +90,10 @@ export function providersOf(claim: Claim): readonly { readonly provider: Provide
 
 /** Every address of the claim with its place. */
 export function addressesOf(claim: Claim): readonly { readonly address: Address; readonly place: Place }[] {
+  return listOnce(claim, listAddresses);
+}
+
+function listAddresses(claim: Claim): readonly { readonly address: Address; readonly place: Place }[] {
   const patient = claim.dependent
     ? { address: claim.dependent.address, place: { loop: '2010CA', entity: 'QC' } }
     : { address: claim.subscriber.address, place: { loop: '2010BA', entity: 'IL' } };
@@ -62,6 +112,10 @@ export function addressesOf(claim: Claim): readonly { readonly address: Address;
 
 /** Every contact of the claim with its place. */
 export function contactsOf(claim: Claim): readonly { readonly contact: Contact; readonly place: Place }[] {
+  return listOnce(claim, listContacts);
+}
+
+function listContacts(claim: Claim): readonly { readonly contact: Contact; readonly place: Place }[] {
   const list = [
     { contact: claim.submitter.contact, place: { loop: '1000A', entity: '41' } },
     ...providersOf(claim).map(({ provider, place }) => ({ contact: provider.contact, place })),
@@ -71,6 +125,10 @@ export function contactsOf(claim: Claim): readonly { readonly contact: Contact; 
 
 /** Everybody who is named, with place; a person has a last name, an organisation its own. */
 export function namedOf(claim: Claim): readonly { readonly named: Named & Part; readonly place: Place }[] {
+  return listOnce(claim, listNamed);
+}
+
+function listNamed(claim: Claim): readonly { readonly named: Named & Part; readonly place: Place }[] {
   return [
     { named: claim.submitter, place: { loop: '1000A', entity: '41' } },
     ...providersOf(claim).map(({ provider, place }) => ({ named: provider, place })),
@@ -88,8 +146,10 @@ export function patientOf(claim: Claim): { readonly person: Part & { dateOfBirth
 
 /** The earliest service date that is known: of the lines, else the begin of the statement period. */
 export function firstServiceDate(claim: Claim): Text {
-  const dates = claim.lines.flatMap((line) => line.serviceDate ?? []).sort();
-  return claim.stay?.statementBegin ?? dates[0];
+  if (claim.stay?.statementBegin !== undefined) return claim.stay.statementBegin;
+  let first: Text;
+  for (const { serviceDate } of claim.lines) if (serviceDate !== undefined && (first === undefined || serviceDate < first)) first = serviceDate;
+  return first;
 }
 
 /** Bills of a stay in bed (type of bill 11, 18, 21, 28, 41, 65, 66); all others follow the rules for outpatients. */

@@ -31,7 +31,7 @@ export const facilityMissing: Check = (claim) => {
 export const facilityIsBilling: Check = (claim) => {
   const { billing } = claim;
   const facility = providerOf(claim, 'facility');
-  if (!facility || !facility.npi || facility.npi !== billing.npi) return [];
+  if (!facility?.npi || facility.npi !== billing.npi) return [];
   const same = facility.address !== undefined && billing.address !== undefined && fingerprint(facility.address) === fingerprint(billing.address);
   return same ? [{ pointer: facility.pointer, value: facility.npi, loop: claim.kind === 'institutional' ? '2310E' : '2310C', element: 'NM109' }] : [];
 };

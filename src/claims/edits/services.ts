@@ -1,14 +1,14 @@
 import { type Claim, providerOf, referenceOf, type ServiceLine } from '../claim.ts';
 import { lookUp, MARKS, marksOf } from '../../codes/list.ts';
 import type { Check, EditContext, Finding } from './edit.ts';
-import { firstServiceDate, lineElement } from './places.ts';
+import { each, firstServiceDate, lineElement } from './places.ts';
 import { isMedicare } from './subscriber.ts';
 
 /**
  * Procedures that are not otherwise classified need a description: CPT codes that end in 999, and those that the list of HCPCS
  * marks so; without a list the usual ones.
  */
-export const descriptionMissing: Check = (claim, context) => claim.lines.flatMap((line) => (
+export const descriptionMissing: Check = (claim, context) => each(claim.lines, (line) => (
   isUnlisted(claim, line, context) && !line.description && line.notes.length === 0 && claim.notes.length === 0
     ? [{ pointer: `${line.servicePointer}/description`, value: line.procedureCode, loop: '2400', element: lineElement(claim.kind, 'description') }]
     : []));
@@ -41,7 +41,7 @@ export const ambulanceIncomplete: Check = (claim) => {
 };
 
 /** Telehealth by place of service (02, 10) and by modifier; payers that want both say so. */
-export const telehealthDisagrees: Check = (claim, _context, { modifierNeeded }) => claim.lines.flatMap((line): Finding[] => {
+export const telehealthDisagrees: Check = (claim, _context, { modifierNeeded }) => each(claim.lines, (line): Finding[] => {
   const place = line.placeOfService ?? claim.facilityCode;
   const remote = place === '02' || place === '10';
   const modifier = line.modifiers.find((one) => TELEHEALTH.has(one));
@@ -52,7 +52,7 @@ export const telehealthDisagrees: Check = (claim, _context, { modifierNeeded }) 
 });
 
 /** A service that was bought from somebody names who it was and what it cost (PS1 and loop 2420B). */
-export const purchaseIncomplete: Check = (claim) => claim.lines.flatMap((line): Finding[] => {
+export const purchaseIncomplete: Check = (claim) => each(claim.lines, (line): Finding[] => {
   const seller = providerOf(line, 'purchased');
   const cost = line.purchased?.charge;
   if ((seller !== undefined) === (cost !== undefined)) return [];
@@ -68,7 +68,7 @@ export const certificateToMedicare: Check = (claim) => (isMedicare(claim.filingC
   : []);
 
 /** Daily visits in a hospital or nursing facility over several days are billed once for each day. */
-export const unitsAgainstDays: Check = (claim) => claim.lines.flatMap((line) => {
+export const unitsAgainstDays: Check = (claim) => each(claim.lines, (line) => {
   const { serviceDate: from, serviceDateEnd: to, procedureCode = '', units } = line;
   if (!from || !to || to <= from || line.unit !== 'UN' || !/^99(2[23]\d|30[4-9]|310)$/.test(procedureCode)) return [];
   const days = Math.round((utc(to) - utc(from)) / 86_400_000) + 1;

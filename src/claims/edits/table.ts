@@ -1,7 +1,7 @@
 import type { Issue } from '../../lib/issue.ts';
 import type { Claim } from '../claim.ts';
 import { type Edit, type EditContext, issueOf, type Need } from './edit.ts';
-import { firstServiceDate } from './places.ts';
+import { firstServiceDate, viewed } from './places.ts';
 import { CLAIM_EDITS } from './table-claim.ts';
 import { FILING_EDITS } from './table-filing.ts';
 import { INSTITUTIONAL_EDITS } from './table-institutional.ts';
@@ -37,7 +37,8 @@ export function runEdits(claim: Claim, context: EditContext): readonly Issue[] {
  * Checks a claim against all edits of its kind and returns everything that is wrong with it at once, in the order of the table,
  * and what could not be checked. Pure: the same claim and context give the same report.
  */
-export function judgeEdits(claim: Claim, context: EditContext): EditReport {
+export function judgeEdits(posted: Claim, context: EditContext): EditReport {
+  const claim = viewed(posted);
   const issues: Issue[] = [];
   const notChecked: NotChecked[] = [];
   const served = firstServiceDate(claim);
