@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { measure } from './child.ts';
 import { check837p } from './guide.ts';
 import { intakeHttp } from './intake.ts';
 import { loop } from './loop.ts';
@@ -9,10 +10,11 @@ import { machineWords, measureMachine } from './machine.ts';
 import { read835 } from './remit.ts';
 import { type Figure, toMarkdown, toText } from './report.ts';
 import type { Benchmark, Measured } from './types.ts';
-import { write837p } from './write.ts';
+import { upload837p } from './upload.ts';
+import { json837p, write837p } from './write.ts';
 import { tokenise } from './x12.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [tokenise, read835, check837p, write837p, intakeHttp, loop];
+const BENCHMARKS: readonly Benchmark[] = [tokenise, read835, check837p, write837p, json837p, intakeHttp, upload837p, loop];
 const RUNS = 5;
 const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
 const USAGE = `usage: npm run bench -- [NAME…] [--json] [--quick]
@@ -25,7 +27,8 @@ await main(process.argv.slice(2));
 async function main(words: string[]): Promise<void> {
   if (words[0] === 'child') {
     const [, name, size, peer] = words;
-    process.stdout.write(JSON.stringify(await measure(name!, Number(size), peer)));
+    const benchmark = BENCHMARKS.find((one) => one.name === name)!;
+    process.stdout.write(JSON.stringify(await measure(benchmark, Number(size), peer)));
     // Libraries with open handles must not keep the process.
     process.exit(0);
   }
@@ -54,8 +57,8 @@ async function runAll(names: readonly string[], { json, quick }: { json: boolean
 
 /** The median of all runs, and one figure for each peer that takes part at this size; the runs of all take turns. */
 async function figuresOf(benchmark: Benchmark, size: number, runs: number): Promise<Figure[]> {
-  await benchmark.prepare?.(size);
   const peers = benchmark.peers.filter((peer) => peer.sizes.includes(size));
+  for (const needed of new Set([size, benchmark.warmUp, ...peers.map(({ warmUp }) => warmUp)])) if (needed !== undefined) await benchmark.prepare?.(needed);
   const own: Measured[] = [];
   const theirs = new Map<string, Measured[]>(peers.map(({ name }) => [name, []]));
   for (let run = 0; run < runs; run += 1) {
@@ -65,7 +68,7 @@ async function figuresOf(benchmark: Benchmark, size: number, runs: number): Prom
   const values = own.map(({ value }) => value);
   const value = median(values);
   const figure: Figure = {
-    name: `${benchmark.name} ${size} ${benchmark.sizeUnit}`, unit: benchmark.unit, value: rounded(value), spread: [rounded(Math.min(...values)), rounded(Math.max(...values))],
+    name: `${benchmark.name} ${size} ${benchmark.sizeUnit}`, unit: benchmark.unit, value: rounded(value), claimsPerSecond: claimsPerSecond(own), spread: [rounded(Math.min(...values)), rounded(Math.max(...values))],
     peakRssBytes: median(own.map(({ peakRssBytes }) => peakRssBytes)), peer: null, ratio: null,
   };
   if (theirs.size === 0) return [figure];
@@ -76,19 +79,16 @@ async function figuresOf(benchmark: Benchmark, size: number, runs: number): Prom
   });
 }
 
-async function inChild({ name }: Benchmark, size: number, peer?: string): Promise<Measured> {
-  const self = fileURLToPath(import.meta.url);
-  const args = ['--import', 'tsx', self, 'child', name, String(size), ...(peer === undefined ? [] : [peer])];
+async function inChild({ name, module }: Benchmark, size: number, peer?: string): Promise<Measured> {
+  const script = module === undefined ? [fileURLToPath(import.meta.url), 'child'] : [fileURLToPath(new URL('child.ts', import.meta.url)), module];
+  const args = ['--import', 'tsx', ...script, name, String(size), ...(peer === undefined ? [] : [peer])];
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 20 });
   return JSON.parse(stdout) as Measured;
 }
 
-async function measure(name: string, size: number, peerName: string | undefined): Promise<Measured> {
-  const benchmark = BENCHMARKS.find((one) => one.name === name)!;
-  const runner = peerName === undefined ? benchmark : benchmark.peers.find((peer) => peer.name === peerName)!;
-  // A gateway runs for days: what V8 needs to get to know the code is not what is measured.
-  if (benchmark.warmUp !== undefined) await runner.run(benchmark.warmUp);
-  return runner.run(size);
+function claimsPerSecond(own: readonly Measured[]): number | null {
+  const counted = own.flatMap((one) => one.claimsPerSecond ?? []);
+  return counted.length === 0 ? null : rounded(median(counted));
 }
 
 function median(values: readonly number[]): number {
