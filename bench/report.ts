@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { MachineSpeed } from './machine.ts';
-import type { Benchmark } from './types.ts';
+import { type Benchmark, FILE_WARM_UP, PEER_WARM_UP } from './types.ts';
 
 /** One line of the result. `value` is the median of all runs, `spread` the lowest and the highest of them. */
 export interface Figure {
   name: string;
   unit: string;
   value: number;
+  claimsPerSecond: number | null;
   spread: [number, number];
   peakRssBytes: number;
   peer: { name: string; value: number; peakRssBytes: number } | null;
@@ -16,7 +17,7 @@ export interface Figure {
 
 const COLUMNS: readonly [title: string, of: (figure: Figure) => string][] = [
   ['benchmark', (figure) => figure.name],
-  ['median', (figure) => `${figure.value} ${figure.unit}`],
+  ['median', (figure) => `${figure.value} ${figure.unit}${figure.claimsPerSecond === null ? '' : `, ${figure.claimsPerSecond} claims/s`}`],
   ['spread', (figure) => `${figure.spread[0]} to ${figure.spread[1]}`],
   ['peak memory', (figure) => megabytes(figure.peakRssBytes)],
   ['peer', (figure) => figure.peer?.name ?? ''],
@@ -46,9 +47,9 @@ export function toMarkdown(figures: readonly Figure[], about: { machine: Machine
 
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${about.machine.words}; ${versions()}.
 ${speedWords(about.machine)} Figures of two machines compare only beside these.
-Each figure is the median of ${about.runs} runs, each in a process of its own; MB are million bytes of X12. A file benchmark reads 1 MB before
-it is timed, so that all code is warm. Memory is the highest resident memory of the process, of which about 90 MB are Node and the
-TypeScript loader themselves. Peers run in turns with ours; node-x12 does not survive 200 MB.
+Each figure is the median of ${about.runs} runs, each in a process of its own; MB are million bytes of X12. A file benchmark handles
+${FILE_WARM_UP} MB (a peer ${PEER_WARM_UP} MB) in the same process before it is timed, as in a gateway that runs for days; files are read as streams. Memory is the highest
+resident memory of the process, of which about 90 MB are Node and the TypeScript loader themselves. Peers run in turns with ours; node-x12 does not survive 200 MB.
 
 ${[row(COLUMNS.map(([title]) => title)), row(COLUMNS.map(() => '---')), ...figures.map((figure) => row(COLUMNS.map(([, of]) => of(figure))))].join('\n')}
 

@@ -1,0 +1,20 @@
+import { pathToFileURL } from 'node:url';
+import type { Benchmark, Measured } from './types.ts';
+
+// Run as a program: `child.ts MODULE NAME SIZE [PEER]` measures once and prints what it found.
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main(process.argv.slice(2));
+
+async function main([module, name, size, peer]: string[]): Promise<void> {
+  const exported = Object.values((await import(module!)) as Record<string, unknown>) as Benchmark[];
+  const benchmark = exported.find((one) => one.name === name)!;
+  process.stdout.write(JSON.stringify(await measure(benchmark, Number(size), peer)));
+}
+
+/** Runs a benchmark, or a peer of it, once in this process: first unmeasured on another size, then measured. */
+export async function measure(benchmark: Benchmark, size: number, peerName: string | undefined): Promise<Measured> {
+  const runner = peerName === undefined ? benchmark : benchmark.peers.find((peer) => peer.name === peerName)!;
+  // A gateway runs for days: what V8 needs to get to know the code is not what is measured.
+  const warmUp = runner.warmUp ?? benchmark.warmUp;
+  if (warmUp !== undefined) await runner.run(warmUp);
+  return runner.run(size);
+}
