@@ -106,17 +106,17 @@ function conditions(ctx: Ctx, caller: KeyGrant, by: ClaimSearch): { where: strin
   add(by.chargeFrom, (at) => `c.charge_cents >= ${at}`);
   add(by.chargeTo, (at) => `c.charge_cents <= ${at}`);
   add(plain(by.patientControlNumber), (at) => `c.payer_id = any (array(select p.id from ledger.payers p where p.usage = $2))
-    and ${beginsWith('ledger.plain_number(c.patient_control_number)', at)}`);
-  add(upper(by.claimNumber), (at) => `c.id in (select s.claim_id from ledger.submissions s where ${beginsWith('s.claim_number', at)} limit ${MOST_FOUND})`);
+    and ${beginsWith('c.plain_number', at)}`);
+  add(upper(by.claimNumber), (at) => `c.id = any (array(select s.claim_id from ledger.submissions s where ${beginsWith('s.claim_number', at)} limit ${MOST_FOUND}))`);
   add(by.payerClaimNumber?.trim(), (at) => beginsWith('c.payer_claim_number', at));
-  add(by.checkNumber?.trim(), (at) => `c.id in (select rc.claim_id from ledger.remits r join ledger.remit_claims rc on rc.remit_id = r.id
-    where r.biller_id = $1 and ${beginsWith('r.trace', at)} and rc.claim_id is not null)`);
+  add(by.checkNumber?.trim(), (at) => `c.id = any (array(select rc.claim_id from ledger.remits r join ledger.remit_claims rc on rc.remit_id = r.id
+    where r.biller_id = $1 and ${beginsWith('r.trace', at)} and rc.claim_id is not null limit ${MOST_FOUND}))`);
   add(hash(ctx, normalMemberNumber(by.memberId)), (at) => `c.member_hash = ${at}`);
   if (by.lastName !== undefined) add(hash(ctx, `${normalName(by.lastName) ?? ''}\n${by.birthDate!.replaceAll('-', '')}`), (at) => `c.patient_hash = ${at}`);
   return { where: parts.join(' and '), values };
 }
 
-/** The beginning of a number could be that of very many. */
+/** The beginning of a number could be that of very many. As an array, so that the claims are found by their ids. */
 const MOST_FOUND = 10_000;
 
 /** As the pattern operators compare, so that an index finds it in any locale. */

@@ -82,7 +82,7 @@ const SELECT = `select c.id as "claimId", s.id as "submissionId", c.patient_cont
 async function loadCandidates(tx: Tx, owner: Owner, rows: readonly RemitClaimRow[]): Promise<Candidate[]> {
   return tx.query<Candidate>(
     `${SELECT} and c.patient_control_number = any ($3) union ${SELECT} and c.payer_claim_number = any ($4)
-     union ${SELECT} and ledger.plain_number(c.patient_control_number) = any ($5)`,
+     union ${SELECT} and c.plain_number = any ($5)`,
     [owner.billerId, owner.payerId, rows.map((row) => row.clp01), rows.map((row) => row.icn).filter(Boolean), rows.map((row) => normalise(row.clp01)).filter(Boolean)]);
 }
 
@@ -92,9 +92,9 @@ async function matchParts(tx: Tx, owner: Owner, open: { rows: readonly RemitClai
   if (numbers.length === 0) return;
   const beginnings = numbers.flatMap((number) => Array.from({ length: number.length - LEAST_PART }, (_, i) => number.slice(0, LEAST_PART + i)));
   const candidates = await tx.query<Candidate>(
-    `${SELECT} and ledger.plain_number(c.patient_control_number) = any ($3)
+    `${SELECT} and c.plain_number = any ($3)
      union select x.* from unnest($4::text[]) as cut (number), lateral (${SELECT}
-       and ledger.plain_number(c.patient_control_number) ~>~ cut.number and ledger.plain_number(c.patient_control_number) ~<~ (cut.number || '~') limit 50) x`,
+       and c.plain_number ~>~ cut.number and c.plain_number ~<~ (cut.number || '~') limit 50) x`,
     [owner.billerId, owner.payerId, [...new Set(beginnings)], [...new Set(numbers)]]);
   for (const row of open.rows) {
     const number = normalise(row.clp01);
