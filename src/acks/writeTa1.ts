@@ -15,9 +15,7 @@ export function ta1Elements(received: ReceivedInterchange, judged: InterchangeJu
   const code = judged.ta1.codes[0] ?? NO_ERROR;
   const isOnlyAcks = (hasTa1 || groups.length > 0) && groups.every(isAcknowledgment);
   if (isOnlyAcks || (code === NO_ERROR && !header.ackRequested)) return undefined;
-  // A remark without a code of its own leaves nothing to say but A: "accepted with errors, no error" would contradict itself.
-  const ack = code === NO_ERROR ? 'A' : judged.ta1.ack;
-  return [header.controlNumber, header.date, header.time, ack, code];
+  return [header.controlNumber, header.date, header.time, judged.ta1.ack, code];
 }
 
 const NO_ERROR = '000';

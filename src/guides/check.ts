@@ -2,7 +2,7 @@ import type { Issue } from '../lib/issue.ts';
 import { readEnvelopesSync } from '../x12/envelope.ts';
 import type { EnvelopeHandler, Group, Interchange, Segment, SetReader, TransactionSet } from '../x12/types.ts';
 import { createSetChecker } from './check-set.ts';
-import { groupIssues, interchangeIssues, ta1Issues } from './envelope.ts';
+import { groupIssues, interchangeIssues, receiverIssues, ta1Issues } from './envelope.ts';
 import type { GuideIssue } from './findings.ts';
 import {
   type GroupJudgement,
@@ -21,6 +21,8 @@ export interface FileCheckOptions {
   overlay?: { ops: readonly OverlayOp[]; onDate: string };
   /** Most issues kept per transaction set. */
   maxIssues?: number;
+  /** Ids that the receiver is known by (ISA08, without its padding): an interchange for anybody else is TA105 009. Undefined takes all. */
+  receivers?: readonly string[];
 }
 
 /** A handler for the envelope reader that judges everything it is told. */
@@ -72,7 +74,7 @@ function beginInterchange(state: FileState, interchange: Interchange): void {
   state.interchanges.push({
     isa13: interchange.controlNumber,
     ta1: { ack: 'A', codes: [] },
-    issues: interchangeIssues(state.guides, interchange, state.numbers),
+    issues: [...interchangeIssues(state.guides, interchange, state.numbers), ...receiverIssues(interchange, state.options.receivers)],
     groups: [],
   });
 }

@@ -42,6 +42,15 @@ export function interchangeIssues(guides: Guides, isa: Interchange, seen: Set<st
   return issues;
 }
 
+/** An interchange that is for somebody else, as far as it says for whom. */
+export function receiverIssues(isa: Interchange, receivers: readonly string[] | undefined): GuideIssue[] {
+  if (receivers === undefined || isa.receiverId === '' || receivers.includes(isa.receiverId)) return [];
+  const ack = { element: 'TA105', code: '009' } as const;
+  const message = `The interchange is for ${isa.receiverId}, who is not known here.`;
+  const fixHint = `Send it to ${receivers.join(' or ')}.`;
+  return [{ ...ENVELOPE, message, fixHint, value: isa.receiverId, x12: { segment: 'ISA', element: 'ISA08', position: 1, offset: isa.offset }, ack, codeName: codeName(ack) }];
+}
+
 /** What is wrong with the elements of a TA1, as 024 of the interchange that it came in. */
 export function ta1Issues(guides: Guides, ta1: Segment, isa: Interchange): GuideIssue[] {
   const elements = Array.from({ length: ta1.elementCount }, (_, i) => ta1.element(i + 1));

@@ -65,7 +65,7 @@ export function judgeSet(issues: readonly Issue[]): SetJudgement['ik5'] {
 
 /** AK901 and AK905: R for a fault of the group or when no set was accepted, P when some were. */
 export function judgeGroup(issues: readonly Issue[], sets: readonly SetJudgement[]): GroupJudgement['ak9'] {
-  const codes = errorCodes(issues);
+  const codes = codesOf(issues, 'error');
   const accepted = codes.length > 0 ? 0 : sets.filter((set) => set.ik5.ack !== 'R').length;
   const counts = { received: sets.length, accepted };
   if (codes.length > 0 || (accepted === 0 && sets.length > 0))
@@ -74,14 +74,15 @@ export function judgeGroup(issues: readonly Issue[], sets: readonly SetJudgement
   return { ack: sets.some((set) => set.ik5.ack === 'E') ? 'E' : 'A', codes: [], ...counts };
 }
 
-/** TA104 and TA105. */
+/** TA104 and TA105. A remark without a code leaves nothing to say but A: "accepted with errors, no error" would contradict itself. */
 export function judgeInterchange(issues: readonly Issue[]): InterchangeJudgement['ta1'] {
-  const codes = errorCodes(issues);
+  const codes = codesOf(issues, 'error');
   if (codes.length > 0) return { ack: 'R', codes };
-  return { ack: issues.length > 0 ? 'E' : 'A', codes: ['000'] };
+  const remarks = codesOf(issues, 'warning');
+  return remarks.length > 0 ? { ack: 'E', codes: remarks } : { ack: 'A', codes: ['000'] };
 }
 
-function errorCodes(issues: readonly Issue[]): string[] {
-  const errors = issues.filter((issue) => issue.severity === 'error' && issue.ack);
-  return [...new Set(errors.map((issue) => issue.ack!.code))];
+function codesOf(issues: readonly Issue[], severity: Issue['severity']): string[] {
+  const told = issues.filter((issue) => issue.severity === severity && issue.ack);
+  return [...new Set(told.map((issue) => issue.ack!.code))];
 }

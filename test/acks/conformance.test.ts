@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { conformance } from '../../bench/conformance/compare.ts';
 import { toMarkdown } from '../../bench/conformance/page.ts';
 import { loadGuides } from '../../src/guides/load.ts';
 
+const PAGE = fileURLToPath(new URL('../../docs/conformance.md', import.meta.url));
 const CORPUS = fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
 
 describe.skipIf(!existsSync(CORPUS))('the sample files of other projects (skipped without their collection beside the repository)', () => {
@@ -17,6 +18,10 @@ describe.skipIf(!existsSync(CORPUS))('the sample files of other projects (skippe
 
   it('what its source calls invalid is refused, also where we have no guide for it', () => {
     expect(found!.files.filter((file) => file.stated === 'invalid' && file.accepted).map((file) => file.path)).toEqual([]);
+  });
+
+  it('docs/conformance.md is what npm run conformance would write', () => {
+    expect(readFileSync(PAGE, 'utf8')).toBe(toMarkdown(found!));
   });
 
   it('every judgement that differs from that of the source or of pyx12 has its reason on the page', () => {

@@ -116,6 +116,20 @@ describe('the envelope is judged with the codes of TA1, AK9 and IK5', () => {
     expect(codesOf(judge(VALID_FILE.replace('*0915*^*00501', '*0915*:*00501')))[0]).toBe('TA105 016 ISA11');
   });
 
+  it('a receiver who is told his own ids refuses an interchange for somebody else', () => {
+    const judged = (receivers: string[]) => checkFile(guides, Buffer.from(VALID_FILE, 'latin1'), { receivers });
+    expect(codesOf(judged(['PAYERTWO', 'PAYERONE']))).toEqual([]);
+    expect(codesOf(judged(['PAYERTWO']))).toEqual(['TA105 009 ISA08']);
+    expect(verdicts(judged(['PAYERTWO']))[0]).toBe('TA1 R 009');
+  });
+
+  it('a remark without a code leaves the interchange accepted', () => {
+    const judgement = judge(VALID_FILE.replace('IEA*1', 'TA1*000000007*260301*0900*A*000~\nIEA*1'));
+    expect(judgement.interchanges[0]!.issues).toMatchObject([{ severity: 'warning', ruleId: 'x12.ta1-misplaced' }]);
+    expect(judgement.accepted).toBe(true);
+    expect(verdicts(judgement)[0]).toBe('TA1 A 000');
+  });
+
   it('a set outside of a group is told at its first segment, and makes the count of groups wrong', () => {
     expect(codesOf(judge(VALID_FILE.replace(/GS[^~]*~\n/, '')))).toEqual(['TA105 022 ST', 'TA105 021 IEA01']);
   });
