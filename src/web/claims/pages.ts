@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import type { Ctx } from '../../context.ts';
 import type { Web } from '../respond.tsx';
 import { needs } from '../viewer.ts';
+import { behindScreen } from './behind.tsx';
 import { claimPart, claimScreen } from './claim.tsx';
 import { checkPart, correctScreen, sendCorrection } from './correct.tsx';
 import { claimCounts, claimsList } from './list.tsx';
@@ -21,6 +22,8 @@ export function claimPages(ctx: Ctx, web: Web): Router {
   router.get('/claims/:id', read, screen(claimScreen));
   router.get(['/claims/:id/now', '/claims/:id/timeline'], read, screen(claimPart));
   router.get('/claims/:id/versions/:version', read, screen(versionScreen));
+  router.get('/claims/:id/behind/:event', read, screen(behindScreen));
+  router.post('/claims/:id/behind/:event', read, needs(ctx, 'x12.reveal'), screen(behindScreen));
   router.get('/claims/:id/correct', write, screen(correctScreen));
   router.post('/claims/:id/check', write, screen(checkPart));
   router.post('/claims/:id/correct', write, screen(sendCorrection));
