@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contractPage } from './contract.ts';
+import { editsPage } from './edits.ts';
 import { type Guides, loadGuides } from '../src/guides/load.ts';
 import { outlineGuide } from '../src/guides/outline.ts';
 import type { RuleDef } from '../src/guides/rule-file.ts';
@@ -12,7 +13,7 @@ export function pages(guides: Guides): Map<string, string> {
   const pages = new Map(
     guides.all.map((guide) => [`guides/${guide.def.name}.md`, guidePage(guide, guides.rules.get(guide.def.name))]),
   );
-  return pages.set('guides/README.md', indexPage(guides)).set('contract.md', contractPage());
+  return pages.set('guides/README.md', indexPage(guides)).set('contract.md', contractPage()).set('edits.md', editsPage());
 }
 
 function indexPage(guides: Guides): string {
