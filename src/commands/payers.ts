@@ -5,20 +5,22 @@ import { EDITS } from '../claims/edits/table.ts';
 import { readConfig } from '../config.ts';
 import { type Ctx, openContext } from '../context.ts';
 import { asGateway } from '../db/sql.ts';
+import { overlayDifference } from '../guides/difference.ts';
 import { proveOverlay } from '../guides/overlay.ts';
 import { loadGuides } from '../guides/load.ts';
 import { createLog } from '../lib/log.ts';
 import type { Payer } from '../payers/schema.ts';
 import { applyPayers, loadPayers, parsePayerFile, PayerFileError, readPayerFolder, resumePayer } from '../payers/store.ts';
 
-/** `payers check`: proves files before use. */
+/** `payers check`: proves files before use, and shows what each payer's overlay makes of the guides. */
 export async function check(paths: string[]): Promise<number> {
   let bad = 0;
   for (const path of paths) {
     try {
       for (const payer of readPaths([path])) {
         prove(payer);
-        process.stdout.write(`${payer.id}: good\n`);
+        const changes = overlayDifference(loadGuides(), payer.overlay);
+        process.stdout.write([`${payer.id}: good`, ...changes.map((line) => `  ${line}`), ''].join('\n'));
       }
     } catch (error) {
       if (!(error instanceof PayerFileError)) throw error;

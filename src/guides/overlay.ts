@@ -87,7 +87,7 @@ function isMeant(op: OverlayOp, def: GuideDef, onDate: string): boolean {
 }
 
 /** Changes every place of a definition that the operation points at; answers how many there were. */
-function applyOp(def: GuideDef, op: OverlayOp): number {
+export function applyOp(def: GuideDef, op: OverlayOp): number {
   const nodes = nodesAt(def, op.at);
   if (op.op === 'note') return nodes.length;
   for (const node of nodes) {
@@ -108,7 +108,8 @@ function limit(node: NodeDef | ElementDef, value: number): void {
   else node.max = Math.min(node.max, value);
 }
 
-function nodesAt(def: GuideDef, at: string): (NodeDef | ElementDef)[] {
+/** What a place of an overlay means in a definition. */
+export function nodesAt(def: GuideDef, at: string): (NodeDef | ElementDef)[] {
   const [loopId, ...rest] = at.split('/');
   const loops = loopsOf(def.content).filter((loop) => loop.id === loopId);
   if (rest.length === 0) return loops;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkFile } from '../../src/guides/check.ts';
+import { overlayDifference } from '../../src/guides/difference.ts';
 import { type Guides, loadGuides } from '../../src/guides/load.ts';
 import { outlineGuide } from '../../src/guides/outline.ts';
 import { applyOverlay, type OverlayOp, overlaySchema, proveOverlay } from '../../src/guides/overlay.ts';
@@ -148,6 +149,24 @@ describe('a payer narrows a guide with an overlay', () => {
   it('what the payer requires and gets is clean', () => {
     const text = edited(P, insertAfter('REF*EI', 'PER*IC*FRONT DESK*TE*5035550111'));
     expect(issuesWith(op({ op: 'require', at: '2010AA/PER' }), text)).toEqual([]);
+  });
+
+  it('its difference from the guides is told with place, change, dates and reason', () => {
+    const ops = [
+      ...op({ op: 'require', at: '2010AA/PER', guide: '837P', from: '20260401' }), ...op({ op: 'limit', at: '2300/CLM01', guide: '837P', value: 12 }),
+      ...op({ op: 'allow', at: '2300/CLM05-3', guide: '837P', value: ['1', '7'] }), ...op({ op: 'forbid', at: '2310B/PRV', guide: '837P' }),
+      ...op({ op: 'limit', at: '2400', guide: '837P', value: 20 }), ...op({ op: 'require', at: '2000B/SBR', guide: '837P' }), ...op({ op: 'note', at: '2300', guide: '837P', value: 'one a day' }),
+    ];
+    expect(overlayDifference(guides, ops).map((line) => line.replace(` ${why}`, ''))).toEqual([
+      '837P 2010AA/PER, billing provider contact information: situational -> required, from 20260401.',
+      "837P 2300/CLM01, patient control number (biller's claim number): 20 characters at most -> 12 characters at most.",
+      '837P 2300/CLM05-3, claim frequency: any value -> 1 7.',
+      '837P 2310B/PRV, rendering provider specialty information: situational -> not wanted.',
+      '837P 2400, service line number: 50 at most -> 20 at most.',
+      '837P 2000B/SBR, subscriber information: as in the guide.',
+      '837P 2300, claim (patient is the subscriber): note "one a day".',
+      '837P 2300, claim (patient is a dependent): note "one a day".',
+    ]);
   });
 
   it('refuses an operation that points at nothing or breaks the guide', () => {
