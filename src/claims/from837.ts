@@ -126,15 +126,21 @@ function closeClaim(work: Work): void {
   work.claim = undefined;
   if (claim === undefined) return;
   const levels = [header, billing, subscriber, patient].filter((level) => level !== undefined);
-  const info: Json = Object.assign({}, ...levels.map((level) => level.claim), claim.info);
-  const provider: Json = Object.assign({}, ...levels.map((level) => level.billing));
-  for (const level of levels) level.told = true;
-  for (const name of work.tables.single) unwrap(info, name);
   const { usage } = work.set.interchange;
-  const body: Json = Object.assign(
-    usage === 'T' || usage === 'P' ? { usageIndicator: usage } : {}, ...levels.map((level) => level.root), claim.root,
-    { billing: provider, claimInformation: info },
-  );
+  const body: Json = usage === 'T' || usage === 'P' ? { usageIndicator: usage } : {};
+  const provider: Json = {};
+  const info: Json = {};
+  for (const level of levels) {
+    level.told = true;
+    Object.assign(body, level.root);
+    Object.assign(provider, level.billing);
+    Object.assign(info, level.claim);
+  }
+  Object.assign(info, claim.info);
+  Object.assign(body, claim.root);
+  body['billing'] = provider;
+  body['claimInformation'] = info;
+  for (const name of work.tables.single) unwrap(info, name);
   const last = work.position - 1;
   const own = subscriber ?? header;
   work.claimCount += 1;

@@ -118,9 +118,24 @@ export function reads(...entries: readonly (readonly [string, Read])[]): Reads {
   return new Map(entries);
 }
 
+/**
+ * Sets the fields of `values` that are not empty. Where the first of them is there already, an earlier segment was of the same kind, and
+ * what it has said is kept; looking for every field would cost more than reading it.
+ */
 export function copy(work: Work, segment: Segment, at: { target: Json; values: readonly Value[] }): void {
   const { target, values } = at;
-  for (const [name, n, c] of values) put(work, segment, { target, name, text: textOf(segment, n, c), n });
+  const count = segment.elementCount;
+  let isNew: boolean | undefined;
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i]!;
+    const n = value[1];
+    if (n > count) continue;
+    const text = textOf(segment, n, value[2]);
+    if (text === '') continue;
+    isNew ??= target[value[0]] === undefined;
+    if (isNew || target[value[0]] === undefined) target[value[0]] = text;
+    else unplaced(work, segment, n);
+  }
 }
 
 /** Sets a field unless it is empty. A field that is there already came from an earlier segment: the later one has no place. */
