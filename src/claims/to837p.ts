@@ -11,7 +11,7 @@ import {
   writeAmbulanceCertifications, writeAmbulancePlaces, writeAmounts, writeAttachments, writeDates, writeDrug, writeFileInformation,
   writeHealthCodes, writeNotes, writeServiceDate, writeTransport,
 } from './writing/facts.ts';
-import { writeProvider, writeReferences } from './writing/parties.ts';
+import { hasReference, writeProvider, writeReferences } from './writing/parties.ts';
 import { writePart } from './writing/part.ts';
 import { writeAdjudication, writeOtherPayer } from './writing/payers.ts';
 import { sameProvider } from './writing/same.ts';
@@ -31,15 +31,13 @@ export function writeProfessionalClaim(pen: SegmentSink, claim: Claim, claimNumb
   writePart(pen, CONTRACT, claim.contract);
   if (claim.patientPaidCents !== undefined) pen.segment('AMT', ['F5', x12Amount(claim.patientPaidCents)], `${claim.pointer}/patientAmountPaid`);
   writeReferences(pen, claim.references);
-  if (!claim.references.some((reference) => reference.qualifier === 'D9')) pen.segment('REF', ['D9', claimNumber], claim.pointer);
+  if (!hasReference(claim.references, 'D9')) pen.segment('REF', ['D9', claimNumber], claim.pointer);
   writeFileInformation(pen, claim.fileInformation, `${claim.pointer}/fileInformationList`);
   writeNotes(pen, claim.notes);
   writeCertifications(pen, claim);
   writeHealthCodes(pen, claim, CODE_GROUPS);
   writePart(pen, PRICING, claim.pricing);
-  for (const place of CLAIM_PROVIDERS) {
-    for (const provider of providers) if (provider.role === place.role) writeProvider(pen, provider, place);
-  }
+  for (const provider of providers) writeProvider(pen, provider, PLACES.get(provider.role)!);
   writeAmbulancePlaces(pen, claim.ambulance);
   for (const other of claim.otherPayers) writeOtherPayer(pen, other, 'professional');
   for (const line of claim.lines) writeLine(pen, claim, { line, providers });
@@ -67,15 +65,20 @@ function writeCertifications(pen: SegmentSink, claim: Claim): void {
 }
 
 /**
- * The providers of loop 2310: a rendering provider that all lines share is hoisted, and a facility's
+ * The providers of loop 2310 in its order, which is that of reading: a rendering provider that all lines share is hoisted, and a facility's
  * NPI is dropped when it repeats the billing provider's.
  */
 function claimProviders(claim: Claim): readonly Provider[] {
-  const found = claim.providers.map((provider) => (provider.role === 'facility' ? withoutBillingNpi(provider, claim) : provider));
+  const { providers } = claim;
   const shared = providerOf(claim, 'rendering') ? undefined : sharedRendering(claim.lines);
-  if (shared) found.push(shared);
-  return found;
+  if (!shared && !providerOf(claim, 'facility')) return providers;
+  const found = providers.map((provider) => (provider.role === 'facility' ? withoutBillingNpi(provider, claim) : provider));
+  return shared ? [...found, shared].sort((one, other) => ORDER.indexOf(one.role) - ORDER.indexOf(other.role)) : found;
 }
+
+const PLACES = new Map(CLAIM_PROVIDERS.map((place) => [place.role, place]));
+const ORDER = [...PLACES.keys()];
+
 
 function sharedRendering(lines: readonly ServiceLine[]): Provider | undefined {
   const first = lines[0] && providerOf(lines[0], 'rendering');

@@ -48,10 +48,11 @@ export function formatCents(cents: Cents): string {
 
 /** Cents as X12 type R, without needless zeros: 10920 gives "109.2", 50000 gives "500". */
 export function x12Amount(cents: Cents): string {
-  const rest = cents % 100;
-  if (rest === 0) return String(cents / 100);
-  const text = formatCents(cents);
-  return rest % 10 === 0 ? text.slice(0, -1) : text;
+  const rest = Math.abs(cents % 100);
+  const whole = Math.trunc(cents / 100);
+  if (rest === 0) return String(whole);
+  const sign = cents < 0 && whole === 0 ? '-' : '';
+  return rest % 10 === 0 ? `${sign}${whole}.${rest / 10}` : `${sign}${whole}.${rest < 10 ? '0' : ''}${rest}`;
 }
 
 /** Adds cents and insists that the result is still exact. */

@@ -100,6 +100,11 @@ export function writeAddress(pen: SegmentSink, address: Address | undefined): vo
   pen.segment('N4', [address.city, address.state, address.postalCode, country, '', '', subdivision], address.pointer);
 }
 
+export function hasReference(references: readonly Reference[], qualifier: string): boolean {
+  for (const reference of references) if (reference.qualifier === qualifier) return true;
+  return false;
+}
+
 /** Writes REF segments, of the given qualifiers only where they are named. */
 export function writeReferences(pen: SegmentSink, references: readonly Reference[], only?: readonly string[]): void {
   for (const { qualifier, value, pointer, payerId } of references) {

@@ -12,7 +12,10 @@ export function sameProvider(one: Provider | undefined, other: Provider | undefi
 
 /** The same but for numbers that are written elsewhere; `counts` tells which references belong to the provider's loop. */
 export function sameProviderBut(one: Provider, other: Provider, counts: (reference: Reference) => boolean): boolean {
-  return one === other || (sameIdentity(one, other) && sameReferences(one.references.filter(counts), other.references.filter(counts)));
+  if (one === other) return true;
+  if (!sameIdentity(one, other)) return false;
+  if (one.references.length === 0 && other.references.length === 0) return true;
+  return sameReferences(one.references.filter(counts), other.references.filter(counts));
 }
 
 export function sameAddress(one: Address | undefined, other: Address | undefined): boolean {
