@@ -8,9 +8,11 @@ import { claimPages } from './claims/pages.ts';
 import { forms } from './forms.ts';
 import { homePages } from './home/pages.tsx';
 import { livePages } from './live.ts';
+import { remitPages } from './remits/pages.tsx';
 import { errorScreen, pageHeaders, unknownScreen, type Web } from './respond.tsx';
 import { transmissionPages } from './transmissions/pages.ts';
 import { callerOfViewer, signedIn, viewerOf } from './viewer.ts';
+import { workPages } from './work/pages.ts';
 
 /** First parts of the paths that are pages. What is none of them is left to the API's own answer for unknown paths. */
 const PLACES: ReadonlySet<string> = new Set([
@@ -33,7 +35,7 @@ export function createPages(ctx: Ctx): RequestHandler {
     response.locals['caller'] = callerOfViewer(viewerOf(response));
     next();
   });
-  router.use(livePages(ctx), passwordPages(ctx, web), homePages(ctx, web), claimPages(ctx, web), transmissionPages(ctx, web));
+  router.use(livePages(ctx), passwordPages(ctx, web), homePages(ctx, web), claimPages(ctx, web), transmissionPages(ctx, web), workPages(ctx, web), remitPages(ctx, web));
   router.use(unknownScreen(web));
   router.use(errorScreen(ctx, web));
   return router;

@@ -5,12 +5,14 @@ import type { Ctx } from '../../context.ts';
 import { parseCents } from '../../lib/money.ts';
 import { recordAudit } from '../../people/audit.ts';
 import { may } from '../../people/roles.ts';
+import { listPeople } from '../../people/store.ts';
 import { Fact, Head, Money, Notice, Status, When } from '../parts.tsx';
 import { sendPart, sendScreen, type Web } from '../respond.tsx';
 import { callerOfViewer, type Viewer, viewerOf } from '../viewer.ts';
 import { dollars, statusWords, usDate } from '../words.ts';
 import { fieldsOfForm, placeIssues } from './draft.ts';
 import { ClaimForm, IssueList } from './form.tsx';
+import { Notes, placeInQueue, QueueNav } from './in-queue.tsx';
 import { loadVersion, payerNames, type Version } from './store.ts';
 
 type Story = NonNullable<Awaited<ReturnType<typeof claimWithStory>>>;
@@ -22,9 +24,12 @@ export async function claimScreen(ctx: Ctx, web: Web, at: { request: Request; re
   const [story, version, payers] = await loadAll(ctx, web, { viewer, id });
   await recordAudit(ctx, { billerId: viewer.billerId, actor: viewer.person.id, action: 'claim.read', subject: id });
   const sent = at.request.query['sent'] === '1';
+  const queue = await placeInQueue(ctx, viewer, { claimId: id, queue: at.request.query['queue'] });
+  const authors = queue ? new Map((await listPeople(ctx)).map((one) => [one.id, one.name])) : new Map<string, string>();
+  const notes = queue ? await Notes(ctx, viewer, { claimId: id, at: queue, authors, canWrite: may(viewer.person, 'claims.write') }) : null;
   sendScreen(web, at.response, { title: story.patientControlNumber, place: 'claims', body: (
     <>
-      <div class="crumbs"><a href="/claims" data-key="u">Claims</a></div>
+      {queue ? <QueueNav at={queue} /> : <div class="crumbs"><a href="/claims" data-key="u">Claims</a></div>}
       <Head title={<>{story.patientControlNumber} <Status status={story.status} /></>} about={statusWords(story.status).means}>
         <Actions viewer={viewer} story={story} />
       </Head>
@@ -32,7 +37,7 @@ export async function claimScreen(ctx: Ctx, web: Web, at: { request: Request; re
       <Now story={story} payer={payers.get(story.payer.id) ?? story.payer.id} now={ctx.now()} />
       <div class="columns">
         <div><FormCard version={version} /></div>
-        <div><Timeline story={story} now={ctx.now()} /><Remits story={story} /><Versions story={story} now={ctx.now()} /></div>
+        <div><Timeline story={story} now={ctx.now()} />{notes}<Remits story={story} /><Versions story={story} now={ctx.now()} /></div>
       </div>
     </>
   ) });
