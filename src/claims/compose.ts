@@ -1,5 +1,5 @@
 import type { Claim, ClaimKind } from './claim.ts';
-import { checkCharacters, envelopeFor, writeClaims } from './to837.ts';
+import { CHARGEABLE, checkCharacters, envelopeFor, writeClaims } from './to837.ts';
 import { checkFile } from '../guides/check.ts';
 import type { Guides } from '../guides/load.ts';
 import type { Issue } from '../lib/issue.ts';
@@ -118,13 +118,14 @@ function writeFile<Out extends Outgoing>(claims: readonly Out[], envelope: Envel
   return { bytes: Buffer.from(writer.bytes()), sets, placed, pointers, writerIssues: [...writer.issues] };
 }
 
-/** Groups by set key, in the order of arrival, and parts groups at the claim limit. */
+/** Groups by set key and kind of transaction (BHT06), in the order of arrival, and parts groups at the claim limit. */
 function* chunks<Out extends Outgoing>(claims: readonly Out[], limit: number): Generator<Out[]> {
   const groups = new Map<string, Out[]>();
   for (const outgoing of claims) {
-    const group = groups.get(outgoing.setKey);
+    const key = `${outgoing.claim.type ?? CHARGEABLE} ${outgoing.setKey}`;
+    const group = groups.get(key);
     if (group) group.push(outgoing);
-    else groups.set(outgoing.setKey, [outgoing]);
+    else groups.set(key, [outgoing]);
   }
   for (const group of groups.values()) {
     for (let at = 0; at < group.length; at += limit) yield group.slice(at, at + limit);
@@ -151,5 +152,7 @@ function ownersOf<Out extends Outgoing>(placed: readonly Placed<Out>[], st02: st
   const ofSet = placed.filter((place) => place.st02 === st02);
   const own = ofSet.filter((place) => at >= place.first && at <= place.last);
   if (own.length > 0) return own;
-  return ofSet.filter((place) => at >= place.billingFirst && at <= place.billingLast);
+  const ofProvider = ofSet.filter((place) => at >= place.billingFirst && at <= place.billingLast);
+  // What stands before the first provider (BHT, submitter, receiver) is the same for all claims of the set.
+  return ofProvider.length > 0 || ofSet.some((place) => at >= place.billingFirst) ? ofProvider : ofSet;
 }

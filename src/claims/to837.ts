@@ -26,8 +26,6 @@ export interface SetOptions {
   readonly receiverId?: string;
   /** BHT02: 00 original, 18 reissue. */
   readonly purpose?: '00' | '18';
-  /** BHT06. */
-  readonly type?: 'CH' | 'RP' | '31';
 }
 
 /** Where a claim stands in its set; positions count segments from ST = 1, both ends included. */
@@ -45,13 +43,16 @@ export function envelopeFor(kind: ClaimKind): { functionalId: 'HC'; setCode: '83
   return { functionalId: 'HC', setCode: '837', version: GUIDES[kind] };
 }
 
+/** BHT06 of claims that say nothing else. */
+export const CHARGEABLE = 'CH';
+
 const GUIDES: Readonly<Record<ClaimKind, string>> = { professional: '005010X222A1', institutional: '005010X223A2', dental: '005010X224A2' };
 
 const WRITERS = { professional: writeProfessionalClaim, institutional: writeInstitutionalClaim, dental: writeDentalClaim } as const;
 
 /**
  * Writes everything between ST and SE of one 837 (BHT, 1000A, 1000B, 2000A …) into a set that has just been opened.
- * All claims are of one kind and share submitter and receiver; claims of one billing provider stand under one 2000A, in the order
+ * All claims are of one kind and type (BHT06) and share submitter and receiver; claims of one billing provider stand under one 2000A, in the order
  * given. Returns where each claim stands, in the order written.
  */
 export function writeClaims(sink: SegmentSink, claims: readonly OutboundClaim[], options: SetOptions): readonly ClaimPlacement[] {
@@ -60,7 +61,7 @@ export function writeClaims(sink: SegmentSink, claims: readonly OutboundClaim[],
   if (claims.some(({ claim }) => claim.kind !== first.kind)) throw new Error('a transaction set holds one kind of claim');
   const pen = openPen(sink);
   const { d8, hhmm } = options.at;
-  pen.segment('BHT', ['0019', options.purpose ?? '00', options.bht03, d8, hhmm, options.type ?? 'CH']);
+  pen.segment('BHT', ['0019', options.purpose ?? '00', options.bht03, d8, hhmm, first.type ?? CHARGEABLE], '/claimIdentifier');
   writeSubmitter(pen, first.submitter, options.submitterId);
   writeReceiver(pen, first.receiver, options.receiverId ?? first.payer.id);
   return groupByBilling(claims).flatMap((group) => writeBillingLoop(pen, group));

@@ -15,7 +15,7 @@ import { outbound, segmentsOf, sharedFile } from './support.ts';
  */
 const SILENT: readonly (readonly [RegExp, string])[] = [
   [/^\/(controlNumber|precisionThreshold)$/, 'a reference of the client, only echoed'],
-  [/^\/usageIndicator$/, 'ISA15, which the envelope writes'], [/^\/claimIdentifier$/, 'BHT06, which the set writes'],
+  [/^\/usageIndicator$/, 'ISA15, which the envelope writes'],
   [/\/(providerType|entityTypeQualifier)$/, 'the role and the name say it already'], [/\/assignedNumber$/, 'the gateway numbers the lines'],
   [/\/(validContact|validDateInformation)$/, 'computed by the client\'s own software'], [/^\/claimInformation\/signatureIndicator$/, 'not used in an 837I'],
 ];
