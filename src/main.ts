@@ -80,8 +80,9 @@ function program(finish: (code: number) => void): Command {
   billers.command('list').action(does(async () => (await import('./commands/billers.ts')).list));
   billers.command('add').argument('<id>').argument('<name>').option('--npi <npi...>', 'billing NPIs').option('--tax-id <id...>', 'tax ids')
     .action(does(async () => (await import('./commands/billers.ts')).add));
-  billers.command('change').argument('<id>').description('name, billing NPIs or tax ids of a biller')
+  billers.command('change').argument('<id>').description('name, billing NPIs, tax ids or settings of a biller')
     .option('--name <name>').option('--npi <npi...>', 'billing NPIs').option('--tax-id <id...>', 'tax ids')
+    .option('--repair <on|off>', 'repair the form of its claims, or refuse it')
     .action(does(async () => (await import('./commands/billers.ts')).change));
   billers.command('key').argument('<biller>').description('make an API key and print it once')
     .option('--live', 'a key for production claims').option('--operator', 'may run the gateway too').option('--label <text>', 'what it is for')

@@ -8,15 +8,17 @@ import { callerOf, operatorOnly } from './auth.ts';
 import { jsonBody } from './body.ts';
 import { checked, HttpProblem, notFound } from './problem.ts';
 
-const change = z.strictObject({
+export const billerChange = z.strictObject({
   name: z.string().min(1).max(100).optional(),
   npis: z.array(z.string().regex(/^\d{10}$/, 'has to be ten digits')).max(1_000).optional(),
   taxIds: z.array(z.string().regex(/^\d{9}$/, 'has to be nine digits')).max(1_000).optional(),
+  /** False refuses blanks, case and punctuation in claims instead of repairing them. */
+  repair: z.boolean().optional(),
 });
-const creation = change.required({ name: true }).extend({
+export const billerCreation = billerChange.required({ name: true }).extend({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'has to be a short word of a-z, 0-9 and "-"').refine((id) => id !== GATEWAY, 'is reserved'),
 });
-const newKey = z.strictObject({ environment: z.enum(['test', 'production']), operator: z.boolean().default(false), label: z.string().max(100).default('') });
+export const newKey = z.strictObject({ environment: z.enum(['test', 'production']), operator: z.boolean().default(false), label: z.string().max(100).default('') });
 
 /** `/v1/billers`, for operators: tenants and their keys. */
 export function billerRoutes(ctx: Ctx): Router {
@@ -26,7 +28,7 @@ export function billerRoutes(ctx: Ctx): Router {
     response.json({ items: (await listBillers(ctx)).map(billerJson) });
   });
   router.post('/', ...jsonBody(ctx), async (request, response) => {
-    const biller = await createBiller(ctx, checked(creation, request.body));
+    const biller = await createBiller(ctx, checked(billerCreation, request.body));
     if (!biller) throw new HttpProblem(409, 'taken', 'There is a biller of this id already.');
     await audit(ctx, response, { action: 'biller.created', subject: biller.id });
     response.status(201).json(billerJson(biller));
@@ -37,7 +39,7 @@ export function billerRoutes(ctx: Ctx): Router {
     response.json(billerJson(biller));
   });
   router.patch('/:id', ...jsonBody(ctx), async (request, response) => {
-    const biller = await changeBiller(ctx, String(request.params['id']), checked(change, request.body));
+    const biller = await changeBiller(ctx, String(request.params['id']), checked(billerChange, request.body));
     if (!biller) throw notFound('biller');
     await audit(ctx, response, { action: 'biller.changed', subject: biller.id });
     response.json(billerJson(biller));

@@ -14,6 +14,8 @@ export interface Biller {
   name: string;
   npis: string[];
   taxIds: string[];
+  /** Whether the form of its claims is repaired (blanks, case, punctuation) or refused. */
+  repair: boolean;
   queue: string;
   createdAt: Date;
 }
@@ -53,10 +55,10 @@ export function createBiller(ctx: Ctx, biller: NewBiller): Promise<Biller | unde
 }
 
 /** Changes what a biller is called or owns; what is left out stays. Returns undefined where there is none. */
-export function changeBiller(ctx: Ctx, id: string, change: { name?: string | undefined; npis?: readonly string[] | undefined; taxIds?: readonly string[] | undefined }): Promise<Biller | undefined> {
+export function changeBiller(ctx: Ctx, id: string, change: { name?: string | undefined; npis?: readonly string[] | undefined; taxIds?: readonly string[] | undefined; repair?: boolean | undefined }): Promise<Biller | undefined> {
   return asGateway(ctx, async (tx) => (await tx.query<BillerRow>(
-    `update ledger.billers set name = coalesce($2, name), npis = coalesce($3, npis), tax_ids = coalesce($4, tax_ids) where id = $1 returning *`,
-    [id, change.name ?? null, change.npis ?? null, change.taxIds ?? null])).map(fromRow)[0]);
+    `update ledger.billers set name = coalesce($2, name), npis = coalesce($3, npis), tax_ids = coalesce($4, tax_ids), repair = coalesce($5, repair) where id = $1 returning *`,
+    [id, change.name ?? null, change.npis ?? null, change.taxIds ?? null, change.repair ?? null])).map(fromRow)[0]);
 }
 
 /** All billers by id. */
@@ -146,10 +148,11 @@ interface BillerRow {
   tax_ids: string[];
   queue: string;
   created_at: Date;
+  repair: boolean;
 }
 
 function fromRow(row: BillerRow): Biller {
-  return { id: row.id, name: row.name, npis: row.npis, taxIds: row.tax_ids, queue: row.queue, createdAt: row.created_at };
+  return { id: row.id, name: row.name, npis: row.npis, taxIds: row.tax_ids, repair: row.repair, queue: row.queue, createdAt: row.created_at };
 }
 
 interface KeyRow {

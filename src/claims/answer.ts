@@ -5,6 +5,7 @@ import type { Issue, StatusTriple, X12Place } from '../lib/issue.ts';
 import type { Claim, ClaimKind } from './claim.ts';
 import type { FilledNumber } from './complete.ts';
 import type { NotChecked } from './edits/table.ts';
+import type { Repair } from './repair.ts';
 
 const CLAIM_TYPES: Readonly<Record<ClaimKind, string>> = { professional: 'PRO', institutional: 'INST', dental: 'DEN' };
 
@@ -39,6 +40,8 @@ export interface AnswerFacts {
   readonly at: Date;
   readonly issues: readonly Issue[];
   readonly filled?: readonly FilledNumber[];
+  /** Changes of form that the gateway made. */
+  readonly repairs?: readonly Repair[];
   /** Edits that could not be checked. */
   readonly notChecked?: readonly NotChecked[];
   readonly x12?: string;
@@ -65,7 +68,7 @@ function body(facts: AnswerFacts) {
     meta: { traceId: facts.traceId, applicationMode: facts.usage === 'T' ? 'test' : 'production' },
     payer: { payerId, payerName: claim?.payer.name ?? claim?.receiver.organizationName ?? '' },
     errors: errors.map(itemOf), warnings: issues.filter(({ severity }) => severity === 'warning').map(itemOf),
-    editResponses: errors.map(editResponse), filled: facts.filled ?? [], notChecked: facts.notChecked ?? [],
+    editResponses: errors.map(editResponse), filled: facts.filled ?? [], repairs: facts.repairs ?? [], notChecked: facts.notChecked ?? [],
     ...(facts.x12 === undefined ? {} : { x12: facts.x12 }),
   };
 }

@@ -6,7 +6,7 @@ import { type Claim, referenceOf } from './claim.ts';
 import { isCorrection } from './edits/claim.ts';
 import { providersOf } from './edits/places.ts';
 import type { ClaimHistory } from './history.ts';
-import { billerNpis, findNearby, findOriginals, type FoundClaim, type FoundOriginal } from './history-store.ts';
+import { billerSettings, findNearby, findOriginals, type FoundClaim, type FoundOriginal } from './history-store.ts';
 import { searchKeys } from './keys.ts';
 import { serviceDates } from './service-dates.ts';
 
@@ -14,13 +14,15 @@ import { serviceDates } from './service-dates.ts';
 export interface AtHand {
   readonly codes: CodesAtHand;
   readonly billerNpis: readonly string[];
+  /** False where the biller wants the form of its claims refused instead of repaired. */
+  readonly repairs: boolean;
   /** Undefined where other claims are not known. */
   readonly historyOf: (claim: Claim) => ClaimHistory | undefined;
 }
 
 /** What there is without a database: the lists that come with the program. */
 export function withoutDatabase(lists: CodeLists): AtHand {
-  return { codes: { lists, facts: {} }, billerNpis: [], historyOf: () => undefined };
+  return { codes: { lists, facts: {} }, billerNpis: [], repairs: true, historyOf: () => undefined };
 }
 
 /**
@@ -33,8 +35,9 @@ export async function atHand(ctx: Ctx, tx: Tx, of: { billerId: string; usage: 'T
     drugs: claims.flatMap(({ lines }) => lines.flatMap(({ drug }) => drug?.code ?? [])),
     procedures: claims.flatMap(({ lines }) => lines.flatMap(({ procedureCode }) => procedureCode ?? [])),
   });
-  const [npis, histories] = [await billerNpis(tx, of.billerId), await historiesOf(ctx, tx, of, claims)];
-  return { codes, billerNpis: npis, historyOf: (claim) => histories.get(claim) ?? NOTHING };
+  const biller = await billerSettings(tx, of.billerId);
+  const histories = await historiesOf(ctx, tx, of, claims);
+  return { codes, billerNpis: biller.npis, repairs: biller.repairs, historyOf: (claim) => histories.get(claim) ?? NOTHING };
 }
 
 const NOTHING: ClaimHistory = { same: [], alike: [], original: undefined, bills: [] };

@@ -63,7 +63,8 @@ export function findOriginals(tx: Tx, of: { billerId: string; usage: 'T' | 'P' }
      from ledger.claims where biller_id = $1 and usage = $2 and payer_claim_number = any ($3)`, [of.billerId, of.usage, payerNumbers]);
 }
 
-/** The NPIs for which a biller bills, as far as it has said. */
-export async function billerNpis(tx: Tx, billerId: string): Promise<readonly string[]> {
-  return (await tx.query<{ npis: string[] }>('select npis from ledger.billers where id = $1', [billerId]))[0]?.npis ?? [];
+/** What a biller has said about itself that claims are judged by: its NPIs, and whether the form of claims is repaired. */
+export async function billerSettings(tx: Tx, billerId: string): Promise<{ npis: readonly string[]; repairs: boolean }> {
+  const [row] = await tx.query<{ npis: string[]; repair: boolean }>('select npis, repair from ledger.billers where id = $1', [billerId]);
+  return { npis: row?.npis ?? [], repairs: row?.repair ?? true };
 }

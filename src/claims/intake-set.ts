@@ -10,7 +10,7 @@ import { type AtHand, atHand } from './at-hand.ts';
 import { type Claim, referenceOf } from './claim.ts';
 import { type Answer, keepAnswers, type KeyedRequest, takeKeys } from './idempotency.ts';
 import type { ClaimAnswer, ClaimRequest } from './intake.ts';
-import { editReport, type Judged, judgeClaim } from './judge.ts';
+import { editReport, type Judged, judgeClaim, unwantedRepairs } from './judge.ts';
 import { findOriginals, type Original } from './originals.ts';
 import { routeClaims } from './route.ts';
 import { newClaimNumbers, placeClaims, type Placement, storeSubmissions } from './store.ts';
@@ -113,7 +113,7 @@ async function handsOf(ctx: Ctx, tx: Tx, claims: readonly { request: ClaimReques
 function withoutPayer(ctx: Ctx, of: { one: ReadRequest; claim: Claim; issues: readonly Issue[]; hand: AtHand }): Answer {
   const { request, read } = of.one;
   const report = editReport(of.claim, { usage: request.keyUsage, now: ctx.now(), hand: of.hand });
-  const issues = finished(request, [...read.issues, ...of.issues, ...report.issues]);
+  const issues = finished(request, [...read.issues, ...unwantedRepairs(read, of.hand), ...of.issues, ...report.issues]);
   return { status: 400, body: errorAnswer({ ...factsOf(ctx, request), claim: of.claim, issues, notChecked: report.notChecked }) };
 }
 
@@ -159,9 +159,9 @@ function finished(request: ClaimRequest, issues: readonly Issue[]): readonly Iss
 }
 
 function answerOf(ctx: Ctx, request: ClaimRequest, judged: Judged & { claim: Claim }, placement?: Placement): object {
-  const { claim, issues, filled, x12, notChecked = [] } = judged;
+  const { claim, issues, filled, x12, repairs = [], notChecked = [] } = judged;
   const all = {
-    ...factsOf(ctx, request), claim, issues, filled, notChecked, ...(x12 === undefined ? {} : { x12 }),
+    ...factsOf(ctx, request), claim, issues, filled, repairs, notChecked, ...(x12 === undefined ? {} : { x12 }),
     ...(placement ? { claimId: placement.claimId, claimNumber: placement.claimNumber } : {}),
   };
   return hasErrors(issues) ? errorAnswer(all) : successAnswer(all);

@@ -4,6 +4,7 @@ import { completeClaim, type FilledNumber } from './complete.ts';
 import type { AtHand } from './at-hand.ts';
 import { settingsOn } from './edits/settings.ts';
 import { type EditReport, judgeEdits, type NotChecked } from './edits/table.ts';
+import { type Repair, repairBody, repairClaim, repairIssues } from './repair.ts';
 import { parseClaim } from './schema.ts';
 import { d8FromIso, wallClock } from '../lib/dates.ts';
 import type { Guides } from '../guides/load.ts';
@@ -20,16 +21,20 @@ export interface Judged {
   isStructureBroken: boolean;
   /** The claim as an 837 of its own, with control number 1. */
   x12?: string;
+  /** Changes of form that were made; none for a body that is no claim. */
+  repairs?: readonly Repair[];
   /** Edits that could not be checked, each with the list that it needs. */
   notChecked?: readonly NotChecked[];
 }
 
-/** Reads a body as a claim. The payer is not known yet: it stands in the body. */
+/** Reads a body as a claim and repairs its form. The payer is not known yet: it stands in the body. */
 export function readBody(kind: ClaimKind, body: unknown, newNumber: () => string): Judged {
-  const parsed = parseClaim(kind, body);
+  const form = repairBody(body);
+  const parsed = parseClaim(kind, form.body);
   if (!parsed.ok) return { filled: [], issues: parsed.issues, isStructureBroken: true };
-  const { claim, filled } = completeClaim(parsed.claim, newNumber);
-  return { claim, filled, issues: parsed.issues, isStructureBroken: hasErrors(parsed.issues) };
+  const once = repairClaim(parsed.claim);
+  const { claim, filled } = completeClaim(once.claim, newNumber);
+  return { claim, filled, repairs: [...form.repairs, ...once.repairs], issues: parsed.issues, isStructureBroken: hasErrors(parsed.issues) };
 }
 
 /**
@@ -49,11 +54,16 @@ export function judgeClaim(
   });
   const structure = [...(composed.refused.get(outgoing) ?? []), ...composed.fileIssues];
   return {
-    ...read,
-    issues: [...read.issues, ...edits, ...withoutEchoes(structure, edits)],
+    ...read, repairs: against.hand?.repairs === false ? [] : read.repairs ?? [],
+    issues: [...read.issues, ...unwantedRepairs(read, against.hand), ...edits, ...withoutEchoes(structure, edits)],
     isStructureBroken: read.isStructureBroken || structure.length > 0,
     x12: composed.bytes.toString('latin1'), notChecked,
   };
+}
+
+/** A biller that wants no repairs is told of them as errors. */
+export function unwantedRepairs({ repairs = [] }: Judged, hand: AtHand | undefined): Issue[] {
+  return hand?.repairs === false ? repairIssues(repairs, 'error') : [];
 }
 
 /** With what a claim is judged: the payer where it is known, and what was gathered for the claims of its set. */
@@ -85,7 +95,7 @@ function todayOf(now: Date, payer: Payer | undefined): string {
   // No clock is more than fourteen hours ahead of UTC, and most payers are behind it.
   if (payer?.cutoffs.mode !== 'times' || now.getUTCHours() < 10) return utc;
   const there = wallClock(now, payer.cutoffs.timeZone).d8;
-  return there > utc ? there : utc;
+  return [utc, there].sort()[1]!;
 }
 
 /** An edit and the guide often find the same gap. The edit says it in a biller's words, so the guide's finding at that place is left out. */

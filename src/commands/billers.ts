@@ -17,8 +17,10 @@ export async function add(id: string, name: string, options: { npi?: string[]; t
 }
 
 /** `billers change ID`: what is not given stays. */
-export async function change(id: string, options: { name?: string; npi?: string[]; taxId?: string[] }): Promise<number> {
-  const changed = await withContext((ctx) => changeBiller(ctx, id, { name: options.name, npis: options.npi, taxIds: options.taxId }));
+export async function change(id: string, options: { name?: string; npi?: string[]; taxId?: string[]; repair?: string }): Promise<number> {
+  if (options.repair !== undefined && options.repair !== 'on' && options.repair !== 'off') throw new Error(`--repair is on or off, not ${options.repair}`);
+  const repair = options.repair === undefined ? undefined : options.repair === 'on';
+  const changed = await withContext((ctx) => changeBiller(ctx, id, { name: options.name, npis: options.npi, taxIds: options.taxId, repair }));
   process.stdout.write(changed ? `${id} changed\n` : `there is no biller ${id}\n`);
   return changed ? 0 : 1;
 }

@@ -36,6 +36,7 @@ export async function write(path: string, options: { kind?: string; force?: bool
   const guides = overlayGuides(loadGuides(), payer.overlay, d8FromIso(now.toISOString()));
   const judged = judgeClaim({ ...read, claim: read.claim }, { guides, payer, claimNumber: `GW${number}`.slice(0, 20), now, hand: withoutDatabase(shippedLists()) });
   for (const { pointer, value } of judged.filled) process.stderr.write(`filled in ${pointer}: ${value}\n`);
+  for (const { pointer, sent, written } of judged.repairs ?? []) process.stderr.write(`repaired ${pointer}: "${sent}" to "${written}"\n`);
   for (const { ruleId, message } of judged.notChecked ?? []) process.stderr.write(`note  ${ruleId}  ${message}\n`);
   report(judged.issues, 0);
   if (judged.isStructureBroken || (hasErrors(judged.issues) && !options.force)) return 1;

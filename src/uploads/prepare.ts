@@ -7,6 +7,7 @@ import { editReport, editsOf, type Judged, readBody } from '../claims/judge.ts';
 import type { Original } from '../claims/originals.ts';
 import type { Ctx } from '../context.ts';
 import { wallClock } from '../lib/dates.ts';
+import { repairIssues } from '../claims/repair.ts';
 import { hasErrors, type Issue } from '../lib/issue.ts';
 import { guidesOfPayer } from '../payers/guides.ts';
 import type { Payer } from '../payers/schema.ts';
@@ -69,7 +70,8 @@ export function judgeUploaded(
   return claims.map((one) => {
     const { read, structure: found } = one.from;
     const { issues: edits, notChecked } = editReport(one.claim, { usage: one.payer.usage, now: ctx.now(), payer: one.payer, hand });
-    const told = [...one.from.uploaded.issues, ...read.issues, ...one.issues, ...edits];
+    const form = repairIssues(read.repairs ?? [], hand.repairs ? 'warning' : 'error');
+    const told = [...one.from.uploaded.issues, ...read.issues, ...form, ...one.issues, ...edits];
     const issues = placed(one.from.uploaded, merged(found, told, structure.get(one.claimNumber) ?? []));
     return { ...one, judged: { ...read, claim: one.claim, issues, notChecked, isStructureBroken: hasErrors(found) || read.isStructureBroken } };
   });
