@@ -50,7 +50,7 @@ async function sendPayer(ctx: Ctx, payerId: string, lock: HeldLock): Promise<num
       const batch = await asGateway(ctx, (tx) => nextToSend(tx, payerId, ctx.now()));
       if (!batch) return moved;
       try {
-        mailbox ??= await openMailbox(ctx, mailboxSettings(payer), lock.signal);
+        mailbox ??= await openMailbox(ctx, mailboxSettings(payer, ctx.seal), lock.signal);
         const end = await sendBatch(ctx, { batch, payer, mailbox, lock });
         await finish(ctx, batch, end);
         moved += 1;

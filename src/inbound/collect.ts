@@ -45,7 +45,7 @@ async function collectPayer(ctx: Ctx, payerId: string, lock: HeldLock): Promise<
   const { payer } = found;
   let mailbox: Mailbox | undefined;
   try {
-    mailbox = await openMailbox(ctx, mailboxSettings(payer), lock.signal);
+    mailbox = await openMailbox(ctx, mailboxSettings(payer, ctx.seal), lock.signal);
     const { stored, fault } = await collectMailbox(ctx, { payer, mailbox });
     await polled(ctx, payer, fault);
     return stored;

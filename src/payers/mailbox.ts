@@ -1,10 +1,12 @@
+import type { Seal } from '../db/seal.ts';
 import type { MailboxSettings } from '../transport/port.ts';
 import type { Payer } from './schema.ts';
 import { resolveSecret } from './secrets.ts';
 
 /** How to open a payer's mailbox, with its secrets resolved. Throws a permanent Fault for a missing secret. */
-export function mailboxSettings(payer: Pick<Payer, 'mailbox'>): MailboxSettings {
+export function mailboxSettings(payer: Pick<Payer, 'mailbox'>, seal?: Seal): MailboxSettings {
   const { mailbox } = payer;
+  const secret = (ref: string) => resolveSecret(ref, process.env, seal);
   if (mailbox.kind === 'folder') return { kind: 'folder', root: mailbox.path };
   return {
     kind: 'sftp',
@@ -12,9 +14,9 @@ export function mailboxSettings(payer: Pick<Payer, 'mailbox'>): MailboxSettings 
     port: mailbox.port,
     username: mailbox.username,
     hostKeys: mailbox.hostKeys,
-    ...(mailbox.password ? { password: resolveSecret(mailbox.password) } : {}),
-    ...(mailbox.privateKey ? { privateKey: resolveSecret(mailbox.privateKey) } : {}),
-    ...(mailbox.passphrase ? { passphrase: resolveSecret(mailbox.passphrase) } : {}),
+    ...(mailbox.password ? { password: secret(mailbox.password) } : {}),
+    ...(mailbox.privateKey ? { privateKey: secret(mailbox.privateKey) } : {}),
+    ...(mailbox.passphrase ? { passphrase: secret(mailbox.passphrase) } : {}),
   };
 }
 

@@ -3,8 +3,11 @@ import { overlaySchema } from '../guides/overlay.ts';
 
 const text = (max: number) => z.string().min(1).max(max);
 const oneChar = z.string().length(1);
-/** Where a secret is kept: the name of an environment variable or of a file. The file itself never holds one. */
-const secretRef = z.string().regex(/^(env:[A-Z][A-Z0-9_]*|file:.+)$/, 'names a secret as env:NAME or file:PATH');
+/**
+ * Where a secret is kept: the name of an environment variable or of a file; or the secret itself as the page seals it, which opens with this
+ * gateway's master key only. The file never holds one in clear.
+ */
+const secretRef = z.string().regex(/^(env:[A-Z][A-Z0-9_]*|file:.+|sealed:[A-Za-z0-9+/=]+)$/, 'names a secret as env:NAME or file:PATH');
 
 const sftpMailbox = z.strictObject({
   kind: z.literal('sftp'),
