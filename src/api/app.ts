@@ -13,6 +13,7 @@ import { billerRoutes, meRoutes } from './billers.ts';
 import { claimRoutes } from './claims.ts';
 import { correctionRoutes } from './corrections.ts';
 import { deliveryRoutes } from './deliveries.ts';
+import { docsRoutes } from './docs.ts';
 import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
 import { batchRoutes, fileRoutes } from './operations.ts';
@@ -49,6 +50,7 @@ export function createApp(ctx: Ctx, tools: AppTools): Express {
   app.set('query parser', 'simple');
   app.use(traced(ctx), helmet());
   app.use(healthRoutes(ctx, { queues: tools.queues, authenticate: authenticate(ctx) }));
+  app.use(docsRoutes());
   app.use(['/oauth/token', '/apip/auth/v2/token'], failedLogins());
   app.use(tokenRoutes(ctx));
   for (const prefix of CLAIM_PREFIXES) app.use(prefix, ...auth, submissionRoutes(ctx, intake), publicReportRoutes(ctx, reportReaders(codes)));

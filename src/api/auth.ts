@@ -65,7 +65,7 @@ export function tokenRoutes(ctx: Ctx): Router {
   return router;
 }
 
-const credentials = z.object({ client_id: z.string().max(100), client_secret: z.string().max(200), grant_type: z.literal('client_credentials').default('client_credentials') });
+export const credentials = z.object({ client_id: z.string().max(100), client_secret: z.string().max(200), grant_type: z.literal('client_credentials').default('client_credentials') });
 
 function unauthorized(): HttpProblem {
   return new HttpProblem(401, 'unauthorized', 'The key is missing, unknown or revoked, or the token has ended.', { headers: { 'www-authenticate': 'Bearer' } });

@@ -13,8 +13,8 @@ import { checked, HttpProblem, notFound } from './problem.ts';
 
 const amount = z.union([z.string(), z.number()]).refine((value) => (parseCents(value) ?? 0) > 0, 'is no amount').transform((value) => parseCents(value)!);
 const documents = z.array(z.strictObject({ name: z.string().trim().min(1).max(200), reference: z.string().max(500).default('') })).max(50).default([]);
-const opened = z.strictObject({ claimId: z.string().max(60), reason: z.string().trim().max(2_000).default(''), documents, amount: amount.optional() });
-const given = z.strictObject({ amount: amount.optional(), reason: z.string().trim().min(3).max(500), claimId: z.string().max(60) });
+export const opened = z.strictObject({ claimId: z.string().max(60), reason: z.string().trim().max(2_000).default(''), documents, amount: amount.optional() });
+export const given = z.strictObject({ amount: amount.optional(), reason: z.string().trim().min(3).max(500), claimId: z.string().max(60) });
 const appealFilters = z.object({
   claimId: z.string().max(60).optional(), state: z.enum(['open', 'sent', 'won', 'lost', 'withdrawn']).optional(), limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(50),
 });

@@ -12,7 +12,7 @@ import { checked, HttpProblem, notFound } from './problem.ts';
 
 const batchFilters = pageQuery.extend({ state: z.string().max(20).optional(), payer: z.string().max(40).optional() });
 const fileFilters = batchFilters;
-const settlement = z.strictObject({ as: z.enum(['sent', 'again']) });
+export const settlement = z.strictObject({ as: z.enum(['sent', 'again']) });
 
 interface BatchRow {
   id: string;

@@ -18,9 +18,9 @@ const filters = pageQuery.extend({
 });
 const claimsQuery = z.object({ limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(50), after: z.coerce.number().int().min(0).default(0) });
 const reason = z.string().trim().min(3).max(500);
-const released = z.strictObject({ reason });
-const assigned = z.strictObject({ billerId: z.string().max(40), reason });
-const matched = z.strictObject({ claimId: z.string().max(60) });
+export const released = z.strictObject({ reason });
+export const assigned = z.strictObject({ billerId: z.string().max(40), reason });
+export const matched = z.strictObject({ claimId: z.string().max(60) });
 const placeNumber = z.coerce.number().int().min(1);
 
 /** `/v1/remits`: the biller's payments, how each was posted, and the decisions about them that only a person can make. */

@@ -11,8 +11,8 @@ import { checked, HttpProblem, notFound, requestId } from './problem.ts';
 
 const url = z.string().max(2_000);
 const types = z.array(z.string().max(60)).max(50);
-const creation = z.strictObject({ url, types: types.default([]) });
-const change = z.strictObject({ url: url.optional(), types: types.optional(), enabled: z.boolean().optional() });
+export const webhookCreation = z.strictObject({ url, types: types.default([]) });
+export const webhookChange = z.strictObject({ url: url.optional(), types: types.optional(), enabled: z.boolean().optional() });
 
 /** `/v1/webhooks`: where the biller wants its events sent. A secret is answered once, when it is made or rotated. */
 export function webhookRoutes(ctx: Ctx): Router {
@@ -21,7 +21,7 @@ export function webhookRoutes(ctx: Ctx): Router {
     response.json({ items: (await listWebhooks(ctx, callerOf(response).billerId)).map(webhookJson) });
   });
   router.post('/', ...jsonBody(ctx), async (request, response) => {
-    const made = await createWebhook(ctx, callerOf(response).billerId, checked(creation, request.body));
+    const made = await createWebhook(ctx, callerOf(response).billerId, checked(webhookCreation, request.body));
     if ('issues' in made) throw invalid(made.issues);
     response.status(201).json({ ...webhookJson(made.webhook), secret: made.secret });
   });
@@ -30,7 +30,7 @@ export function webhookRoutes(ctx: Ctx): Router {
   });
   router.patch('/:id', ...jsonBody(ctx), async (request, response) => {
     const at = { billerId: callerOf(response).billerId, id: String(request.params['id']) };
-    const changed = present(await changeWebhook(ctx, at, checked(change, request.body)));
+    const changed = present(await changeWebhook(ctx, at, checked(webhookChange, request.body)));
     if ('issues' in changed) throw invalid(changed.issues);
     response.json(webhookJson(changed));
   });

@@ -21,7 +21,7 @@ const bodies = {
   close: z.strictObject({}).transform((): WorkAction => ({ action: 'close' })),
   reopen: z.strictObject({}).transform((): WorkAction => ({ action: 'reopen' })),
 };
-const noteBody = z.strictObject({ text: z.string().trim().min(1).max(4_000) });
+export const noteBody = z.strictObject({ text: z.string().trim().min(1).max(4_000) });
 
 /** `/v1/work-queues`: what a biller has to do, with age, amount at stake, deadline and owner; and what people do about it. */
 export function workQueueRoutes(ctx: Ctx): Router {

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import type { ClaimKind } from '../../claims/claim.ts';
+import { claimSchemas } from '../../claims/schema.ts';
+import { secondaryRequest } from '../../claims/secondary.ts';
+import { billerMailboxSchema } from '../../uploads/mailbox.ts';
+import { credentials } from '../auth.ts';
+import { billerChange, billerCreation, newKey } from '../billers.ts';
+import { correctionRequest } from '../corrections.ts';
+import { given, opened } from '../money.ts';
+import { settlement } from '../operations.ts';
+import { assigned, matched, released } from '../remits.ts';
+import { webhookChange, webhookCreation } from '../webhooks.ts';
+import { noteBody } from '../work-queues.ts';
+import { claimAnswer, list, thing, token, upload, uploadClaims } from './answers.ts';
+
+/** X12 as a body or an answer; text is any other plain text. */
+export type Content = z.ZodType | 'x12' | 'text';
+
+/** One operation: `GET /v1/me`, what it does, its body and its answer. */
+export interface Operation {
+  readonly at: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} ${string}`;
+  readonly tag: string;
+  readonly summary: string;
+  readonly body?: Content;
+  readonly answer: Content | undefined;
+  /** 200 where it is absent; 204 where there is no answer. */
+  readonly status?: 200 | 201 | 202 | 204;
+  /** Names of query parameters with what they mean. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Which examples its body has. */
+  readonly examples?: ClaimKind | 'x12' | 'correction' | 'secondary' | 'raw';
+  /** Needs a key that may run the gateway. */
+  readonly operator?: true;
+  /** Needs no key. */
+  readonly open?: true;
+  /** Answers refused claims in the shape of the public claim APIs. */
+  readonly claim?: true;
+}
+
+/** The three bodies of claims, by name. */
+export const CLAIM_BODIES = {
+  professional: claimSchemas.professional.meta({ id: 'ProfessionalClaim' }), institutional: claimSchemas.institutional.meta({ id: 'InstitutionalClaim' }),
+  dental: claimSchemas.dental.meta({ id: 'DentalClaim' }),
+} as const;
+
+const PAGE = { limit: 'items in one answer', after: 'cursor: the `next` of the page before' };
+const RAW = z.looseObject({ x12: z.string().describe('an 837 with one claim') }).meta({ id: 'RawX12' });
+const NOTHING = z.strictObject({});
+
+const CLAIM_PATHS: readonly (readonly [ClaimKind, string])[] = [
+  ['professional', 'professionalclaims/v3'], ['institutional', 'institutionalclaims/v1'], ['dental', 'dental-claims'],
+];
+
+const claims = CLAIM_PATHS.flatMap(([kind, path]): Operation[] => [
+  { at: `POST /medicalnetwork/${path}/submission`, tag: 'Claims', summary: `Takes a ${kind} claim in. All errors come at once (400), and the claim is stored as rejected.`, body: CLAIM_BODIES[kind], answer: claimAnswer, examples: kind, claim: true },
+  { at: `POST /medicalnetwork/${path}/validation`, tag: 'Claims', summary: 'The same body and answer; nothing is stored.', body: CLAIM_BODIES[kind], answer: claimAnswer, examples: kind, claim: true },
+  { at: `POST /medicalnetwork/${path}/raw-x12-submission`, tag: 'Claims', summary: 'Takes one claim in that is an 837 already, as JSON or as the body itself.', body: RAW, answer: claimAnswer, claim: true,
+    ...(kind === 'professional' ? { examples: 'raw' as const } : {}) },
+]);
+
+/** Every operation of the HTTP side, in the order in which they are shown. */
+export const OPERATIONS: readonly Operation[] = [
+  ...claims,
+  { at: 'GET /medicalnetwork/reports/v2/{id}/277', tag: 'Reports', summary: 'A 277CA as JSON.', answer: thing, query: { raw: '1 for X12' }, claim: true },
+  { at: 'GET /medicalnetwork/reports/v2/{id}/835', tag: 'Reports', summary: 'An 835 as JSON.', answer: thing, query: { raw: '1 for X12' }, claim: true },
+  { at: 'POST /oauth/token', tag: 'Log-in', summary: 'A token for client credentials: client_id is the id of a key, client_secret the key. It ends after an hour.', body: credentials, answer: token, open: true },
+  { at: 'POST /apip/auth/v2/token', tag: 'Log-in', summary: 'The same at the path of published clients.', body: credentials, answer: token, open: true },
+  { at: 'GET /v1/me', tag: 'Log-in', summary: 'What the key in use may do.', answer: thing },
+  { at: 'GET /v1/claims', tag: 'Claims', summary: 'Claims, newest first.', answer: list, query: { ...PAGE, status: 'only these' } },
+  { at: 'GET /v1/claims/counts', tag: 'Claims', summary: 'How many claims have which status.', answer: thing },
+  { at: 'POST /v1/claims/search', tag: 'Claims', summary: 'Finds claims; patient control numbers stand in the body and never in an address.', body: z.looseObject({}), answer: list },
+  { at: 'GET /v1/claims/{id}', tag: 'Claims', summary: 'One claim with its submissions, payments and timeline.', answer: thing },
+  { at: 'POST /v1/claims/{id}/corrections', tag: 'Claims', summary: 'Resends, replaces (7) or voids (8) a claim, with a JSON merge patch (RFC 7396).', body: correctionRequest.meta({ id: 'Correction' }), answer: claimAnswer, examples: 'correction' },
+  { at: 'POST /v1/claims/{id}/secondary', tag: 'Claims', summary: "The next payer's claim, built from the 835 of this one.", body: secondaryRequest.meta({ id: 'Secondary' }), answer: claimAnswer, examples: 'secondary' },
+  { at: 'POST /v1/files', tag: 'Files', summary: 'Takes an 837 file of any size; it is stored first and read afterwards. 200 for bytes that are known.', body: 'x12', answer: upload, status: 202, query: { name: 'a name for people' }, examples: 'x12' },
+  { at: 'GET /v1/files', tag: 'Files', summary: 'Your uploads; for operators the files of payers.', answer: list, query: { ...PAGE, uploads: '1: uploads, also for operators' } },
+  { at: 'GET /v1/files/{id}', tag: 'Files', summary: 'State and verdicts of an upload, with its claims, good or bad.', answer: upload, query: { limit: 'claims in the answer', after: 'place of the last claim seen', state: 'accepted, rejected or refused' } },
+  { at: 'GET /v1/files/{id}/claims', tag: 'Files', summary: 'Claims of an upload from a place on.', answer: uploadClaims, query: { limit: 'claims in the answer', after: 'place of the last claim seen', state: 'accepted, rejected or refused' } },
+  { at: 'GET /v1/files/{id}/999', tag: 'Files', summary: 'The TA1 and 999 about an upload.', answer: 'x12' },
+  { at: 'GET /v1/files/{id}/277ca', tag: 'Files', summary: 'Our 277CAs about the sets of an upload.', answer: 'x12' },
+  { at: 'GET /v1/files/{id}/content', tag: 'Files', summary: 'The bytes as they came.', answer: 'x12' },
+  { at: 'POST /v1/validate', tag: 'Files', summary: 'Every issue of an X12 file, which is not kept.', body: 'x12', answer: thing, query: { payer: 'as this payer wants the guide', snip: 'highest SNIP level', file: 'a name for the answer' }, examples: 'x12' },
+  { at: 'GET /v1/reports', tag: 'Reports', summary: 'Acknowledgments and remittances, newest first.', answer: list, query: PAGE },
+  { at: 'GET /v1/events', tag: 'Results', summary: 'The event feed: everything that happened, in order, nothing missed.', answer: list, query: PAGE },
+  { at: 'GET /v1/webhooks', tag: 'Results', summary: 'Webhooks.', answer: list },
+  { at: 'POST /v1/webhooks', tag: 'Results', summary: 'Makes a webhook; its secret is answered once.', body: webhookCreation, answer: thing, status: 201 },
+  { at: 'GET /v1/webhooks/{id}', tag: 'Results', summary: 'One webhook.', answer: thing },
+  { at: 'PATCH /v1/webhooks/{id}', tag: 'Results', summary: 'Changes a webhook.', body: webhookChange, answer: thing },
+  { at: 'DELETE /v1/webhooks/{id}', tag: 'Results', summary: 'Removes a webhook.', answer: undefined, status: 204 },
+  { at: 'POST /v1/webhooks/{id}/rotate', tag: 'Results', summary: 'A new secret; the old one signs too for a while.', answer: thing },
+  { at: 'POST /v1/webhooks/{id}/ping', tag: 'Results', summary: 'Sends a test event.', answer: thing, status: 202 },
+  { at: 'GET /v1/deliveries', tag: 'Results', summary: 'What was delivered where, with every attempt.', answer: list, query: PAGE },
+  { at: 'GET /v1/deliveries/{id}', tag: 'Results', summary: 'One delivery.', answer: thing },
+  { at: 'POST /v1/deliveries/{id}/resend', tag: 'Results', summary: 'Delivers again.', answer: thing, status: 202 },
+  { at: 'GET /v1/remits', tag: 'Remittances', summary: 'Payments, newest first.', answer: list, query: { ...PAGE, state: 'only these', payer: 'only of this payer', trace: 'check or EFT number' } },
+  { at: 'GET /v1/remits/suggestions', tag: 'Remittances', summary: 'Likely claims of payments that match none.', answer: list },
+  { at: 'GET /v1/remits/{id}', tag: 'Remittances', summary: 'One payment with the proof of its balance.', answer: thing },
+  { at: 'GET /v1/remits/{id}/claims', tag: 'Remittances', summary: 'Its claims.', answer: list, query: PAGE },
+  { at: 'GET /v1/remits/{id}/entries', tag: 'Remittances', summary: 'Its ledger entries.', answer: thing, query: PAGE },
+  { at: 'POST /v1/remits/{id}/release', tag: 'Remittances', summary: 'Posts a payment that is out of balance, with a reason.', body: released, answer: thing, operator: true },
+  { at: 'POST /v1/remits/{id}/assign', tag: 'Remittances', summary: 'Gives a payment of nobody to a biller.', body: assigned, answer: thing, operator: true },
+  { at: 'POST /v1/remits/{id}/claims/{n}/match', tag: 'Remittances', summary: 'Confirms which claim was paid.', body: matched, answer: thing },
+  { at: 'POST /v1/remits/{id}/claims/{n}/refuse', tag: 'Remittances', summary: 'Refuses a suggested claim.', body: matched, answer: thing },
+  { at: 'GET /v1/work-queues', tag: 'Work', summary: 'Work queues with their totals.', answer: list },
+  { at: 'GET /v1/work-queues/{name}', tag: 'Work', summary: 'Entries of a queue, the most urgent first.', answer: list, query: PAGE },
+  { at: 'GET /v1/work-queues/{name}/{subject}/notes', tag: 'Work', summary: 'Notes on an entry.', answer: list },
+  { at: 'POST /v1/work-queues/{name}/{subject}/notes', tag: 'Work', summary: 'Adds a note.', body: noteBody, answer: thing, status: 201 },
+  { at: 'GET /v1/appeals', tag: 'Work', summary: 'Appeals.', answer: list },
+  { at: 'POST /v1/appeals', tag: 'Work', summary: 'Opens an appeal against a denial.', body: opened, answer: thing, status: 201 },
+  { at: 'GET /v1/appeals/{id}', tag: 'Work', summary: 'One appeal.', answer: thing },
+  { at: 'POST /v1/write-offs', tag: 'Work', summary: 'Gives up what a payer refused.', body: given, answer: thing, status: 201 },
+  { at: 'GET /v1/bank-payments', tag: 'Remittances', summary: 'Payments that the bank lists.', answer: list, query: PAGE },
+  { at: 'POST /v1/bank-payments', tag: 'Remittances', summary: "Loads a bank's list: CSV, or ACH with addenda.", body: 'text', answer: thing },
+  { at: 'GET /v1/payers', tag: 'Payers', summary: 'Payers and the state of their connections.', answer: list },
+  { at: 'GET /v1/payers/{id}', tag: 'Payers', summary: 'One payer.', answer: thing },
+  { at: 'POST /v1/payers/{id}/resume', tag: 'Payers', summary: 'Lets a paused payer go on.', answer: thing, status: 202, operator: true },
+  { at: 'GET /v1/batches', tag: 'Operations', summary: 'Files for payers.', answer: list, query: { ...PAGE, state: 'only these', payer: 'only for this payer' }, operator: true },
+  { at: 'GET /v1/batches/{id}', tag: 'Operations', summary: 'One file.', answer: thing, operator: true },
+  { at: 'GET /v1/batches/{id}/content', tag: 'Operations', summary: 'Its bytes.', answer: 'x12', operator: true },
+  { at: 'POST /v1/batches/{id}/settle', tag: 'Operations', summary: 'Says of an unknown batch whether it was sent.', body: settlement, answer: thing, status: 202, operator: true },
+  { at: 'POST /v1/batches/{id}/hold', tag: 'Operations', summary: 'Holds a batch.', answer: thing, status: 202, operator: true },
+  { at: 'POST /v1/batches/{id}/cut-again', tag: 'Operations', summary: 'Writes its claims anew with new numbers.', answer: thing, status: 202, operator: true },
+  { at: 'GET /v1/billers', tag: 'Operations', summary: 'Billers.', answer: list, operator: true },
+  { at: 'POST /v1/billers', tag: 'Operations', summary: 'Makes a biller.', body: billerCreation, answer: thing, status: 201, operator: true },
+  { at: 'GET /v1/billers/{id}', tag: 'Operations', summary: 'One biller.', answer: thing, operator: true },
+  { at: 'PATCH /v1/billers/{id}', tag: 'Operations', summary: 'Changes a biller.', body: billerChange, answer: thing, operator: true },
+  { at: 'GET /v1/billers/{id}/keys', tag: 'Operations', summary: "A biller's keys, without the keys themselves.", answer: list, operator: true },
+  { at: 'POST /v1/billers/{id}/keys', tag: 'Operations', summary: 'Makes a key, answered once.', body: newKey, answer: thing, status: 201, operator: true },
+  { at: 'DELETE /v1/billers/{id}/keys/{keyId}', tag: 'Operations', summary: 'Ends a key.', answer: undefined, status: 204, operator: true },
+  { at: 'GET /v1/billers/{id}/mailboxes', tag: 'Operations', summary: "A biller's mailboxes.", answer: list, operator: true },
+  { at: 'PUT /v1/billers/{id}/mailboxes/{environment}', tag: 'Operations', summary: 'Sets the mailbox from which 837s are taken and into which answers are put.', body: billerMailboxSchema, answer: thing, operator: true },
+  { at: 'DELETE /v1/billers/{id}/mailboxes/{environment}', tag: 'Operations', summary: 'Takes it away.', answer: undefined, status: 204, operator: true },
+  { at: 'POST /v1/billers/{id}/mailboxes/{environment}/resume', tag: 'Operations', summary: 'Lets a paused mailbox go on.', body: NOTHING, answer: thing, status: 202, operator: true },
+  { at: 'GET /healthz', tag: 'Health', summary: 'The process answers.', answer: thing, open: true },
+  { at: 'GET /readyz', tag: 'Health', summary: 'It can reach what it needs.', answer: thing, open: true },
+  { at: 'GET /metrics', tag: 'Health', summary: 'Counts for Prometheus, for this host or an operator.', answer: 'text', open: true },
+];
