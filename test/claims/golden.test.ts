@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { ClaimKind } from '../../src/claims/claim.ts';
 import { changed, inpatientStay, officeVisit } from './bodies.ts';
 import { claimOf, GOLDEN_OPTIONS, outbound, segmentsOf } from './support.ts';
 import { checkCharacters, writeClaims } from '../../src/claims/to837.ts';
@@ -7,7 +8,7 @@ import { checkCharacters, writeClaims } from '../../src/claims/to837.ts';
 const FOLDER = new URL('golden/', import.meta.url);
 
 test.each(readdirSync(FOLDER).filter((name) => name.endsWith('.json')))('%s becomes exactly the 837 beside it', (name) => {
-  const kind = name.startsWith('professional') ? 'professional' : 'institutional';
+  const kind = name.split('-')[0] as ClaimKind;
   const claim = claimOf(kind, JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')));
   const expected = readFileSync(new URL(name.replace(/json$/, '837'), FOLDER), 'utf8').trimEnd().replace(/~$/, '').split('~\n');
   expect(segmentsOf([outbound(claim)])).toEqual(expected);

@@ -175,7 +175,7 @@ function repetitiveVisit(): Json {
 
 function goldenBodies(): readonly (readonly [string, ClaimKind, Json])[] {
   return readdirSync(GOLDEN).filter((name) => name.endsWith('.json')).map((name) => (
-    [name, name.startsWith('professional') ? 'professional' : 'institutional', JSON.parse(readFileSync(new URL(name, GOLDEN), 'utf8')) as Json]));
+    [name, name.split('-')[0] as ClaimKind, JSON.parse(readFileSync(new URL(name, GOLDEN), 'utf8')) as Json]));
 }
 
 function sampleBodies(): readonly (readonly [string, ClaimKind, Json])[] {
