@@ -8,6 +8,7 @@ import { claimPages } from './claims/pages.ts';
 import { forms } from './forms.ts';
 import { homePages } from './home/pages.tsx';
 import { livePages } from './live.ts';
+import { payerPages } from './payers/pages.ts';
 import { remitPages } from './remits/pages.tsx';
 import { errorScreen, pageHeaders, unknownScreen, type Web } from './respond.tsx';
 import { transmissionPages } from './transmissions/pages.ts';
@@ -35,7 +36,7 @@ export function createPages(ctx: Ctx): RequestHandler {
     response.locals['caller'] = callerOfViewer(viewerOf(response));
     next();
   });
-  router.use(livePages(ctx), passwordPages(ctx, web), homePages(ctx, web), claimPages(ctx, web), transmissionPages(ctx, web), workPages(ctx, web), remitPages(ctx, web));
+  router.use(livePages(ctx), passwordPages(ctx, web), homePages(ctx, web), claimPages(ctx, web), transmissionPages(ctx, web), workPages(ctx, web), remitPages(ctx, web), payerPages(ctx, web));
   router.use(unknownScreen(web));
   router.use(errorScreen(ctx, web));
   return router;

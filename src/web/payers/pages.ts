@@ -1,0 +1,51 @@
+import { type Request, type Response, Router } from 'express';
+import { HttpProblem, notFound } from '../../api/problem.ts';
+import type { Ctx } from '../../context.ts';
+import { asGateway, GATEWAY } from '../../db/sql.ts';
+import { addAudit, recordAudit } from '../../people/audit.ts';
+import { resumePayer } from '../../payers/store.ts';
+import type { Web } from '../respond.tsx';
+import { needs, viewerOf } from '../viewer.ts';
+import { payerList, payerScreen } from './payer.tsx';
+import { loadHealth } from './store.ts';
+import { testConnection } from './test-connection.ts';
+import { wizard } from './wizard.tsx';
+
+/** `/payers`: connections, what each payer wants, and adding one. */
+export function payerPages(ctx: Ctx, web: Web): Router {
+  const router = Router();
+  const read = needs(ctx, 'payers.read');
+  const write = needs(ctx, 'payers.write');
+  router.get('/payers', read, (_request, response) => payerList(ctx, web, { response }));
+  router.all(['/payers/new', '/payers/:id/change'], write, (request, response) => wizard(ctx, web, { request, response }));
+  router.get('/payers/:id', read, (request, response) => payerScreen(ctx, web, { request, response }));
+  router.get('/payers/:id/file', write, async (request, response) => {
+    const { payer } = (await health(ctx, request, response)).stored;
+    response.setHeader('content-disposition', `attachment; filename="${payer.id}.json"`);
+    response.type('application/json').send(`${JSON.stringify(payer, undefined, 2)}\n`);
+  });
+  router.post('/payers/:id/test', write, async (request, response) => {
+    const { stored } = await health(ctx, request, response);
+    const tested = await testConnection(ctx, stored.payer);
+    await recordAudit(ctx, { billerId: GATEWAY, actor: viewerOf(response).person.id, action: 'payer.tested', subject: stored.payer.id, data: { ok: tested.ok } });
+    await payerScreen(ctx, web, { request, response }, tested);
+  });
+  router.post('/payers/:id/resume', write, async (request, response) => {
+    const { row } = await health(ctx, request, response);
+    const resumed = await asGateway(ctx, async (tx) => {
+      if (!(await resumePayer(tx, row.id, ctx.now()))) return false;
+      await addAudit(ctx, tx, { billerId: GATEWAY, actor: viewerOf(response).person.id, action: 'payer.resumed', subject: row.id });
+      return true;
+    });
+    if (!resumed) throw new HttpProblem(409, 'wrong-state', 'The payer is not paused any more.');
+    for (const step of ['send', 'collect']) ctx.ring(step);
+    response.redirect(303, `/payers/${row.id}`);
+  });
+  return router;
+}
+
+async function health(ctx: Ctx, request: Request, response: Response) {
+  const found = await loadHealth(ctx, { id: String(request.params['id']), usage: viewerOf(response).usage });
+  if (!found) throw notFound('payer');
+  return found;
+}
