@@ -2,6 +2,8 @@ import { isAscii } from 'node:buffer';
 
 /** Room for a usual chunk of 64 KiB and the beginning of a segment that the chunk before has left; a multiple of four. */
 const WINDOW_BYTES = 65_536 + 4_096;
+/** Most files are a few thousand bytes; they need no more. */
+const FIRST_BYTES = 4_096;
 
 /** The part of an input that is being read, with the offsets of its delimiters. Offsets count from the window's first byte. */
 export interface Window {
@@ -24,9 +26,9 @@ export interface Window {
   cursor: number;
 }
 
-/** An empty window of the usual size. */
+/** An empty window. */
 export function newWindow(): Window {
-  const { bytes, words, offsets } = memory(WINDOW_BYTES);
+  const { bytes, words, offsets } = memory(FIRST_BYTES);
   return { bytes, words, offsets, base: 0, filled: 0, scanned: 0, isAscii: true, count: 0, start: 0, first: 0, cursor: 0 };
 }
 
@@ -43,16 +45,18 @@ export function fill(window: Window, chunk: Uint8Array, at: number): number {
 
 /** True when there is room for `wanted` more bytes, or nothing can be gained by `makeRoom`. */
 export function hasRoom(window: Window, wanted: number): boolean {
-  const free = window.bytes.length - window.filled;
-  return wanted <= free || (window.start === 0 && free > 0);
+  const size = window.bytes.length;
+  const free = size - window.filled;
+  return wanted <= free || (window.start === 0 && free > 0 && size >= WINDOW_BYTES);
 }
 
-/** Moves the unfinished segment to the front of the window, which grows for a long one to at most `limit` bytes. */
+/** Moves the unfinished segment to the front of the window, which grows to its usual size, and for a long one to at most `limit` bytes. */
 export function makeRoom(window: Window, limit: number): void {
   const { bytes, offsets, start, first, filled } = window;
   const size = bytes.length;
   const rest = filled - start;
-  const grown = rest > size / 2 && size < limit ? memory(Math.min(size * 2, limit)) : window;
+  const isSmall = size < WINDOW_BYTES || (rest > size / 2 && size < limit);
+  const grown = isSmall ? memory(Math.min(Math.max(size * 2, WINDOW_BYTES), limit)) : window;
   bytes.copy(grown.bytes, 0, start, filled);
   for (let i = first; i < window.count; i += 1) grown.offsets[i - first] = offsets[i]! - start;
   window.bytes = grown.bytes;
