@@ -83,6 +83,8 @@ export interface ServiceLine extends Part {
   readonly copayExempt: boolean;
   readonly serviceDate: Text;
   readonly serviceDateEnd: Text;
+  /** Where the service date stands. */
+  readonly serviceDatePointer: string;
   readonly controlNumber: Text;
   /** JSON field name in which the control number stands. */
   readonly controlNumberPointer: string;

@@ -75,5 +75,7 @@ export interface LineAdjudication extends Part {
   readonly bundledLine: Text;
   readonly adjustments: readonly AdjustmentGroup[];
   readonly adjudicated: Text;
+  /** Where the date of the decision stands. */
+  readonly adjudicatedPointer: string;
   readonly patientLiabilityCents: Cents | undefined;
 }

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import type { ClaimKind } from '../../src/claims/claim.ts';
 import { parseClaim } from '../../src/claims/schema.ts';
+import { writeClaims } from '../../src/claims/to837.ts';
 import { checkFile } from '../../src/guides/check.ts';
 import { loadGuides } from '../../src/guides/load.ts';
 import { inpatientStay, type Json, officeVisit, secondPayer } from './bodies.ts';
 import { everythingInstitutional, everythingProfessional } from './everything.ts';
-import { claimOf, fileOf, outbound, segmentsOf } from './support.ts';
+import { claimOf, fileOf, GOLDEN_OPTIONS, outbound, segmentsOf } from './support.ts';
 
 /**
  * Fields that are read but not written, and why: kinds and qualifiers decide which segment is written, yes and no become codes, the gateway
@@ -38,6 +39,23 @@ test.each([
   // A claim with every field contradicts itself, so only its structure has to be right.
   expect(issues.filter(({ snipLevel }) => snipLevel <= 2)).toEqual([]);
 });
+
+test.each([
+  ['professional', everythingProfessional], ['institutional', everythingInstitutional],
+] as const)('every segment of a full %s claim leads back to a field that the client sent', (kind, make) => {
+  const nowhere: string[] = [];
+  const segment = (id: string, elements: readonly unknown[], pointer?: string): void => {
+    if (id !== 'HL' && id !== 'BHT' && (pointer === undefined || !isThere(make(), pointer))) nowhere.push(`${id}*${String(elements[0])} ${pointer}`);
+  };
+  writeClaims({ segment }, [outbound(claimOf(kind, make()))], GOLDEN_OPTIONS);
+  expect(nowhere).toEqual([]);
+});
+
+function isThere(body: unknown, pointer: string): boolean {
+  let here = body;
+  for (const token of pointer.split('/').slice(1)) here = typeof here === 'object' && here !== null ? (here as Json)[token] : undefined;
+  return here !== undefined;
+}
 
 function leaves(value: unknown, pointer: string): readonly { pointer: string; value: string | number | boolean }[] {
   if (value === null || value === undefined) return [];

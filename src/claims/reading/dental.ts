@@ -50,7 +50,7 @@ function readLine(line: Fields, number: number): ServiceLine {
   return {
     pointer: line.pointer, number, ...readService(service), revenueCode: undefined, nonCoveredCents: undefined, unit: undefined,
     emergency: false, epsdt: false, familyPlanning: false, copayExempt: false, serviceDate: text(line, 'serviceDate'),
-    serviceDateEnd: text(line, 'serviceDateEnd'), controlNumber: text(line, 'providerControlNumber', 'lineItemControlNumber'),
+    serviceDateEnd: text(line, 'serviceDateEnd'), serviceDatePointer: `${line.pointer}/serviceDate`, controlNumber: text(line, 'providerControlNumber', 'lineItemControlNumber'),
     controlNumberPointer: `${line.pointer}/providerControlNumber`,
     dates: readDates(child(line, 'serviceLineDateInformation'), DENTAL_LINE_DATES),
     references: readLineReferences(child(line, 'serviceLineReferenceInformation')), attachments: [], notes: [],

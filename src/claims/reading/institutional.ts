@@ -69,15 +69,18 @@ function readService(line: Fields) {
 }
 
 /** The service date stands in the line or in an object of its own; one that only repeats the other is no second date. */
-function readServiceDates(line: Fields, dates: Fields | undefined): Pick<ServiceLine, 'serviceDate' | 'serviceDateEnd'> {
-  const serviceDate = text(line, 'serviceDate') ?? (dates && text(dates, 'serviceDate', 'beginServiceDate'));
+function readServiceDates(line: Fields, dates: Fields | undefined) {
+  const own = text(line, 'serviceDate');
+  const serviceDate = own ?? (dates && text(dates, 'serviceDate', 'beginServiceDate'));
   const serviceDateEnd = text(line, 'serviceDateEnd') ?? (dates && text(dates, 'endServiceDate'));
   if (dates) {
     skip(dates, 'validDateInformation');
     skipRepeated(dates, serviceDate, 'serviceDate', 'beginServiceDate');
     skipRepeated(dates, serviceDateEnd, 'endServiceDate');
   }
-  return { serviceDate, serviceDateEnd };
+  const below = dates?.values['serviceDate'] ? 'serviceDate' : 'beginServiceDate';
+  const serviceDatePointer = own !== undefined || !dates || serviceDate === undefined ? `${line.pointer}/serviceDate` : `${dates.pointer}/${below}`;
+  return { serviceDate, serviceDateEnd, serviceDatePointer } satisfies Partial<ServiceLine>;
 }
 
 function readControlNumber(line: Fields, references: Fields | undefined): Pick<ServiceLine, 'controlNumber' | 'controlNumberPointer'> {

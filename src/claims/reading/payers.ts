@@ -52,6 +52,7 @@ export function readAdjudications(line: Fields): readonly LineAdjudication[] {
       ...readAdjustments(from, 'claimAdjustment'),
     ],
     adjudicated: text(from, 'adjudicationOrPaymentDate', 'claimPaidDate'),
+    adjudicatedPointer: `${from.pointer}/${from.values['adjudicationOrPaymentDate'] ? 'adjudicationOrPaymentDate' : 'claimPaidDate'}`,
     patientLiabilityCents: cents(from, 'remainingPatientLiability'),
   }));
 }

@@ -16,7 +16,7 @@ export function writeServiceDate(pen: SegmentSink, line: ServiceLine): void {
   const { serviceDate, serviceDateEnd } = line;
   if (!serviceDate) return;
   const value = serviceDateEnd ? `${serviceDate}-${serviceDateEnd}` : serviceDate;
-  pen.segment('DTP', ['472', serviceDateEnd ? 'RD8' : 'D8', value], `${line.pointer}/serviceDate`);
+  pen.segment('DTP', ['472', serviceDateEnd ? 'RD8' : 'D8', value], line.serviceDatePointer);
 }
 
 export function writeAttachments(pen: SegmentSink, attachments: readonly Attachment[]): void {

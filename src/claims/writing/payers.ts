@@ -47,6 +47,6 @@ export function writeAdjudication(pen: SegmentSink, result: LineAdjudication, ki
   const revenue = kind === 'institutional' ? result.revenueCode : '';
   pen.segment('SVD', [result.payerId, paid, procedure, revenue, result.units, result.bundledLine], pointer);
   writeAdjustments(pen, result.adjustments);
-  if (result.adjudicated) pen.segment('DTP', ['573', 'D8', result.adjudicated], `${pointer}/adjudicationOrPaymentDate`);
+  if (result.adjudicated) pen.segment('DTP', ['573', 'D8', result.adjudicated], result.adjudicatedPointer);
   writeAmount(pen, 'EAF', { cents: result.patientLiabilityCents, pointer: `${pointer}/remainingPatientLiability` });
 }
