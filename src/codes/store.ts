@@ -31,9 +31,10 @@ export async function listLoaded(tx: Tx): Promise<ListRow[]> {
     { ...row, from: valid_from ? d8FromIso(valid_from) : undefined, to: valid_to ? d8FromIso(valid_to) : undefined }));
 }
 
-/** The number of the last file that was loaded, 0 where none was: whoever holds lists in memory knows by it whether they are current. */
-export async function lastLoaded(tx: Tx): Promise<number> {
-  return (await tx.query<{ last: number | null }>('select max(id) as last from ledger.code_lists'))[0]!.last ?? 0;
+/** Changes with every load and removal: whoever holds lists in memory knows by it whether they are current. */
+export async function loadedMark(tx: Tx): Promise<string> {
+  const [row] = await tx.query<{ mark: string }>(`select count(*) || ' ' || coalesce(max(id), 0) as mark from ledger.code_lists`);
+  return row!.mark;
 }
 
 /** The packed rows of loaded files, by their numbers. */

@@ -78,7 +78,8 @@ const PARTIES: readonly EditCase[] = [
 
 const CLAIM: readonly EditCase[] = [
   one('ENV-07', 'office', '/subscriber/address/address1', ['x'.repeat(56), 'x'.repeat(55)]),
-  one('ENV-09', 'office', '/claimIdentifier', ['RP', 'CH']),
+  one('ENV-09', 'office', '/claimIdentifier', ['XX', 'RP']),
+  row('ENV-09', 'office', { '/claimIdentifier': '31' }, { '/claimIdentifier': '31', '/payToPlan': plan() }),
   one('CLM-01', 'office', `${INFO}/patientControlNumber`, ['A'.repeat(21), 'A'.repeat(20)]),
   one('CLM-03', 'office', `${INFO}/claimChargeAmount`, [undefined, '164.50']),
   row('CLM-04', 'office', { [`${INFO}/claimChargeAmount`]: '0' }, { [`${INFO}/claimChargeAmount`]: '0.01' }),

@@ -108,8 +108,12 @@ export const attachmentNumberMissing: Check = (claim) => {
     { pointer: at(attachment, 'attachmentControlNumber'), loop, element: 'PWK06' }));
 };
 
-export const typeUnsupported: Check = ({ type }) => (
-  type === undefined || type === 'CH' ? [] : [{ pointer: '/claimIdentifier', value: type, element: 'BHT06' }]);
+/** BHT06: chargeable, encounter, or subrogation demand, which names the plan that wants its money back. */
+export const typeInvalid: Check = ({ type, payToPlan }) => {
+  if (type !== undefined && !['CH', 'RP', '31'].includes(type)) return [{ pointer: '/claimIdentifier', value: type, element: 'BHT06' }];
+  if (type !== '31' || payToPlan) return [];
+  return [{ pointer: '/payToPlan', loop: '2010AC', element: 'NM103', message: 'A subrogation demand (31) names the plan that is to be paid.' }];
+};
 
 export function isCorrection(claim: Claim): boolean {
   return claim.frequency === '7' || claim.frequency === '8';

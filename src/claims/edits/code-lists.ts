@@ -79,10 +79,10 @@ export function hasLevel2Modifiers(claim: Claim): boolean {
   return claim.lines.some(({ modifiers }) => modifiers.some((modifier) => LEVEL2_MODIFIER.test(modifier) && !/^P[1-6]$/.test(modifier)));
 }
 
-/** Modifiers of level II begin with a letter; P1 to P6 are CPT's. */
+/** Modifiers of level II begin with a letter; P1 to P6 are CPT's, and on ambulance lines two letters say from where to where. */
 export function listedModifiers(claim: Claim, context: EditContext): readonly Finding[] {
   return listed(context, 'hcpcs', each(claim.lines, (line) => line.modifiers.flatMap((code, index) => (
-    LEVEL2_MODIFIER.test(code) && !/^P[1-6]$/.test(code)
+    LEVEL2_MODIFIER.test(code) && !/^P[1-6]$/.test(code) && !(/^A0\d{3}$/.test(line.procedureCode ?? '') && /^[DEGHIJNPRSX]{2}$/.test(code))
       ? [{ code, on: line.serviceDate ?? firstServiceDate(claim), marks: MARKS.modifier, at: modifierPlace(claim, line, index) }]
       : []))));
 }

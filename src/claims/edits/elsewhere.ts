@@ -21,7 +21,6 @@ export const ELSEWHERE: readonly Elsewhere[] = [
 
 /** What an edit leaves to others, or cannot know. */
 export const PARTLY: Readonly<Record<string, string>> = {
-  'ENV-09': 'Encounters (RP) and subrogation (31) are refused altogether, so that a pay-to plan never stands alone.',
   'CLM-03': 'Amounts that are no numbers, or have more than two decimals, are refused when the body is read (`contract.type`).',
   'CLM-24': 'A selection of frequent pairs: the Excludes1 notes are not published as a table.',
   'INS-20': 'The rate (SV206) is not used in this version of the guide; days are compared.',

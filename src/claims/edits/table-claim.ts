@@ -9,8 +9,8 @@ import { textTooLong } from './lengths.ts';
 export const CLAIM_EDITS: readonly Edit[] = [
   { id: 'ENV-07', severity: 'error', snipLevel: 1, stc: 'A7:512', appliesTo: 'PID', check: textTooLong,
     title: 'This text is too long.', why: 'Every place in the file has a greatest length.', fixHint: 'Shorten the text.' },
-  { id: 'ENV-09', severity: 'error', snipLevel: 2, stc: 'A7:541', appliesTo: 'PID', check: claim.typeUnsupported,
-    title: 'Only chargeable claims (CH) are sent.', why: 'Encounter reports (RP) and subrogation claims (31) travel in files of their own.', fixHint: 'Leave claimIdentifier out.' },
+  { id: 'ENV-09', severity: 'error', snipLevel: 2, stc: 'A7:541', appliesTo: 'PID', check: claim.typeInvalid,
+    title: 'The kind of claim is unknown, or lacks what belongs to it.', why: 'Claims are chargeable (CH), encounters (RP) or subrogation demands (31).', fixHint: 'Leave claimIdentifier out for an ordinary claim; send payToPlan with 31.' },
   { id: 'CLM-01', severity: 'error', snipLevel: 2, stc: 'A7:478', appliesTo: 'PID', check: claim.controlNumberInvalid,
     title: 'The patient control number is missing, over 20 characters, or has odd characters.', why: 'Payers return it with every answer; it is how answers find the claim.', fixHint: 'Use up to 20 capital letters, digits and hyphens.' },
   { id: 'CLM-03', severity: 'error', snipLevel: 2, stc: 'A6:178', appliesTo: 'PID', check: claim.chargeMissing,
