@@ -25,7 +25,7 @@ export const write837p: Benchmark = {
 
 /** How fast the JSON text of posted claims becomes an 837P: read, checked against the contract, and written. */
 export const json837p: Benchmark = {
-  name: 'json-837p', unit: 'MB/s', sizeUnit: 'MB', sizes: FILE_SIZES, quickSize: 1, warmUp: 10,
+  name: 'json-837p', unit: 'MB/s', sizeUnit: 'MB', sizes: FILE_SIZES, quickSize: 1, warmUp: FILE_WARM_UP, module: import.meta.url,
   what: 'JSON text of claims (the MB are those of the JSON) to the bytes of an 837P, every field checked and told where the contract does not know it',
   run: async (size) => writeFromJson(size),
   peers: [],
