@@ -11,10 +11,11 @@ import { read835 } from './remit.ts';
 import { type Figure, toMarkdown, toText } from './report.ts';
 import type { Benchmark, Measured } from './types.ts';
 import { upload837p } from './upload.ts';
+import { validation, validationHttp } from './validation.ts';
 import { json837p, write837p } from './write.ts';
 import { tokenise } from './x12.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [tokenise, read835, check837p, write837p, json837p, intakeHttp, upload837p, loop];
+const BENCHMARKS: readonly Benchmark[] = [tokenise, read835, check837p, write837p, json837p, validation, validationHttp, intakeHttp, upload837p, loop];
 const RUNS = 5;
 const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
 const USAGE = `usage: npm run bench -- [NAME…] [--json] [--quick]
