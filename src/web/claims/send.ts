@@ -19,6 +19,11 @@ export function checkBody(ctx: Ctx, caller: KeyGrant, of: { kind: ClaimKind; bod
   return submit(ctx, caller, { ...of, store: false });
 }
 
+/** Sends a body as a new claim, as a post of billing software would. */
+export function sendBody(ctx: Ctx, caller: KeyGrant, of: { kind: ClaimKind; body: unknown; requestId: string }): Promise<Sent> {
+  return submit(ctx, caller, { ...of, store: true });
+}
+
 /** A corrected body as the next submission of its claim, exactly as `POST /v1/claims/{id}/corrections` sends it; or why not. */
 export async function correctClaim(ctx: Ctx, caller: KeyGrant, of: {
   claimId: string; send: CorrectionKind; before: unknown; after: unknown; requestId: string;

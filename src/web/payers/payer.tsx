@@ -78,7 +78,7 @@ export async function payerScreen(ctx: Ctx, web: Web, { request, response }: { r
       <Trips trips={trips} />
       <Wishes payer={payer} />
       <section class="card"><h2>Versions of the payer file</h2><ul>{versions.map((one) => (
-        <li key={one.version}>{`Version ${one.version}, `}<When at={one.applied_at} now={ctx.now()} />{one.version === row.version ? <span class="badge paid">in force</span> : null}</li>))}</ul></section>
+        <li key={one.version}>{`Version ${one.version}, `}<When at={one.applied_at} now={ctx.now()} />{' '}{one.version === row.version ? <span class="badge paid">in force</span> : null}</li>))}</ul></section>
     </>) });
 }
 
@@ -118,7 +118,7 @@ function Wishes({ payer }: { payer: Payer }) {
   return (
     <section class="card"><h2>What this payer wants otherwise</h2><ul>
       {payer.overlay.map((one, n) => (
-        <li key={n}><span class="mono">{one.at}</span>{` ${OPS[one.op]} ${'value' in one && one.value !== undefined ? [one.value].flat().join(', ') : ''}. `}<span class="soft">{one.why}{one.from ? ` From ${usDate(one.from)}.` : ''}</span></li>))}
+        <li key={n}><span class="mono">{one.at}</span>{` ${[OPS[one.op], ...('value' in one && one.value !== undefined ? [one.value].flat() : [])].join(' ')}. `}<span class="soft">{one.why}{one.from ? ` From ${usDate(one.from)}.` : ''}</span></li>))}
       {payer.edits.map((one, n) => <li key={`e${n}`}><span class="mono">{one.edit}</span>{` is ${one.severity ?? 'adjusted'}. `}<span class="soft">{one.why}</span></li>)}
     </ul></section>
   );

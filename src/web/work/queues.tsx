@@ -31,7 +31,8 @@ export async function queueList(ctx: Ctx, web: Web, { response }: { request: Req
 export async function queueTable(ctx: Ctx, { response }: { request: Request; response: Response }): Promise<void> {
   const { billerId, usage } = viewerOf(response);
   const totals = new Map((await queueTotals(ctx, { billerId, usage })).map((row) => [row.name, row]));
-  const rows = QUEUES.map((queue) => ({ queue, total: totals.get(queue.name)! }));
+  // What waits stands above what does not; inside of both the order is that of urgency.
+  const rows = QUEUES.map((queue) => ({ queue, total: totals.get(queue.name)! })).sort((a, b) => Number(a.total.count === 0) - Number(b.total.count === 0));
   sendPart(response, (
     <div class="card flush"><table class="stack">
       <thead><tr><th scope="col">Queue</th><th scope="col">What to do</th><th scope="col" class="n">Waiting</th><th scope="col" class="n">At stake</th><th scope="col">Oldest</th><th scope="col">Next deadline</th></tr></thead>
