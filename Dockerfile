@@ -20,6 +20,7 @@ WORKDIR /app
 COPY --from=modules /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
+COPY assets ./assets
 COPY edi-templates ./edi-templates
 COPY samples ./samples
 RUN mkdir -p /var/lib/edi-gateway && chown node:node /var/lib/edi-gateway
