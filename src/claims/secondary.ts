@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import { asBiller, type Tx } from '../db/sql.ts';
 import { routePayers } from '../payers/store.ts';
-import { openRemitClaim } from '../remits/store.ts';
+import { openClaimsOf } from '../remits/store.ts';
 import type { RemitClaim } from '../remits/types.ts';
 import type { ClaimKind } from './claim.ts';
 import { mergePatch } from './merge-patch.ts';
@@ -41,7 +41,6 @@ interface RemitRow {
   charge_cents: number;
   paid_cents: number;
   decided_on: string;
-  body: Buffer;
 }
 
 /** Builds the next payer's claim from the 835 that we hold about a claim: what is left after reversals, in one CLP or in all parts of a split claim. */
@@ -59,7 +58,7 @@ export async function prepareSecondary(
   const { body } = JSON.parse(ctx.seal.open(claim.submission_id, 0, claim.body).toString()) as { body: Json };
   const next = nextPayer(body, wanted);
   if (!next) return { ok: false, why: 'no-next-payer' };
-  const decided = { kind: claim.kind, body, parts: parts.map((row): RemitClaim => openRemitClaim(ctx, row.remit_id, row).claim), decidedOn: parts.at(-1)!.decided_on };
+  const decided = { kind: claim.kind, body, parts: await asBiller(ctx, of.billerId, (tx) => openClaimsOf(ctx, tx, parts)), decidedOn: parts.at(-1)!.decided_on };
   const made = secondaryBody(decided, next);
   if (!made.ok) return { ok: false, why: 'out-of-balance', detail: made.detail };
   const patched = mergePatch(await ownNumber(ctx, of, { body: made.body, next, payerId: claim.payer_id }), wanted.patch) as Json;
@@ -76,7 +75,7 @@ async function loadClaim(tx: Tx, of: { usage: 'T' | 'P'; claimId: string }): Pro
 
 function loadRemits(tx: Tx, claimId: string): Promise<RemitRow[]> {
   return tx.query<RemitRow>(
-    `select rc.remit_id, rc.n, rc.outcome, rc.payer_claim_number, rc.charge_cents, rc.paid_cents, coalesce(r.payment_date, r.production_date) as decided_on, rc.body
+    `select rc.remit_id, rc.n, rc.outcome, rc.payer_claim_number, rc.charge_cents, rc.paid_cents, coalesce(r.payment_date, r.production_date) as decided_on
      from ledger.remit_claims rc join ledger.remits r on r.id = rc.remit_id
      where rc.claim_id = $1 and rc.outcome not in ('FORWARDED', 'PREDETERMINED') order by r.production_date, r.created_at, rc.n`, [claimId]);
 }

@@ -14,7 +14,7 @@ import { setThenRows } from '../lib/outside.ts';
 import { loadPayer } from '../payers/store.ts';
 import { create835Reader } from '../remits/remit835.ts';
 import { saveRemit, saveRemitClaims } from '../remits/store.ts';
-import type { RemitClaim, RemitHeader } from '../remits/types.ts';
+import type { RemitClaim } from '../remits/types.ts';
 import { readEnvelopes } from '../x12/envelope.ts';
 import { sniffX12 } from '../x12/sniff.ts';
 import type { SetReader, TransactionSet } from '../x12/types.ts';
@@ -145,15 +145,13 @@ function setReader(ctx: Ctx, work: SetWork): SetReader | undefined {
 }
 
 function remitReader(ctx: Ctx, { entry, set, jobs }: SetWork, at: FilePlace): SetReader {
-  let header: RemitHeader;
   let saved: { id: string; isKnown: boolean } | undefined;
   let n = 0;
   const claims = inStretches<{ n: number; claim: RemitClaim }>(jobs, async (stretch) => {
-    if (saved && !saved.isKnown) await ctx.outside('remit.save', () => saveRemitClaims(ctx, { id: saved!.id, header }, stretch));
+    if (saved && !saved.isKnown) await ctx.outside('remit.save', () => saveRemitClaims(ctx, { id: saved!.id }, stretch));
   });
   return create835Reader(set, {
-    begin: (found) => {
-      header = found;
+    begin: () => {
       jobs.push(async () => {
         saved = await saveRemit(ctx, { ...at, bodySha256: entry.end.bodySha256 }, entry.remit!);
       });

@@ -72,10 +72,10 @@ interface Facts {
 
 async function loadFacts(tx: Tx, claimIds: readonly string[]): Promise<Map<string, Facts>> {
   const rows = await tx.query<Facts>(
-    `select c.id, c.biller_id, c.payer_id, p.version, c.status, to_char(c.status_at at time zone 'UTC', 'YYYYMMDD') as since, c.reasons,
+    `select c.id, c.biller_id, c.payer_id, (select p.version from ledger.payers p where p.id = c.payer_id) as version, c.status, to_char(c.status_at at time zone 'UTC', 'YYYYMMDD') as since, c.reasons,
        to_char(c.service_to, 'YYYYMMDD') as service_to, m.next_payer, s.charge_cents as sent_cents, e.expected,
        exists (select 1 from ledger.appeals a where a.claim_id = c.id and a.state in ('open', 'sent')) as appealed
-     from ledger.claims c join ledger.payers p on p.id = c.payer_id left join ledger.claim_money m on m.claim_id = c.id
+     from ledger.claims c left join ledger.claim_money m on m.claim_id = c.id
      left join lateral (select s.charge_cents from ledger.submissions s where s.claim_id = c.id and s.batch_seq > 0 order by s.version desc limit 1) s on true
      left join lateral (select case when bool_and(r.expected_cents is not null) then sum(r.expected_cents)::bigint end as expected
        from ledger.remit_claims r where r.claim_id = c.id and r.posted_at is not null and r.outcome not in ('FORWARDED', 'PREDETERMINED')) e on true

@@ -3,8 +3,7 @@ import { addEvents } from '../db/events.ts';
 import { asGateway, GATEWAY, type Tx } from '../db/sql.ts';
 import { newId } from '../lib/ids.ts';
 import { type Match, matchRemitClaims } from './match.ts';
-import { matchRow, type OpenClp, type PostedRemit, postMatched } from './post-claims.ts';
-import { openRemitClaim } from './store.ts';
+import { matchRow, openClps, type OpenClp, type PostedRemit, postMatched } from './post-claims.ts';
 
 /** How a decision of a person ended. */
 export type Decided = 'done' | 'not-found' | 'wrong-state';
@@ -29,7 +28,7 @@ export function assignRemit(ctx: Ctx, decision: { remitId: string; billerId: str
     const [biller] = await tx.query('select 1 from ledger.billers where id = $1', [decision.billerId]);
     if (!biller) return 'not-found';
     await tx.run(`update ledger.remits set state = 'read', biller_id = $2, next_try_at = $3 where id = $1`, [decision.remitId, decision.billerId, ctx.now()]);
-    await tx.run('update ledger.remit_claims set biller_id = $2 where remit_id = $1', [decision.remitId, decision.billerId]);
+    for (const table of ['remit_claims', 'remit_pages']) await tx.run(`update ledger.${table} set biller_id = $2 where remit_id = $1`, [decision.remitId, decision.billerId]);
     await note(ctx, tx, { ...decision, action: 'remit.assigned' });
     return 'done';
   });
@@ -109,14 +108,15 @@ async function lockRemit(tx: Tx, id: string): Promise<string | undefined> {
 
 /** An unmatched CLP of a posted remit, locked; with a biller only where it is that biller's. */
 async function lockSuspense(ctx: Ctx, tx: Tx, at: { remitId: string; n: number; billerId?: string }): Promise<{ remit: PostedRemit; clp: OpenClp } | Decided> {
-  const [row] = await tx.query<PostedRemit & { n: number; icn: string; body: Buffer; isOpen: boolean }>(
-    `select r.id, r.biller_id as "billerId", r.payer_id as "payerId", r.payee, r.inbound_file_id as "fileId", r.place, c.n, c.payer_claim_number as icn, c.body,
+  const [row] = await tx.query<PostedRemit & { isOpen: boolean }>(
+    `select r.id, r.biller_id as "billerId", r.payer_id as "payerId", r.payee, r.inbound_file_id as "fileId", r.place, r.body,
        c.claim_id is null and c.posted_at is not null as "isOpen"
      from ledger.remit_claims c join ledger.remits r on r.id = c.remit_id
      where c.remit_id = $1 and c.n = $2 and ($3::text is null or r.biller_id = $3) for update of c`, [at.remitId, at.n, at.billerId ?? null]);
   if (!row) return 'not-found';
-  const { n, icn, body, isOpen, ...remit } = row;
-  return isOpen ? { remit, clp: { n, icn, ...openRemitClaim(ctx, remit.id, { n, body }) } } : 'wrong-state';
+  const { isOpen, ...remit } = row;
+  const [clp] = isOpen ? await openClps(ctx, tx, remit, [at.n]) : [];
+  return clp === undefined ? 'wrong-state' : { remit, clp };
 }
 
 async function note(ctx: Ctx, tx: Tx, what: { remitId: string; operator: string; reason: string; action: string }): Promise<void> {

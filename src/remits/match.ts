@@ -52,20 +52,28 @@ const LEAST_PART = 6;
  * Of several submissions with one number the latest that was sent and not rejected counts; of several claims none does.
  */
 export async function matchRemitClaims(tx: Tx, owner: Owner, rows: readonly RemitClaimRow[]): Promise<Map<number, Match>> {
-  const candidates = await loadCandidates(tx, owner, rows);
-  const byPcn = groupBy(candidates, (candidate) => candidate.pcn);
+  const found = new Map<number, Match>();
+  const open = () => rows.filter((row) => !found.has(row.n));
+  const byPcn = groupBy(await loadByPcn(tx, owner, rows), (candidate) => candidate.pcn);
+  for (const row of rows) keep(found, row, choose(byPcn.get(row.clp01), row, 'pcn'));
+  if (open().length > 0) await matchByOtherNumbers(tx, owner, { rows: open(), found });
+  if (open().length > 0) await matchParts(tx, owner, { rows: open(), found });
+  return found;
+}
+
+async function matchByOtherNumbers(tx: Tx, owner: Owner, open: { rows: readonly RemitClaimRow[]; found: Map<number, Match> }): Promise<void> {
+  const candidates = await loadByOtherNumbers(tx, owner, open.rows);
   const byNormal = groupBy(candidates, (candidate) => normalise(candidate.pcn));
   const byIcn = groupBy(candidates.filter((candidate) => candidate.icn), (candidate) => candidate.icn!);
-  const found = new Map<number, Match>();
-  for (const row of rows) {
-    const match = choose(byPcn.get(row.clp01), row, 'pcn')
-      // A changed number alone is weak: the day of service has to agree too, or the charge where no day is known.
-      ?? choose(byNormal.get(normalise(row.clp01))?.filter((one) => supports(one, row)), row, 'pcn-normalised')
-      ?? (row.icn === '' ? undefined : choose(byIcn.get(row.icn), row, 'icn'));
-    if (match) found.set(row.n, match);
+  for (const row of open.rows) {
+    // A changed number alone is weak: the day of service has to agree too, or the charge where no day is known.
+    keep(open.found, row, choose(byNormal.get(normalise(row.clp01))?.filter((one) => supports(one, row)), row, 'pcn-normalised')
+      ?? (row.icn === '' ? undefined : choose(byIcn.get(row.icn), row, 'icn')));
   }
-  await matchParts(tx, owner, { rows: rows.filter((row) => !found.has(row.n)), found });
-  return found;
+}
+
+function keep(found: Map<number, Match>, row: RemitClaimRow, match: Match | undefined): void {
+  if (match) found.set(row.n, match);
 }
 
 /** Upper case, without anything but letters and digits, and without leading zeros. Same as in the index on claims. */
@@ -79,11 +87,14 @@ const SELECT = `select c.id as "claimId", s.id as "submissionId", c.patient_cont
   from ledger.claims c join ledger.submissions s on s.claim_id = c.id and s.batch_seq > 0
   where c.biller_id = $1 and c.payer_id = $2`;
 
-async function loadCandidates(tx: Tx, owner: Owner, rows: readonly RemitClaimRow[]): Promise<Candidate[]> {
+function loadByPcn(tx: Tx, owner: Owner, rows: readonly RemitClaimRow[]): Promise<Candidate[]> {
+  return tx.query<Candidate>(`${SELECT} and c.patient_control_number = any ($3)`, [owner.billerId, owner.payerId, rows.map((row) => row.clp01)]);
+}
+
+function loadByOtherNumbers(tx: Tx, owner: Owner, rows: readonly RemitClaimRow[]): Promise<Candidate[]> {
   return tx.query<Candidate>(
-    `${SELECT} and c.patient_control_number = any ($3) union ${SELECT} and c.payer_claim_number = any ($4)
-     union ${SELECT} and c.plain_number = any ($5)`,
-    [owner.billerId, owner.payerId, rows.map((row) => row.clp01), rows.map((row) => row.icn).filter(Boolean), rows.map((row) => normalise(row.clp01)).filter(Boolean)]);
+    `${SELECT} and c.payer_claim_number = any ($3) union all ${SELECT} and c.plain_number = any ($4)`,
+    [owner.billerId, owner.payerId, rows.map((row) => row.icn).filter(Boolean), rows.map((row) => normalise(row.clp01)).filter(Boolean)]);
 }
 
 /** The last tier by number: one of the two numbers is the beginning of the other, and both day and charge agree. */

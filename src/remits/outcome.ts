@@ -64,12 +64,12 @@ export function claimRemarks(claim: RemitClaim): string[] {
 }
 
 /** The date the payer put on an 835: production date (DTM*405), else the payment's (BPR16). */
-export function remitDate(header: RemitHeader): string {
+export function remitDate(header: Pick<RemitHeader, 'dates' | 'payment'>): string {
   return dateOf(header, '405') || header.payment.date;
 }
 
 /** One CLP as evidence about its claim. `remit` is our id of the 835. */
-export function remitEvidence(claim: RemitClaim, header: RemitHeader, remit: string): RemitEvidence {
+export function remitEvidence(claim: RemitClaim, header: Pick<RemitHeader, 'dates' | 'payment' | 'trace'>, remit: string): RemitEvidence {
   return {
     kind: '835', outcome: claimOutcome(claim), clp01: claim.patientControlNumber, clp02: claim.status,
     chargeCents: claim.chargeCents, paidCents: claim.paidCents, patientCents: claim.patientCents,

@@ -1,4 +1,5 @@
 import type { Claim } from '../claims/claim.ts';
+import type { RemitEvidence } from '../claims/evidence.ts';
 import { type NewEvidence, recordEvidence } from '../claims/truth.ts';
 import type { Ctx } from '../context.ts';
 import type { Tx } from '../db/sql.ts';
@@ -8,8 +9,10 @@ import { addEntries } from '../money/store.ts';
 import { expectedCents, servedDays } from './expected.ts';
 import { type Match, matchRemitClaims } from './match.ts';
 import { type LineMatch, matchLines } from './match-lines.ts';
-import { openRemitClaim, type RemitClaimBody } from './store.ts';
+import { remitEvidence } from './outcome.ts';
+import { openRemit, openRemitClaims } from './store.ts';
 import { suggestMatches } from './suggest.ts';
+import type { RemitClaim } from './types.ts';
 
 /** Claims of an 835 that are matched and posted in one transaction. */
 const CLAIMS_AT_ONCE = 500;
@@ -24,28 +27,39 @@ export interface PostedRemit {
   payee: string;
   fileId: string;
   place: string;
+  /** Sealed facts of its header. */
+  body: Buffer;
 }
 
-/** One CLP, opened. */
-export interface OpenClp extends RemitClaimBody {
+/** One CLP, opened, and what it says about its claim. */
+export interface OpenClp {
   n: number;
-  icn: string;
+  claim: RemitClaim;
+  evidence: RemitEvidence;
 }
 
 /** Posts the next CLPs of a remit that are not posted yet, in the caller's transaction. `count` is 0 when there are none left. */
 export async function postStretch(ctx: Ctx, tx: Tx, remit: PostedRemit): Promise<{ count: number; unmatched: number }> {
-  const rows = await tx.query<{ n: number; icn: string; body: Buffer }>(
-    `select n, payer_claim_number as icn, body from ledger.remit_claims where remit_id = $1 and posted_at is null order by n limit ${CLAIMS_AT_ONCE}`, [remit.id]);
-  const clps = rows.map((row): OpenClp => ({ n: row.n, icn: row.icn, ...openRemitClaim(ctx, remit.id, row) }));
+  const rows = await tx.query<{ n: number }>(
+    `select n from ledger.remit_claims where remit_id = $1 and posted_at is null order by n limit ${CLAIMS_AT_ONCE}`, [remit.id]);
+  const clps = await openClps(ctx, tx, remit, rows.map(({ n }) => n));
   const matches = await matchRemitClaims(tx, remit, clps.map(matchRow));
   await postMatched(ctx, tx, remit, { clps: clps.filter(({ n }) => matches.has(n)), matches, isFromSuspense: false });
   await postUnmatched(ctx, tx, remit, clps.filter(({ n }) => !matches.has(n)));
   return { count: clps.length, unmatched: clps.length - matches.size };
 }
 
+/** Opens CLPs of a remit, in the order of their numbers. */
+export async function openClps(ctx: Ctx, tx: Tx, remit: PostedRemit, ns: readonly number[]): Promise<OpenClp[]> {
+  if (ns.length === 0) return [];
+  const { header } = openRemit(ctx, remit);
+  const claims = await openRemitClaims(ctx, tx, { id: remit.id, ns });
+  return [...claims].map(([n, claim]) => ({ n, claim, evidence: remitEvidence(claim, header, remit.id) })).sort((a, b) => a.n - b.n);
+}
+
 /** What matching looks at in a CLP. */
-export function matchRow({ n, icn, claim }: OpenClp) {
-  return { n, icn, clp01: claim.patientControlNumber.trim(), clp02: claim.status, chargeCents: claim.chargeCents, served: servedDays(claim) };
+export function matchRow({ n, claim }: OpenClp) {
+  return { n, icn: claim.payerClaimNumber, clp01: claim.patientControlNumber.trim(), clp02: claim.status, chargeCents: claim.chargeCents, served: servedDays(claim) };
 }
 
 /** Records the matches of CLPs, of their lines, what they say about their claims, and their money. */

@@ -20,7 +20,6 @@ interface DueRemit extends PostedRemit {
   claimCount: number;
   isBalanced: boolean;
   isReleased: boolean;
-  body: Buffer;
 }
 
 /** How many remittances wait to be posted. */

@@ -1,10 +1,9 @@
 import { asGateway, GATEWAY, type Tx } from '../db/sql.ts';
 import type { Ctx } from '../context.ts';
-import type { RemitEvidence } from '../claims/evidence.ts';
 import { newId } from '../lib/ids.ts';
 import { sumCents } from '../lib/money.ts';
 import { balanceClaim, type Imbalance } from './balance.ts';
-import { claimOutcome, remitDate, remitEvidence } from './outcome.ts';
+import { claimOutcome, remitDate } from './outcome.ts';
 import { type ProviderAdjustment, reference, type RemitClaim, type RemitHeader } from './types.ts';
 
 /** Where an 835 stands in which payer's file. */
@@ -61,34 +60,64 @@ export function openRemit(ctx: Ctx, row: { id: string; body: Buffer }): RemitBod
   return JSON.parse(ctx.seal.open(row.id, 0, row.body).toString()) as RemitBody;
 }
 
-/** One CLP as it is kept, sealed as the frame of its number. */
-export interface RemitClaimBody {
-  claim: RemitClaim;
-  evidence: RemitEvidence;
-}
+/** CLPs that are sealed together. A stretch of saving begins at the first of a page: its size is a multiple of this. */
+const CLAIMS_ON_A_PAGE = 100;
 
-/** Opens one CLP. */
-export function openRemitClaim(ctx: Ctx, remitId: string, row: { n: number; body: Buffer }): RemitClaimBody {
-  return JSON.parse(ctx.seal.open(remitId, row.n, row.body).toString()) as RemitClaimBody;
-}
-
-/** Saves a stretch of claims of an 835, sealed; `n` counts from 1 in the set. Saving it again changes nothing. */
-export function saveRemitClaims(
-  ctx: Ctx, remit: { id: string; header: RemitHeader }, claims: readonly { n: number; claim: RemitClaim }[],
-): Promise<void> {
-  return asGateway(ctx, async (tx) => {
-    const rows = claims.map(({ n, claim }) => ({
-      n, clp01: claim.patientControlNumber.trim(), clp02: claim.status, icn: claim.payerClaimNumber, charge: claim.chargeCents, paid: claim.paidCents,
-      patient: claim.patientCents, outcome: claimOutcome(claim), imbalances: balanceClaim(claim),
-      body: ctx.seal.seal(remit.id, n, Buffer.from(JSON.stringify({ claim, evidence: remitEvidence(claim, remit.header, remit.id) }))).toString('base64'),
-    }));
-    await tx.run(
-      `insert into ledger.remit_claims (remit_id, n, biller_id, clp01, clp02, payer_claim_number, charge_cents, paid_cents, patient_cents, outcome, imbalances, body)
-       select r.id, v.n, r.biller_id, v.clp01, v.clp02, v.icn, v.charge, v.paid, v.patient, v.outcome, v.imbalances, decode(v.body, 'base64')
-       from ledger.remits r, jsonb_to_recordset($2) as v (n int, clp01 text, clp02 text, icn text, charge bigint, paid bigint, patient bigint,
-         outcome text, imbalances jsonb, body text)
-       where r.id = $1 on conflict (remit_id, n) do nothing`, [remit.id, JSON.stringify(rows)]);
+/** Saves a stretch of claims of an 835, sealed page by page; `n` counts from 1 in the set. Saving it again changes nothing. */
+export function saveRemitClaims(ctx: Ctx, remit: { id: string }, claims: readonly { n: number; claim: RemitClaim }[]): Promise<void> {
+  const rows = claims.map(({ n, claim }) => ({
+    n, clp01: claim.patientControlNumber.trim(), clp02: claim.status, icn: claim.payerClaimNumber, charge: claim.chargeCents, paid: claim.paidCents,
+    patient: claim.patientCents, outcome: claimOutcome(claim), imbalances: balanceClaim(claim),
+  }));
+  const pages = [...new Set(claims.map(({ n }) => pageOf(n)))].map((page) => {
+    const own = claims.filter(({ n }) => pageOf(n) === page);
+    return { page, body: ctx.seal.seal(`${remit.id}/pages`, page, Buffer.from(JSON.stringify(own))).toString('base64') };
   });
+  return asGateway(ctx, async (tx) => {
+    await tx.run(
+      `insert into ledger.remit_claims (remit_id, n, biller_id, clp01, clp02, payer_claim_number, charge_cents, paid_cents, patient_cents, outcome, imbalances)
+       select r.id, v.n, r.biller_id, v.clp01, v.clp02, v.icn, v.charge, v.paid, v.patient, v.outcome, v.imbalances
+       from ledger.remits r, jsonb_to_recordset($2) as v (n int, clp01 text, clp02 text, icn text, charge bigint, paid bigint, patient bigint,
+         outcome text, imbalances jsonb)
+       where r.id = $1 on conflict (remit_id, n) do nothing`, [remit.id, JSON.stringify(rows)]);
+    await tx.run(
+      `insert into ledger.remit_pages (remit_id, page, biller_id, body)
+       select r.id, v.page, r.biller_id, decode(v.body, 'base64') from ledger.remits r, jsonb_to_recordset($2) as v (page int, body text)
+       where r.id = $1 on conflict (remit_id, page) do nothing`, [remit.id, JSON.stringify(pages)]);
+  });
+}
+
+/** Opens CLPs of an 835 by their numbers. */
+export async function openRemitClaims(ctx: Ctx, tx: Tx, remit: { id: string; ns: readonly number[] }): Promise<Map<number, RemitClaim>> {
+  const pages = await tx.query<{ page: number; body: Buffer }>(
+    'select page, body from ledger.remit_pages where remit_id = $1 and page = any ($2)', [remit.id, [...new Set(remit.ns.map(pageOf))]]);
+  const wanted = new Set(remit.ns);
+  const found = new Map<number, RemitClaim>();
+  for (const { page, body } of pages) {
+    const own = JSON.parse(ctx.seal.open(`${remit.id}/pages`, page, body).toString()) as { n: number; claim: RemitClaim }[];
+    for (const { n, claim } of own) if (wanted.has(n)) found.set(n, claim);
+  }
+  const missing = remit.ns.filter((n) => !found.has(n));
+  if (missing.length > 0) await openSingly(ctx, tx, { ...remit, ns: missing }, found);
+  return found;
+}
+
+/** Opens CLPs of several 835s, in the order asked. */
+export async function openClaimsOf(ctx: Ctx, tx: Tx, places: readonly { remit_id: string; n: number }[]): Promise<RemitClaim[]> {
+  const claims: RemitClaim[] = [];
+  for (const { remit_id, n } of places) claims.push((await openRemitClaims(ctx, tx, { id: remit_id, ns: [n] })).get(n)!);
+  return claims;
+}
+
+/** CLPs that were saved before there were pages. */
+async function openSingly(ctx: Ctx, tx: Tx, remit: { id: string; ns: readonly number[] }, found: Map<number, RemitClaim>): Promise<void> {
+  const rows = await tx.query<{ n: number; body: Buffer }>(
+    'select n, body from ledger.remit_claims where remit_id = $1 and n = any ($2) and body is not null', [remit.id, remit.ns]);
+  for (const { n, body } of rows) found.set(n, (JSON.parse(ctx.seal.open(remit.id, n, body).toString()) as { claim: RemitClaim }).claim);
+}
+
+function pageOf(n: number): number {
+  return Math.floor((n - 1) / CLAIMS_ON_A_PAGE);
 }
 
 /** The one biller that a payee belongs to: by NPI or tax id, or the only biller there is while it has named neither. */

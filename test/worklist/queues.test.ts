@@ -46,7 +46,8 @@ describe('work queues', () => {
     expect((await post(`${at}/notes`, { text: 'Called; the authorization is on its way.' })).status).toBe(201);
     expect((await entries('denied', '?owner=Ruth')).items).toHaveLength(1);
     expect((await get(`${at}/notes`)).body.items).toMatchObject([{ text: 'Called; the authorization is on its way.' }]);
-    expect(JSON.stringify(await bank.rows('select convert_from(body, $1) as body from ledger.work_notes', 'LATIN1'))).not.toContain('authorization');
+    const [kept] = await bank.rows<{ body: Buffer }>('select body from ledger.work_notes');
+    expect(kept!.body.toString('latin1')).not.toContain('authorization');
 
     await post(`${at}/snooze`, { until: new Date(bank.ctx.now().getTime() + 48 * HOUR_MS).toISOString() });
     expect((await total('denied')).count).toBe(1);

@@ -8,6 +8,7 @@ alter table ledger.claims add column service_from date, add column service_to da
 drop index ledger.claims_biller_id_payer_id_plain_number_idx;
 alter table ledger.claims add column plain_number text generated always as (ledger.plain_number(patient_control_number)) stored;
 create index on ledger.claims (biller_id, payer_id, plain_number text_pattern_ops);
+drop index ledger.claims_payer_claim_number_idx;
 create index on ledger.claims (biller_id, payer_claim_number text_pattern_ops) where payer_claim_number is not null;
 drop index ledger.submissions_claim_number_idx;
 create index on ledger.submissions (claim_number text_pattern_ops);
@@ -29,7 +30,17 @@ alter table ledger.remits
   add column released_by text;
 create index on ledger.remits (biller_id, trace text_pattern_ops);
 
+-- The CLPs themselves, a hundred together: sealing them one by one takes longer than everything else. Rows from before have their own.
+create table ledger.remit_pages (
+  remit_id text not null references ledger.remits,
+  page int not null,
+  biller_id text not null,
+  body bytea not null,
+  primary key (remit_id, page)
+);
+
 alter table ledger.remit_claims
+  alter column body drop not null,
   add column match_why text[] not null default '{}',
   add column line_matches jsonb not null default '[]',
   add column expected_cents bigint,
@@ -183,7 +194,7 @@ grant select, update on ledger.watches to gateway_app;
 do $$
 declare t text;
 begin
-  foreach t in array array['entries', 'claim_money', 'match_suggestions', 'appeals', 'bank_payments', 'work_states', 'work_notes'] loop
+  foreach t in array array['remit_pages', 'entries', 'claim_money', 'match_suggestions', 'appeals', 'bank_payments', 'work_states', 'work_notes'] loop
     execute format('alter table ledger.%I enable row level security', t);
     execute format('alter table ledger.%I force row level security', t);
     execute format('create policy gateway_sees_all on ledger.%I using (ledger.scope() = ''gateway'')', t);
