@@ -1,4 +1,5 @@
 import type { GuideIssue } from '../guides/findings.ts';
+import { statusCode } from '../guides/names.ts';
 import type { GroupJudgement, InterchangeJudgement, Judgement, SetJudgement } from '../guides/judgement.ts';
 
 /** What a validation says about a file, as JSON for people and programs. Values of the file are not repeated beyond what messages need. */
@@ -38,6 +39,8 @@ export interface ValidationIssue {
   readonly ackElement: string | null;
   readonly code: string | null;
   readonly codeName: string | null;
+  /** The claim status that a 277CA would carry ("A7:562:85"), where the finding has one. */
+  readonly stc?: string;
   readonly severity: 'error' | 'warning';
   readonly segment: string | null;
   /** Counts segments from ST = 1 in a set and from ISA = 1 in an envelope. */
@@ -68,9 +71,9 @@ function setOf({ st02, guide, ik5, issues, dropped }: SetJudgement): ValidatedSe
   return { st02, guide, ik5: { ack: ik5.ack, codes: ik5.codes }, issues: issues.map(issueOf), ...(dropped > 0 ? { dropped } : {}) };
 }
 
-function issueOf({ ack, codeName, severity, x12, ruleId, message, fixHint }: GuideIssue): ValidationIssue {
+function issueOf({ ack, codeName, stc, severity, x12, ruleId, message, fixHint }: GuideIssue): ValidationIssue {
   return {
-    ackElement: ack?.element ?? null, code: ack?.code ?? null, codeName: codeName || null, severity,
+    ackElement: ack?.element ?? null, code: ack?.code ?? null, codeName: codeName || null, ...(stc ? { stc: statusCode(stc) } : {}), severity,
     segment: x12?.segment ?? null, position: x12?.position ?? null, offset: x12?.offset ?? null, loop: x12?.loop ?? null, element: x12?.element ?? null,
     ruleId, message, hint: fixHint ?? null,
   };

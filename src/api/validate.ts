@@ -1,5 +1,6 @@
 import { type Response, Router } from 'express';
 import { z } from 'zod';
+import { claimEdits } from '../acks/claim-edits.ts';
 import { createReceiver, judgedUpTo } from '../acks/received.ts';
 import { validationOf } from '../acks/validation.ts';
 import type { Ctx } from '../context.ts';
@@ -41,7 +42,7 @@ export function validateRoutes(ctx: Ctx, limits: { size_bytes: number; sets: num
     const { payer, snip, file } = checked(query, request.query);
     insistOnPlainBody(request, limits.size_bytes);
     const guides = payer === undefined ? ctx.guides : await guidesFor(ctx, payer, response);
-    const options = limitedOptions();
+    const options = { ...limitedOptions(), further: claimEdits(ctx.now(), ctx.codes.lists) };
     const receiver = createReceiver(guides, options);
     const counted = countingSets(receiver, options, limits.sets);
     const { judgement } = receiver.result(await readEnvelopes(plainBody(request, limits.size_bytes), counted));

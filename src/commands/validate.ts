@@ -1,8 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { claimEdits } from '../acks/claim-edits.ts';
 import { createReceiver, judgedUpTo, type Received } from '../acks/received.ts';
 import { type Validation, type ValidationIssue, validationOf } from '../acks/validation.ts';
+import { shippedLists } from '../codes/shipped.ts';
 import { readConfig } from '../config.ts';
+import type { FileCheckOptions } from '../guides/check.ts';
 import { loadGuides } from '../guides/load.ts';
 import { d8FromIso } from '../lib/dates.ts';
 import type { SnipLevel } from '../lib/issue.ts';
@@ -19,16 +22,16 @@ const PAYERS = fileURLToPath(new URL('../../edi-templates/payers', import.meta.u
  */
 export async function validate(path: string, options: { payer?: string; json?: boolean; snip?: string }): Promise<number> {
   const level = options.snip === undefined ? undefined : snipLevel(options.snip);
-  const { judgement } = await receiveFile(path, options.payer);
+  const { judgement } = await receiveFile(path, options.payer, claimEdits(new Date(), shippedLists()));
   const validation = validationOf(path, level === undefined ? judgement : judgedUpTo(judgement, level));
   process.stdout.write(options.json ? `${JSON.stringify(validation, null, 2)}\n` : textOf(validation));
   return validation.accepted ? 0 : 1;
 }
 
-/** Judges a file against the guides, with a payer's overlay as it is today where the payer is named. */
-export async function receiveFile(path: string, payerName: string | undefined): Promise<Received> {
+/** Judges a file against the guides, with a payer's overlay as it is today where the payer is named, and with a second judge of its sets. */
+export async function receiveFile(path: string, payerName: string | undefined, further?: FileCheckOptions['further']): Promise<Received> {
   const overlay = payerName === undefined ? undefined : { ops: payerNamed(payerName).overlay, onDate: d8FromIso(new Date().toISOString()) };
-  const receiver = createReceiver(loadGuides(), overlay ? { overlay } : {});
+  const receiver = createReceiver(loadGuides(), { ...(overlay ? { overlay } : {}), ...(further ? { further } : {}) });
   return receiver.result(await readEnvelopes(createReadStream(path), receiver));
 }
 

@@ -1,4 +1,4 @@
-import type { Issue } from '../lib/issue.ts';
+import type { Issue, X12Place } from '../lib/issue.ts';
 import { readEnvelopesSync } from '../x12/envelope.ts';
 import type { EnvelopeHandler, Group, Interchange, Segment, SetReader, TransactionSet } from '../x12/types.ts';
 import { createSetChecker } from './check-set.ts';
@@ -10,6 +10,7 @@ import {
   type Judgement,
   judgeGroup,
   judgeInterchange,
+  judgeSet,
   type SetJudgement,
 } from './judgement.ts';
 import type { Guides } from './load.ts';
@@ -23,6 +24,13 @@ export interface FileCheckOptions {
   maxIssues?: number;
   /** Ids that the receiver is known by (ISA08, without its padding): an interchange for anybody else is TA105 009. Undefined takes all. */
   receivers?: readonly string[];
+  /** Gives a second judge for a set, as of the claims in it. What he finds stands with the issues of the guide. */
+  further?: (set: TransactionSet) => FurtherJudge | undefined;
+}
+
+/** Reads a set beside the guide's checker. `issues` is complete after `end`. */
+export interface FurtherJudge extends SetReader {
+  issues(): readonly GuideIssue[];
 }
 
 /** A handler for the envelope reader that judges everything it is told. */
@@ -108,13 +116,48 @@ function beginSet(state: FileState, set: TransactionSet): SetReader | undefined 
   }
   const { maxIssues } = state.options;
   const checker = createSetChecker(state.guides, set, maxIssues === undefined ? {} : { maxIssues });
+  const further = state.options.further?.(set);
   return {
-    segment: checker.segment,
+    segment: further ? bothRead(checker, further) : checker.segment,
     end: (how) => {
       checker.end(how);
-      open.judgement.sets.push(checker.result());
+      further?.end(how);
+      open.judgement.sets.push(withFurther(checker.result(), further?.issues() ?? [], maxIssues));
     },
   };
+}
+
+function bothRead(one: SetReader, other: SetReader): SetReader['segment'] {
+  return (segment) => {
+    one.segment(segment);
+    other.segment(segment);
+  };
+}
+
+/** Adds a second judge's findings in the order of the file. One fault is told once: what the guide has said of a place counts. */
+function withFurther(judged: SetJudgement, further: readonly GuideIssue[], maxIssues = Infinity): SetJudgement {
+  const news = further.filter((issue) => !judged.issues.some((known) => known.severity === 'error' && isSameFault(known, issue)));
+  if (news.length === 0) return judged;
+  const all = [...judged.issues, ...news];
+  const issues = all.slice(0, maxIssues).sort((a, b) => (a.x12?.position ?? 0) - (b.x12?.position ?? 0));
+  return { ...judged, issues, ik5: judgeSet(all), dropped: judged.dropped + all.length - issues.length };
+}
+
+/** The same place, or the same status of the same claim: what is missing has its place where each judge looks for it. */
+function isSameFault(known: GuideIssue, issue: GuideIssue): boolean {
+  if (isSamePlace(known.x12, issue.x12)) return true;
+  const isSameStatus = known.stc !== undefined && known.stc.category === issue.stc?.category && firstOf(known.stc.status) === firstOf(issue.stc.status);
+  return isSameStatus && known.unit?.value === issue.unit?.value;
+}
+
+/** Of two statuses in one STC ("400+178") the first is the reason. */
+function firstOf(status: string): string {
+  return status.split('+')[0]!;
+}
+
+function isSamePlace(one: X12Place | undefined, other: X12Place | undefined): boolean {
+  if (one?.position !== other?.position || one?.segment !== other?.segment) return false;
+  return one?.element === undefined || other?.element === undefined || one.element === other.element;
 }
 
 function refusedSet(set: TransactionSet): SetJudgement {

@@ -1,7 +1,8 @@
-import type { AckCode } from '../lib/issue.ts';
+import type { AckCode, StatusTriple } from '../lib/issue.ts';
 import { compilePredicate } from './compile-predicates.ts';
 import type { Finding } from './findings.ts';
 import { guardOf } from './guards.ts';
+import { statusCode } from './names.ts';
 import type { RuleDef } from './rule-file.ts';
 import { childrenNamed, isOwn, loopNamed, resolve, type Scope, type Target, textRegister } from './rule-paths.ts';
 import { type GuideTable, NOT_USED, type RuleTable } from './tables.ts';
@@ -83,11 +84,11 @@ function partOf(at: Target): { usage: number; number: string } | undefined {
 function ackOf(def: RuleDef, ofElement: boolean): AckCode {
   if (def.report.code) return { element: ofElement ? 'IK403' : 'IK304', code: def.report.code };
   if (!def.stc) throw new Error('it has neither a code of the 999 nor a status of the 277CA');
-  return { element: 'STC', code: `${def.stc.category}:${def.stc.status}` };
+  return { element: 'STC', code: statusCode(stcOf(def.stc)) };
 }
 
-function stcOf(stc: NonNullable<RuleDef['stc']>): { category: string; status: string; entity?: string } {
-  return { category: stc.category, status: stc.status, ...(stc.entity ? { entity: stc.entity } : {}) };
+function stcOf({ category, status, entity }: NonNullable<RuleDef['stc']>): StatusTriple {
+  return { category, status, ...(entity ? { entity } : {}) };
 }
 
 function atOf(at: Target): { element: number; component?: number } {

@@ -1,8 +1,13 @@
-import type { AckCode } from '../lib/issue.ts';
+import type { AckCode, StatusTriple } from '../lib/issue.ts';
 
 /** An acknowledgment code in words; the code itself where we have none. */
 export function codeName(ack: AckCode): string {
   return NAMES[ack.element]?.[ack.code] ?? ack.code;
+}
+
+/** A claim status as people write it: "A7:562:85" with its entity, "A7:400+178" for two statuses in one STC. */
+export function statusCode({ category, status, entity }: StatusTriple): string {
+  return `${category}:${status}${entity ? `:${entity}` : ''}`;
 }
 
 const NAMES: Partial<Record<AckCode['element'], Record<string, string>>> = {

@@ -78,6 +78,7 @@ const rule = z.strictObject({
   severity: z.enum(['error', 'warning']).optional(),
   trigger: z.string().optional(),
   snip: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5), z.literal(6)]),
+  /** The status of a 277CA; "400+178" is two statuses in one STC. */
   stc: z.strictObject({ category: z.string(), status: z.string(), entity: z.string().optional() }).optional(),
   message: z.string(),
   hint: z.string(),

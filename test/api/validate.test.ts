@@ -53,7 +53,7 @@ describe('POST /v1/validate', () => {
     const unbalanced = edited(P, replace('CLM*TW', 'CLM*TW-1001*150.01***11:B:1*Y*A*Y*Y'));
     expect((await upload(unbalanced, '?snip=2')).body.accepted).toBe(true);
     const issues = (await upload(unbalanced, '?snip=3')).body.interchanges[0].groups[0].sets[0].issues;
-    expect(issues).toMatchObject([{ ackElement: 'STC', code: 'A7:178', element: 'CLM02' }]);
+    expect(issues).toMatchObject([{ ackElement: 'STC', code: 'A7:400+178', element: 'CLM02' }]);
     expect((await upload(GOOD, '?snip=8')).status).toBe(400);
   });
 

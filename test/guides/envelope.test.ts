@@ -205,7 +205,7 @@ describe('the envelope is judged with the codes of TA1, AK9 and IK5', () => {
     expect(issue).toMatchObject({
       ruleId: '837P.replacement-needs-original',
       ack: { element: 'IK304', code: 'I6' },
-      stc: { category: 'A6', status: '464' },
+      stc: { category: 'A6', status: '464+535' },
       trigger: {
         segment: 'CLM',
         element: 'CLM05-3',

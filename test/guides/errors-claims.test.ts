@@ -87,7 +87,7 @@ const INSTITUTIONAL: Case[] = [
   ],
   ['a second surgeon without the first', insertAfter('NM1*71', 'NM1*ZZ*1*ASHBY*NOEL****XX*1932102084'), 'IK304 I6 2310B/NM1'],
   ['other procedures without the principal one', insertAfter('HI*APR', 'HI*BBQ:0DTJ4ZZ:D8:20260210'), 'IK304 I6 2300/HI'],
-  ['a total that is not the sum of the lines', replace('CLM*BL', 'CLM*BL-77*1201***13:A:1**A*Y*Y'), 'STC A7:178 2300/CLM02'],
+  ['a total that is not the sum of the lines', replace('CLM*BL', 'CLM*BL-77*1201***13:A:1**A*Y*Y'), 'STC A7:400+178 2300/CLM02'],
   ['a replacement without the original number', replace('CLM*BL', 'CLM*BL-77*1200***13:A:7**A*Y*Y'), 'IK304 I6 2300/REF'],
 ];
 

@@ -14,7 +14,7 @@ const CASES: Record<string, Case[]> = {
     ['a missing tooth without its code list', replace('DN2', 'DN2*14*M'), 'IK403 1 2300/DN206'],
     ['a tooth status that does not exist', replace('DN2', 'DN2*14*Q****JP'), 'IK403 7 2300/DN202'],
     ['no date of service at all', drop('DTP*472'), 'IK304 I6 2300/DTP'],
-    ['a total that is not the sum of the lines', replace('CLM*DN', 'CLM*DN-3001*311***11:B:1*Y*A*Y*Y'), 'STC A7:178 2300/CLM02'],
+    ['a total that is not the sum of the lines', replace('CLM*DN', 'CLM*DN-3001*311***11:B:1*Y*A*Y*Y'), 'STC A7:400+178 2300/CLM02'],
     ['a professional line on a dental claim', insertAfter('LX*2', 'SV1*HC:99213*30*UN*1***1'), 'IK304 I4 2400/SV1'],
     ['a rendering dentist without specialty', insertAfter('DN2', 'NM1*82*1*ASHBY*NOEL****XX*1932102084'), 'IK304 I8 2310B/PRV'],
     ['an accident without its date', replace('CLM*DN', 'CLM*DN-3001*310***11:B:1*Y*A*Y*Y**OA'), 'IK304 I6 2300/DTP'],

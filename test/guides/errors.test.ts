@@ -182,7 +182,7 @@ const CASES: Case[] = [
     'a claim total that is not the sum of its lines',
     P,
     replace('CLM*TW', 'CLM*TW-1001*150.01***11:B:1*Y*A*Y*Y'),
-    'STC A7:178 2300/CLM02',
+    'STC A7:400+178 2300/CLM02',
   ],
   [
     'an own claim without relationship 18',

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkFile } from '../../src/guides/check.ts';
+import { claimEdits } from '../../src/acks/claim-edits.ts';
+import { validationOf } from '../../src/acks/validation.ts';
+import { shippedLists } from '../../src/codes/shipped.ts';
 import { loadGuides } from '../../src/guides/load.ts';
 
 const CLAIMS = fileURLToPath(new URL('../../../shared/reference/claims', import.meta.url));
@@ -13,6 +16,7 @@ interface Expected {
   ack: string;
   TA104?: string;
   TA105?: string;
+  STC?: string[];
   AK901?: string;
   AK905?: string;
   IK501?: string;
@@ -36,8 +40,22 @@ const EDITS: Record<string, (text: string) => string> = {
   X18: (text) => text.replace(/CLM\*[^*]*/, `CLM*${'A'.repeat(39)}`),
   X19: (text) => text.replace(/(DTP\*472\*D8\*)\d{8}/, '$120260231'),
   X22: (text) => text.replace(/(SV1\*[^*]*)\*[^*]*/, '$1*ABC'),
+  X27: (text) => text.replace(/(CLM\*[^*]*)\*[^*]*/, '$1*999'),
+  X30: (text) => counted(text.replace(/REF\*F8[^~]*~\n/, '')),
+  X31: (text) => text.replace(/(NM1\*85\*.*\*XX)\*\d+/, '$1*1234567890'),
+  X32: (text) => text.replace(/(NM1\*85[^~]*~\n)N3[^~]*/, '$1N3*PO BOX 12'),
+  X34: (text) => text.replace(/(NM1\*IL\*1[^~]*)\*MI\*[^~]*/, '$1').replace(/(NM1\*IL\*1[^~]*?)\*+~/, '$1~'),
+  X38: (text) => text.replace(/(CLM\*[^*]*\*[^*]*\*\*\*)\d\d:/, '$197:'),
+  X39: (text) => text.replace(/(DTP\*472\*D8\*)\d{8}/, '$120991231'),
+  X42: (text) => text.replace(/SV2\*\d{4}/, 'SV2*450'),
   X23: (text) => counted(text.replace(/LX\*50~\n((?:(?:SV1|DTP|REF)[^~]*~\n)+)/, (line, rest) => `${line}LX*51~\n${rest}`)),
 };
+
+/** "A7:400+178" as the two statuses that it stands for. */
+function spread(stc: string): string[] {
+  const [category, statuses = '', entity] = stc.split(':');
+  return statuses.split('+').map((status) => [category, status, entity].filter(Boolean).join(':'));
+}
 
 /** Sets SE01 right again after segments were added or taken away. */
 function counted(text: string): string {
@@ -52,6 +70,19 @@ describe.skipIf(!isThere)('the broken claims of the reference get the stated ack
     ? JSON.parse(readFileSync(join(CLAIMS, 'invalid.json'), 'utf8'))
     : [];
   const answered = cases.filter((each) => each.expect.ack === 'TA1' || each.expect.ack === '999');
+
+  const forClaims = cases.filter((each) => each.expect.ack === '277CA');
+  it.each(forClaims.map((each) => [each.id, each.title, each] as const))('%s: %s', (id, _title, { base, expect: expected }) => {
+    const valid = readFileSync(join(CLAIMS, 'edi', `${base}.edi`), 'latin1');
+    const text = EDITS[id]!(valid);
+    expect(text).not.toBe(valid);
+    const judgement = checkFile(guides, Buffer.from(text, 'latin1'), { further: claimEdits(new Date('2026-03-05T00:00:00Z'), shippedLists()) });
+    const { issues } = validationOf(id, judgement).interchanges[0]!.groups[0]!.sets[0]!;
+    const found = issues.filter(({ severity }) => severity === 'error').flatMap(({ stc }) => (stc ? spread(stc) : []));
+    expect(judgement.accepted).toBe(false);
+    expect(expected.STC).toContain(found[0]);
+    expect(new Set(issues.filter(({ severity }) => severity === 'error').map(({ position, element }) => `${position} ${element}`)).size).toBe(1);
+  });
 
   it.each(answered.map((each) => [each.id, each.title, each] as const))('%s: %s', (id, _title, { base, expect: expected }) => {
     const valid = readFileSync(join(CLAIMS, 'edi', `${base}.edi`), 'latin1');
