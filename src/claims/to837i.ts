@@ -67,8 +67,8 @@ function writeStay(pen: SegmentSink, claim: Claim, stay: Stay): void {
 }
 
 function writeLine(pen: SegmentSink, claim: Claim, line: ServiceLine): void {
-  const modifiers = [0, 1, 2, 3].map((index) => line.modifiers[index]);
-  const procedure = line.procedureCode ? [line.procedureQualifier ?? 'HC', line.procedureCode, ...modifiers, line.description] : '';
+  const [first, second, third, fourth] = line.modifiers;
+  const procedure = line.procedureCode ? [line.procedureQualifier ?? 'HC', line.procedureCode, first, second, third, fourth, line.description] : '';
   const charge = line.chargeCents === undefined ? '' : x12Amount(line.chargeCents);
   const nonCovered = line.nonCoveredCents === undefined ? '' : x12Amount(line.nonCoveredCents);
   pen.segment('LX', [String(line.number)], line.pointer);

@@ -1,4 +1,4 @@
-import { amount, decimal, list, type PartOf, type SegmentPlace, segmentPlace, text, withUnit } from './place.ts';
+import { amount, decimal, list, type PartOf, segmentPlace, text, withUnit } from './place.ts';
 
 /** JSON objects that are one segment each, of claim (2300), other payer (2320), line (2400) and form (2440). */
 
@@ -175,38 +175,3 @@ export const INSTITUTIONAL_LINE_PRICING = pricing({
   qualifier: 'serviceIdQualifier', procedure: 'repricedApprovedHCPCSCode', unit: 'measurementUnitCode',
   units: 'repricedApprovedServiceUnitCount',
 });
-
-/** A JSON object or list of objects that is one segment, or one per item. `names` are its spellings, the first written back. */
-export interface ObjectPlace {
-  readonly names: readonly string[];
-  readonly place: SegmentPlace;
-  readonly many?: true;
-}
-
-/** Objects of claimInformation, professional; the objects of other loops follow. */
-export const CLAIM_OBJECTS: readonly ObjectPlace[] = [
-  { names: ['claimContractInformation'], place: CONTRACT }, { names: ['ambulanceTransportInformation'], place: AMBULANCE },
-  { names: ['spinalManipulationServiceInformation'], place: SPINAL },
-  { names: ['ambulanceCertification'], place: AMBULANCE_CERTIFICATION, many: true },
-  { names: ['patientConditionInformationVision'], place: VISION, many: true }, { names: ['epsdtReferral'], place: EPSDT },
-  { names: ['claimPricingRepricingInformation'], place: PRICING },
-];
-export const INSTITUTIONAL_OBJECTS: readonly ObjectPlace[] = [
-  { names: ['claimCodeInformation'], place: ADMISSION }, { names: ['claimContractInformation'], place: CONTRACT },
-  { names: ['epsdtReferral'], place: EPSDT }, { names: ['claimPricingInformation'], place: INSTITUTIONAL_PRICING },
-];
-export const LINE_OBJECTS: readonly ObjectPlace[] = [
-  { names: ['durableMedicalEquipmentService'], place: EQUIPMENT },
-  { names: ['durableMedicalEquipmentCertificateOfMedicalNecessity'], place: NECESSITY },
-  { names: ['serviceLineSupplementalInformation'], place: ATTACHMENT, many: true },
-  { names: ['ambulanceTransportInformation'], place: AMBULANCE }, { names: ['durableMedicalEquipmentCertification'], place: EQUIPMENT_CERTIFICATION },
-  { names: ['ambulanceCertification'], place: AMBULANCE_CERTIFICATION, many: true },
-  { names: ['conditionIndicatorDurableMedicalEquipment'], place: EQUIPMENT_CONDITION },
-  { names: ['testResults'], place: MEASUREMENT, many: true }, { names: ['contractInformation'], place: CONTRACT },
-  { names: ['purchasedServiceInformation'], place: PURCHASED }, { names: ['linePricingRepricingInformation'], place: PRICING },
-];
-export const INSTITUTIONAL_LINE_OBJECTS: readonly ObjectPlace[] = [
-  { names: ['serviceLineSupplementalInformation', 'serviceLineSupplementalInformations'], place: ATTACHMENT, many: true },
-  { names: ['linePricingInformation'], place: INSTITUTIONAL_LINE_PRICING },
-  { names: ['lineRepricingInformation'], place: INSTITUTIONAL_PRICING },
-];

@@ -72,7 +72,8 @@ export function readDrug(line: Fields): Drug | undefined {
 /** Reads the coded facts of one object, list or list of lists (HI). */
 export function readCodes(claim: Fields, place: CodePlace): readonly HealthCode[] {
   return children(claim, place.field).map((from) => healthCode({
-    pointer: `${from.pointer}/${place.code.find((name) => from.values[name]) ?? place.code[0]}`, qualifier: (place.qualifier && text(from, place.qualifier)) ?? place.qualifiers[0]!,
+    pointer: `${from.pointer}/${place.code.find((name) => from.values[name]) ?? place.code[0]}`,
+    qualifier: (place.qualifier && text(from, place.qualifier)) ?? place.qualifiers[0]!,
     code: text(from, place.code[0]!, place.code[1]) ?? '',
     presentOnAdmission: place.presentOnAdmission ? text(from, place.presentOnAdmission) : undefined,
     date: place.date ? text(from, place.date[0]!, place.date[1], place.date[2]) : undefined, through: place.through ? text(from, place.through) : undefined,

@@ -2,11 +2,13 @@ import type { ClaimKind } from '../claim.ts';
 import type { Reference } from '../parties.ts';
 import type { AdjustmentGroup, LineAdjudication, OtherInsured, OtherPayer, OtherPayerName, PayerProvider } from '../other-payer.ts';
 import { DENTAL_PAYER_PROVIDERS, DENTAL_PAYER_REFERENCES } from '../places/dental.ts';
+import { OTHER_PAYER_REFERENCES } from '../places/facts.ts';
+import type { Qualified } from '../places/place.ts';
 import { INSTITUTIONAL_PAYER_PROVIDERS, PAYER_PROVIDERS, type PayerProviderPlace } from '../places/providers.ts';
 import { INPATIENT, OUTPATIENT } from '../places/segments.ts';
 import { cents, child, children, type Fields, flag, text, texts } from '../fields.ts';
 import { readAddress } from './parties.ts';
-import { NOTHING, readPartOf, readReferences, someTexts } from './part.ts';
+import { NOTHING, readPartOf, readReferences, readTable, someTexts } from './part.ts';
 import { readQualified } from './providers.ts';
 
 /** Reads otherSubscriberInformation, a list in professional and an object in institutional claims. */
@@ -102,18 +104,26 @@ function readPayerName(other: Fields, from: Fields | undefined, kind: ClaimKind)
       references: [],
     };
   }
-  const adjusted = flag(from, 'otherPayerClaimAdjustmentIndicator');
   return {
     pointer, organizationName: text(from, 'otherPayerOrganizationName'), idQualifier: text(from, 'otherPayerIdentifierTypeCode'),
     id: text(from, 'otherPayerIdentifier'), adjudicated: text(from, 'otherPayerAdjudicationOrPaymentDate'),
     address: readAddress(child(from, 'otherPayerAddress')),
     references: [
       ...readQualified(children(from, 'otherPayerSecondaryIdentifier'), ['2U', 'EI', 'FY', 'NF']),
-      ...readReferences(from, [
-        ['otherPayerPriorAuthorizationNumber', 'G1'], ['otherPayerPriorAuthorizationOrReferralNumber', '9F'],
-      ]),
-      ...(adjusted ? [{ pointer: `${pointer}/otherPayerClaimAdjustmentIndicator`, qualifier: 'T4', value: 'Y', payerId: undefined }] : []),
-      ...readReferences(from, [...(kind === 'dental' ? DENTAL_PAYER_REFERENCES : []), ['otherPayerClaimControlNumber', 'F8']]),
+      ...readTable(from, PAYER_REFERENCES[kind], readPayerReference),
     ],
   };
+}
+
+const [AUTHORIZATION, REFERRAL, ADJUSTED, CLAIM_NUMBER] = OTHER_PAYER_REFERENCES;
+
+const PAYER_REFERENCES: Readonly<Record<ClaimKind, Qualified>> = {
+  professional: OTHER_PAYER_REFERENCES, institutional: OTHER_PAYER_REFERENCES,
+  dental: [AUTHORIZATION!, REFERRAL!, ADJUSTED!, ...DENTAL_PAYER_REFERENCES, CLAIM_NUMBER!],
+};
+
+/** A number as it is; the flag of an adjusted claim (T4) becomes Y and is left out where it is false. */
+function readPayerReference(from: Fields, name: string, qualifier: string): Reference | undefined {
+  if (qualifier !== ADJUSTED![1]) return readReferences(from, [[name, qualifier]])[0];
+  return flag(from, name) ? { pointer: `${from.pointer}/${name}`, qualifier, value: 'Y', payerId: undefined } : undefined;
 }

@@ -64,7 +64,8 @@ const serviceLine = z.looseObject({
 });
 
 const claimInformation = z.looseObject({
-  ...claimFields, signatureIndicator: text('CLM06'), deathDate: text('2000B PAT06, 2000C of a dependent'), patientWeight: count('2000B PAT08, 2000C of a dependent'),
+  ...claimFields, signatureIndicator: text('CLM06'), deathDate: text('2000B PAT06, 2000C of a dependent'),
+  patientWeight: count('2000B PAT08, 2000C of a dependent'),
   pregnancyIndicator: flag('2000B PAT09, 2000C of a dependent'), patientSignatureSourceCode: flag('CLM10'), relatedCausesCode: textList('CLM11-1, CLM11-2'),
   autoAccidentStateCode: text('CLM11-4'), autoAccidentCountryCode: text('CLM11-5'), specialProgramCode: text('CLM12'),
   ...qualifiedFields('AMT', CLAIM_AMOUNTS, amount), claimDateInformation: claimDates.nullish(),

@@ -41,8 +41,9 @@ export function writeOtherPayer(pen: SegmentSink, other: OtherPayer, kind: Claim
 /** Writes loop 2430. The revenue code stands in SVD04 of institutional claims. */
 export function writeAdjudication(pen: SegmentSink, result: LineAdjudication, kind: ClaimKind): void {
   const { pointer } = result;
-  const modifiers = [0, 1, 2, 3].map((index) => result.modifiers[index]);
-  const procedure = result.procedureCode ? [result.procedureQualifier ?? (kind === 'dental' ? 'AD' : 'HC'), result.procedureCode, ...modifiers, result.description] : '';
+  const [first, second, third, fourth] = result.modifiers;
+  const qualifier = result.procedureQualifier ?? (kind === 'dental' ? 'AD' : 'HC');
+  const procedure = result.procedureCode ? [qualifier, result.procedureCode, first, second, third, fourth, result.description] : '';
   const paid = result.paidCents === undefined ? '' : x12Amount(result.paidCents);
   const revenue = kind === 'institutional' ? result.revenueCode : '';
   pen.segment('SVD', [result.payerId, paid, procedure, revenue, result.units, result.bundledLine], pointer);
