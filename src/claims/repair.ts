@@ -18,7 +18,7 @@ export interface Repair {
  */
 export function repairBody(body: unknown): { readonly body: unknown; readonly repairs: readonly Repair[] } {
   const repairs: Repair[] = [];
-  return { body: repaired(body, { name: '', pointer: '', depth: 0 }, repairs), repairs };
+  return { body: repaired(body, [], repairs), repairs };
 }
 
 /** Leaves out what a claim says twice: equal references, and a rendering provider or facility that is the billing provider. */
@@ -58,49 +58,52 @@ const NOW = { today: '' };
 /** Objects within objects that are looked at; deeper ones are left to the schema. */
 const MAX_DEPTH = 12;
 
-interface Here {
-  readonly name: string;
-  readonly pointer: string;
-  readonly depth: number;
+/** `path` holds the names on the way here; a pointer is made of it only where something is told. */
+function repaired(value: unknown, path: (string | number)[], repairs: Repair[]): unknown {
+  if (typeof value === 'string') return repairText(value, path, repairs);
+  if (typeof value !== 'object' || value === null || path.length > MAX_DEPTH) return value;
+  return Array.isArray(value) ? repairList(value, path, repairs) : repairObject(value as Record<string, unknown>, path, repairs);
 }
 
-function repaired(value: unknown, here: Here, repairs: Repair[]): unknown {
-  if (typeof value === 'string') return repairText(value, here, repairs);
-  if (typeof value !== 'object' || value === null || here.depth > MAX_DEPTH) return value;
-  if (Array.isArray(value)) return repairList(value, here, repairs);
+function repairObject(from: Record<string, unknown>, path: (string | number)[], repairs: Repair[]): unknown {
   let copy: Record<string, unknown> | undefined;
-  for (const name in value) {
-    const inner = (value as Record<string, unknown>)[name];
-    // Numbers and flags have no form; they are most of what is left.
-    if (typeof inner !== 'string' && typeof inner !== 'object') continue;
-    const done = typeof inner === 'string' && isPlain(inner, name) ? inner
-      : repaired(inner, { name, pointer: `${here.pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, depth: here.depth + 1 }, repairs);
-    if (done !== inner) (copy ??= { ...value })[name] = done;
+  for (const name of Object.keys(from)) {
+    if (name === '__proto__') continue;
+    const inner = from[name];
+    // Numbers and flags have no form.
+    if (typeof inner === 'string' ? isPlain(inner, name) : typeof inner !== 'object') continue;
+    path.push(name);
+    const done = repaired(inner, path, repairs);
+    path.pop();
+    if (done !== inner) (copy ??= { ...from })[name] = done;
   }
-  return copy ?? value;
+  return copy ?? from;
 }
 
-function repairList(list: readonly unknown[], here: Here, repairs: Repair[]): unknown {
+function repairList(list: readonly unknown[], path: (string | number)[], repairs: Repair[]): unknown {
   let copy: unknown[] | undefined;
   for (let index = 0; index < list.length; index += 1) {
-    const done = repaired(list[index], { name: here.name, pointer: `${here.pointer}/${index}`, depth: here.depth + 1 }, repairs);
+    path.push(index);
+    const done = repaired(list[index], path, repairs);
+    path.pop();
     if (done !== list[index]) (copy ??= [...list])[index] = done;
   }
   return copy ?? list;
 }
 
-/** A quick look, before a pointer is made: no blanks around it, and no rule for a field of that name. */
+/** A quick look: no blanks around it, and no rule for a field of that name. */
 function isPlain(text: string, name: string): boolean {
-  return !FORMS.has(name) && text.charCodeAt(0) > 32 && text.charCodeAt(text.length - 1) > 32;
+  return text.charCodeAt(0) > 32 && text.charCodeAt(text.length - 1) > 32 && !FORMS.has(name);
 }
 
-function repairText(text: string, { name, pointer }: Here, repairs: Repair[]): string {
+function repairText(text: string, path: readonly (string | number)[], repairs: Repair[]): string {
   const trimmed = text.trim();
   // A text of nothing but blanks counts as left out, and there is nothing to tell.
   if (trimmed === '') return text;
-  const form = FORMS.get(name);
+  const form = FORMS.get(String(path.findLast((token) => typeof token === 'string')));
   const written = form?.write(trimmed) ?? trimmed;
   if (written === text) return text;
+  const pointer = path.map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
   repairs.push({ rule: form && written !== trimmed ? form.rule : 'repair.blanks', pointer, sent: text, written });
   return written;
 }
