@@ -84,9 +84,10 @@ export class SegmentReader {
   /** Takes bytes of `chunk` from `at` on, as many as fit, and tells how many. Call `next` until undefined before the next push. */
   push(chunk: Uint8Array, at: number): number {
     const window = this.#window;
-    if (!hasRoom(window, chunk.length - at)) {
+    const wanted = chunk.length - at;
+    if (!hasRoom(window, wanted)) {
       if (window.filled - window.start >= MAX_SEGMENT_BYTES) this.#dropLongSegment();
-      else makeRoom(window, MAX_SEGMENT_BYTES);
+      else makeRoom(window, wanted, MAX_SEGMENT_BYTES);
     }
     const taken = fill(window, chunk, at);
     if (this.#codes) scanDelimiters(window, this.#classes);

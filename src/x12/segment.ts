@@ -6,6 +6,20 @@ import type { Window } from './window.ts';
 /** V8 makes a shorter substring a string of its own; a longer one keeps the text alive that it was cut from. */
 const MAX_CUT_BYTES = 12;
 
+/** More elements than a segment can have, to make one number of an element and its repetition. */
+const MAX_ELEMENTS = 2 ** 21;
+const SHORT_COMPOSITE_BYTES = 64;
+
+/** Where the components of one repetition of an element begin; the entry behind the last is where another would. */
+interface Split {
+  element: number;
+  repetition: number;
+  count: number;
+  starts: number[];
+}
+
+const NOT_THERE: Split = { element: 0, repetition: 0, count: 0, starts: [] };
+
 /**
  * The one Segment that a reader hands out again and again: a view of the reader's window, without strings until asked.
  * The reader sets its fields before each use.
@@ -34,11 +48,9 @@ export class WindowSegment implements Segment {
   #text: string | undefined;
   #textStart = 0;
   readonly #interned = new InternTable();
-  /** The composite that was split last, and where its components begin; the entry behind the last is where another would. */
-  #splitElement = 0;
-  #splitRepetition = 0;
-  #splitCount = 0;
-  readonly #components: number[] = [0, 0];
+  /** The composite that was split last, and long ones, which must not be split again for each of their components. */
+  readonly #last: Split = { element: 0, repetition: 0, count: 0, starts: [0, 0] };
+  #kept: Map<number, Split> | undefined;
   /** Where the repetitions begin, of elements that were asked for more than their first one. */
   #repetitions: Map<number, number[]> | undefined;
 
@@ -55,8 +67,9 @@ export class WindowSegment implements Segment {
 
   /** Called by the reader when the fields above describe the next segment. */
   reset(): void {
-    this.#splitElement = 0;
-    this.#splitCount = 0;
+    this.#last.element = 0;
+    this.#last.count = 0;
+    this.#kept = undefined;
     this.#repetitions = undefined;
   }
 
@@ -87,12 +100,12 @@ export class WindowSegment implements Segment {
   }
 
   component(n: number, c: number, r = 0): string {
-    if (c < 1 || c > this.#split(n, r)) return '';
-    return this.#slice(this.#components[c - 1]!, this.#components[c]! - 1);
+    const { count, starts } = this.#split(n, r);
+    return c < 1 || c > count ? '' : this.#slice(starts[c - 1]!, starts[c]! - 1);
   }
 
   componentCount(n: number, r = 0): number {
-    return this.#split(n, r);
+    return this.#split(n, r).count;
   }
 
   repeatCount(n: number): number {
@@ -118,15 +131,25 @@ export class WindowSegment implements Segment {
     return latin1(this.bytes, this.start, this.end);
   }
 
-  /** How many components repetition `r` of element `n` has. Each is split once, however many of its components are asked for. */
-  #split(n: number, r: number): number {
-    if (n === this.#splitElement && r === this.#splitRepetition) return this.#splitCount;
+  #split(n: number, r: number): Split {
+    const last = this.#last;
+    if (n === last.element && r === last.repetition) return last;
+    const kept = this.#kept?.get(r * MAX_ELEMENTS + n);
+    if (kept) return kept;
     const from = this.#repetitionStart(n, r);
-    if (from < 0) return 0;
+    if (from < 0) return NOT_THERE;
+    this.#splitBetween(from, this.offsets[this.first + n]!);
+    last.element = n;
+    last.repetition = r;
+    if (last.starts[last.count]! - from > SHORT_COMPOSITE_BYTES) this.#keep();
+    return last;
+  }
+
+  /** Finds the components from `from` on to the next repetition or `to`. */
+  #splitBetween(from: number, to: number): void {
     const { bytes } = this;
     const { component, repetition } = this.delimiters;
-    const starts = this.#components;
-    const to = this.offsets[this.first + n]!;
+    const { starts } = this.#last;
     starts[0] = from;
     let count = 1;
     let at = from;
@@ -139,10 +162,13 @@ export class WindowSegment implements Segment {
       }
     }
     starts[count] = at + 1;
-    this.#splitElement = n;
-    this.#splitRepetition = r;
-    this.#splitCount = at === from ? 0 : count;
-    return this.#splitCount;
+    this.#last.count = at === from ? 0 : count;
+  }
+
+  #keep(): void {
+    const { element, repetition, count, starts } = this.#last;
+    this.#kept ??= new Map();
+    this.#kept.set(repetition * MAX_ELEMENTS + element, { element, repetition, count, starts: starts.slice(0, count + 1) });
   }
 
   /** Where repetition `r` of element `n` begins in the window, or -1. */

@@ -2,8 +2,8 @@ import { isAscii } from 'node:buffer';
 
 /** Room for a usual chunk of 64 KiB and the beginning of a segment that the chunk before has left; a multiple of four. */
 const WINDOW_BYTES = 65_536 + 4_096;
-/** Most files are a few thousand bytes; they need no more. */
-const FIRST_BYTES = 4_096;
+/** Most files are small, so a window begins small and grows with its chunks. */
+const FIRST_BYTES = 512;
 
 /** The part of an input that is being read, with the offsets of its delimiters. Offsets count from the window's first byte. */
 export interface Window {
@@ -50,13 +50,16 @@ export function hasRoom(window: Window, wanted: number): boolean {
   return wanted <= free || (window.start === 0 && free > 0 && size >= WINDOW_BYTES);
 }
 
-/** Moves the unfinished segment to the front of the window, which grows to its usual size, and for a long one to at most `limit` bytes. */
-export function makeRoom(window: Window, limit: number): void {
+/**
+ * Moves the unfinished segment to the front of the window. The window grows for what is `wanted` up to its usual size, and for a long
+ * segment to at most `limit` bytes.
+ */
+export function makeRoom(window: Window, wanted: number, limit: number): void {
   const { bytes, offsets, start, first, filled } = window;
   const size = bytes.length;
   const rest = filled - start;
-  const isSmall = size < WINDOW_BYTES || (rest > size / 2 && size < limit);
-  const grown = isSmall ? memory(Math.min(Math.max(size * 2, WINDOW_BYTES), limit)) : window;
+  const needed = rest > size / 2 ? Math.min(size * 2, limit) : Math.min(rest + wanted, WINDOW_BYTES);
+  const grown = needed > size ? memory(Math.max(needed, Math.min(size * 2, limit))) : window;
   bytes.copy(grown.bytes, 0, start, filled);
   for (let i = first; i < window.count; i += 1) grown.offsets[i - first] = offsets[i]! - start;
   window.bytes = grown.bytes;
@@ -90,6 +93,6 @@ export function findTerminator(window: Window, terminator: number): number {
 
 /** Room for `size` bytes and the offset of each; a scan writes a few places behind the last. */
 function memory(size: number): Pick<Window, 'bytes' | 'words' | 'offsets'> {
-  const bytes = Buffer.allocUnsafeSlow(size);
-  return { bytes, words: new Uint32Array(bytes.buffer, bytes.byteOffset, size / 4), offsets: new Int32Array(size + 4) };
+  const bytes = Buffer.allocUnsafeSlow((size + 3) & ~3);
+  return { bytes, words: new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4), offsets: new Int32Array(size + 4) };
 }

@@ -134,3 +134,35 @@ test('a chunk that ends on a terminator glues nothing together', () => {
   const cut = bytes.indexOf('~', 110) + 1;
   expect(allInChunks(bytes, [cut])).toEqual(allOf(bytes));
 });
+
+test('a segment of half a million components or repetitions is read in one pass, whichever of them are asked for', () => {
+  const many = 500_000;
+  const reader = new SegmentReader();
+  const found: number[] = [];
+  reader.feed(Buffer.from(`${isa()}SVC*${':'.repeat(many)}~CTX*${'^'.repeat(many)}*A:B^C:D~`, 'latin1'), (segment) => {
+    if (segment.id === 'ISA') return;
+    let empty = 0;
+    let others = 0;
+    for (let r = 0; r < segment.repeatCount(1); r += 1) {
+      for (let c = 1; c <= Math.max(1, segment.componentCount(1, r)); c += 1) if (segment.component(1, c, r) === '') empty += 1;
+      if (segment.component(2, 2, 1) === 'D') others += 1;
+    }
+    found.push(empty, others);
+  });
+  expect(found).toEqual([many + 1, 0, many + 1, many + 1]);
+});
+
+test.each([
+  ['one segment without an end', 'NTE*', 'x'.repeat(65_536)], ['nothing but empty segments', '', '~'.repeat(65_536)],
+  ['nothing but empty elements', 'NTE', '*'.repeat(65_536)], ['nothing but line ends', '', '\n'.repeat(65_536)], ['the same header again and again', '', isa().repeat(600)],
+  ['no header at all', '<html>', 'ISA '.repeat(16_384)],
+])('an endless file of %s is read with flat memory', (_, begin, chunk) => {
+  const reader = new SegmentReader();
+  reader.feed(Buffer.from(begin.startsWith('<') ? begin : isa() + begin, 'latin1'), () => {});
+  const bytes = Buffer.from(chunk, 'latin1');
+  for (let n = 0; n < 10; n += 1) reader.feed(bytes, () => {});
+  const before = process.memoryUsage().arrayBuffers;
+  for (let n = 0; n < 40; n += 1) reader.feed(bytes, () => {});
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(12_000_000);
+  expect(reader.issues.length).toBeLessThanOrEqual(100);
+});
