@@ -11,6 +11,7 @@ export type Accepts = (value: unknown) => boolean;
  */
 export function compileAccepts(schema: z.ZodType): Accepts {
   if (schema === AMOUNT_TYPE) return isAmountValue;
+  if (schema instanceof z.ZodOptional && isNullableText(schema.unwrap() as z.ZodType)) return isTextOrAbsent;
   if (schema instanceof z.ZodOptional) return orAbsent(compileAccepts(schema.unwrap() as z.ZodType), undefined);
   if (schema instanceof z.ZodNullable) return orAbsent(compileAccepts(schema.unwrap() as z.ZodType), null);
   if ((schema.def as { checks?: readonly unknown[] }).checks?.length) return (value) => schema.safeParse(value).success;
@@ -22,6 +23,17 @@ export function compileAccepts(schema: z.ZodType): Accepts {
   if (schema instanceof z.ZodPipe && schema.in instanceof z.ZodTransform) return piped(schema.in, compileAccepts(schema.out as z.ZodType));
   if (schema instanceof z.ZodObject) return objectOf(schema.shape as Record<string, z.ZodType>);
   return (value) => schema.safeParse(value).success;
+}
+
+/** Most fields are text that may be null or absent: one function instead of three around each other. */
+function isNullableText(schema: z.ZodType): boolean {
+  if (!(schema instanceof z.ZodNullable)) return false;
+  const inner = schema.unwrap() as z.ZodType;
+  return inner instanceof z.ZodString && !inner.def.checks?.length;
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return typeof value === 'string' || value === undefined || value === null;
 }
 
 function isAmountValue(value: unknown): boolean {
