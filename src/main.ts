@@ -39,6 +39,9 @@ function program(finish: (code: number) => void): Command {
   cli.command('describe').argument('<file>').description('a file in readable form, patient data masked')
     .option('--show', 'show patient data').action(does(async () => (await import('./commands/describe.ts')).describe));
 
+  cli.command('query').argument('<file>').argument('<expression>').description('what an expression such as CLP01 or REF02:REF01["6R"] finds in a file of one transaction')
+    .option('--json', 'print the values as a JSON array').action(does(async () => (await import('./commands/query.ts')).query));
+
   cli.command('validate').argument('<file>').description('every issue of a file with its place, code and hint, and what its receiver would answer')
     .option('--payer <id>', 'as this payer wants the guide')
     .option('--json', 'print the result as JSON')

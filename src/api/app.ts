@@ -17,6 +17,7 @@ import { docsRoutes } from './docs.ts';
 import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
 import { batchRoutes, fileRoutes } from './operations.ts';
+import { judgementRoutes } from './judgement.ts';
 import { appealRoutes, bankRoutes, writeOffRoutes } from './money.ts';
 import { payerRoutes } from './payers.ts';
 import { HttpProblem, problemHandler, unknownPath } from './problem.ts';
@@ -81,7 +82,7 @@ function v1Routes(ctx: Ctx, { codes, intake }: { codes: Codes; intake: Intake })
     .use('/payers', payerRoutes(ctx))
     .use('/validate', validateRoutes(ctx))
     .use('/batches', batchRoutes(ctx))
-    .use('/files', uploadRoutes(ctx), fileRoutes(ctx))
+    .use('/files', judgementRoutes(ctx), uploadRoutes(ctx), fileRoutes(ctx))
     .use('/billers', billerRoutes(ctx));
 }
 
