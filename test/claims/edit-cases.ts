@@ -3,7 +3,7 @@ import { type Json, address } from './bodies.ts';
 import { CARC_999, HISTORY, LISTS, type Settings, TABLES } from './edit-lists.ts';
 
 /** Which body a case starts from. */
-export type Base = 'office' | 'stay' | 'second';
+export type Base = 'office' | 'stay' | 'second' | 'teeth';
 
 /**
  * One row per edit: changes that trip it, and the nearest changes that must not. Pointers are into the posted body; undefined removes.
@@ -216,6 +216,17 @@ const FILING: readonly EditCase[] = [
   { ...one('PRV-01', 'office', '/rendering', [undefined, SURGEON]), set: { always: true } },
 ];
 
+const TOOTH = `${LINE}/dentalService`;
+
+const DENTAL: readonly EditCase[] = [
+  one('LIN-02', 'teeth', `${TOOTH}/procedureCode`, ['D23', 'D2391']),
+  one('LIN-02', 'teeth', `${TOOTH}/procedureCode`, [undefined, 'D2391']),
+  one('LIN-06', 'teeth', `${TOOTH}/compositeDiagnosisCodePointers`, [{ diagnosisCodePointers: ['1'] }, undefined]),
+  one('LIN-07', 'teeth', `${TOOTH}/procedureCount`, ['0', '2']),
+  one('LIN-09', 'teeth', `${TOOTH}/lineItemChargeAmount`, ['-1.00', '0']),
+  one('BIL-02', 'teeth', '/billing/npi', ['2261007317', '2261007316']),
+];
+
 const CODES: readonly EditCase[] = [
   { ...one('CLM-06', 'office', `${INFO}/placeOfServiceCode`, ['97', '49']), context: LISTS },
   { ...one('LIN-24', 'office', `${SERVICE}/placeOfServiceCode`, ['97', '49']), context: LISTS },
@@ -261,7 +272,7 @@ const CODES: readonly EditCase[] = [
   row('COB-12', 'second', { [`${OTHER}/medicareOutpatientAdjudication`]: { claimPaymentRemarkCode: ['MA18'] } }, { [`${OTHER}/medicareOutpatientAdjudication`]: { claimPaymentRemarkCode: ['MA01'] } }),
 ];
 
-export const EDIT_CASES: readonly EditCase[] = [...PARTIES, ...CLAIM, ...LINES, ...STAY, ...PROVIDERS, ...FILING, ...CODES];
+export const EDIT_CASES: readonly EditCase[] = [...PARTIES, ...CLAIM, ...LINES, ...STAY, ...PROVIDERS, ...FILING, ...CODES, ...DENTAL];
 
 function row(id: string, base: Base, ...[trips, passes]: [EditCase['trips'], EditCase['passes']]): EditCase {
   return { id, base, trips, passes };

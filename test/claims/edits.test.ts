@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ClaimKind } from '../../src/claims/claim.ts';
 import type { EditContext } from '../../src/claims/edits/edit.ts';
@@ -9,16 +10,19 @@ import { claimOf } from './support.ts';
 
 const BASES: Record<Base, readonly [ClaimKind, () => Json]> = {
   office: ['professional', officeVisit], stay: ['institutional', inpatientStay], second: ['professional', secondPayer],
+  teeth: ['dental', () => JSON.parse(readFileSync(new URL('../../samples/24-filling-and-cleaning/claim.json', import.meta.url), 'utf8')) as Json],
 };
 
+/** A day after all services of the bodies; the dental one is a sample of the autumn. */
 const TODAY = { today: '20260301' };
+const AUTUMN = { today: '20261101' };
 
 function issuesOf(base: Base, changes: Readonly<Record<string, unknown>> = {}, context: Partial<EditContext> = {}) {
   const [kind, body] = BASES[base];
-  return runEdits(claimOf(kind, changed(body(), changes)), { ...TODAY, ...context });
+  return runEdits(claimOf(kind, changed(body(), changes)), { ...(base === 'teeth' ? AUTUMN : TODAY), ...context });
 }
 
-test.each(['office', 'stay', 'second'] as const)('a plain valid claim raises no false alarm: %s', (base) => {
+test.each(['office', 'stay', 'second', 'teeth'] as const)('a plain valid claim raises no false alarm: %s', (base) => {
   expect(issuesOf(base)).toEqual([]);
 });
 

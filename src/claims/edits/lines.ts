@@ -18,9 +18,11 @@ export const lineCount: Check = (claim) => {
  * sections are known here: anesthesia, surgery, imaging, laboratory, medicine; F, T, U (PLA from 0001U), M and A at the end.
  */
 export const procedureShape: Check = (claim) => perLine(claim, (line) => {
-  if (claim.kind === 'professional' && !line.procedureCode) return [service(claim, line, 'procedureCode', { message: 'The procedure code is missing.' })];
-  if (!line.procedureCode || (line.procedureQualifier ?? 'HC') !== 'HC' || PROCEDURE.test(line.procedureCode)) return [];
-  return [service(claim, line, 'procedureCode', { value: line.procedureCode })];
+  const code = line.procedureCode;
+  if (!code) return claim.kind === 'institutional' ? [] : [service(claim, line, 'procedureCode', { message: 'The procedure code is missing.' })];
+  // Codes of dentistry (CDT) are licensed by the ADA: a D and four digits is all that is known of them.
+  const form = FORMS[line.procedureQualifier ?? 'HC'];
+  return !form || form.test(code) ? [] : [service(claim, line, 'procedureCode', { value: code })];
 });
 
 /** Two characters, four at most, numbers from 22 on (CPT); those of level II are looked up in the list of HCPCS. */
@@ -37,8 +39,8 @@ export const diagnosisPointers: Check = (claim) => {
   const count = diagnosesOf(claim).length;
   return perLine(claim, (line) => {
     const where = `${line.servicePointer}/compositeDiagnosisCodePointers/diagnosisCodePointers`;
-    const finding = (pointer: string, value: string | undefined, message: string): Finding => ({ pointer, value, loop: '2400', element: 'SV107-1', message });
-    if (line.diagnosisPointers.length === 0) return [finding(where, undefined, 'The line points at no diagnosis.')];
+    const finding = (pointer: string, value: string | undefined, message: string): Finding => ({ pointer, value, loop: '2400', element: claim.kind === 'dental' ? 'SV311-1' : 'SV107-1', message });
+    if (line.diagnosisPointers.length === 0) return claim.kind === 'dental' ? [] : [finding(where, undefined, 'The line points at no diagnosis.')];
     return line.diagnosisPointers.flatMap((pointer, index) => {
       if (index > 3) return [finding(`${where}/${index}`, pointer, 'A line points at four diagnoses at most.')];
       if (!/^[1-9]\d?$/.test(pointer) || Number(pointer) > count) {
@@ -51,6 +53,7 @@ export const diagnosisPointers: Check = (claim) => {
 
 /** Above zero, with three decimals at most; CPT counts whole units and minutes, and professional claims less than ten thousand. */
 export const unitsInvalid: Check = (claim) => perLine(claim, (line) => {
+  if (claim.kind === 'dental' && line.units === undefined) return [];
   const units = line.units ?? '';
   const form = /^\d{1,8}(\.\d{1,3})?$/.test(units) && /[1-9]/.test(units) && (claim.kind === 'institutional' || units.replace(/\..*/, '').length <= 4);
   const whole = !/^\d{5}$/.test(line.procedureCode ?? '') || !/\.0*[1-9]/.test(units);
@@ -166,4 +169,7 @@ function service(claim: Claim, line: ServiceLine, field: string, more: { value?:
   };
 }
 
-const PROCEDURE = /^(0[01]\d{3}|[1-6]\d{4}|7\d{4}|8[0-9]\d{3}|9\d{4}|\d{4}[AFMTU]|[A-V]\d{4})$/;
+const FORMS: Readonly<Record<string, RegExp>> = {
+  HC: /^(0[01]\d{3}|[1-6]\d{4}|7\d{4}|8[0-9]\d{3}|9\d{4}|\d{4}[AFMTU]|[A-V]\d{4})$/,
+  AD: /^D\d{4}$/,
+};
