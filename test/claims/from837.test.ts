@@ -91,6 +91,7 @@ describe('what has no place in the JSON', () => {
     ['a second service date', 'DTP*472*D8*20260205', 'DTP*472*D8*20260205~\nDTP*472*D8*20260206', { loop: '2400', element: 'DTP03' }],
     ['a second authorization number', 'REF*X4*28D0551234', 'REF*G1*A1~\nREF*G1*A2', { loop: '2300', element: 'REF02' }],
     ['a segment of another guide', 'LX*2', 'TOO*JP*12~\nLX*2', { loop: '2400', segment: 'TOO' }],
+    ['a pay-to address of another kind than the provider', 'HL*2*1*22*0', 'NM1*87*1~\nN3*PO BOX 8~\nN4*LINCOLN*NE*68501~\nHL*2*1*22*0', { loop: '2010AB', element: 'NM102' }],
     ['a component too many', 'SV1*HC:99213', 'SV1*HC:99213:::::::X', { loop: '2400', element: 'SV101' }],
   ])('is told with its place: %s', (_what, from, to, x12) => {
     const file = textOf(fileOf([outbound(claimOf('professional', officeVisit()))]));

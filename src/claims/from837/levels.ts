@@ -81,6 +81,9 @@ function openPayTo(work: Work, segment: Segment): boolean {
   const target = objectIn(work.billing.root, 'payToAddress');
   openLoop(work, '2010AB', target, OWN_ADDRESS);
   enter(work, segment, target, []);
+  // The address has no kind of its own in this JSON: it is written with the provider's, in dental claims as an organisation's.
+  const written = work.kind === 'dental' || work.billing.billing['organizationName'] !== undefined ? '2' : '1';
+  if (textOf(segment, 2) !== written) unplaced(work, segment, 2);
   return true;
 }
 

@@ -94,7 +94,7 @@ export function writeName(pen: SegmentSink, named: Named & Part, as: { entity: s
 /** Writes N3 and N4. */
 export function writeAddress(pen: SegmentSink, address: Address | undefined): void {
   if (!address) return;
-  pen.segment('N3', [address.address1, address.address2], address.pointer);
+  if (address.address1 || address.address2) pen.segment('N3', [address.address1, address.address2], address.pointer);
   const country = address.countryCode === 'US' ? undefined : address.countryCode;
   const subdivision = country ? address.countrySubDivisionCode : undefined;
   pen.segment('N4', [address.city, address.state, address.postalCode, country, '', '', subdivision], address.pointer);
