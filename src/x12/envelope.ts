@@ -40,7 +40,7 @@ function feed(reader: SegmentReader, tracker: EnvelopeTracker, chunk: Uint8Array
 function finish(reader: SegmentReader, tracker: EnvelopeTracker): readonly Issue[] {
   reader.close();
   drain(reader, tracker);
-  tracker.finish();
+  tracker.finish(reader.size_bytes);
   return [...reader.issues, ...tracker.fileIssues.list];
 }
 
@@ -112,8 +112,9 @@ class EnvelopeTracker {
     this.#body.settle();
   }
 
-  /** The input ended: whatever is open is incomplete. */
-  finish(): void {
+  /** The input ended after so many bytes, maybe before the last terminator: whatever is open is incomplete. */
+  finish(size_bytes: number): void {
+    this.#lastEnd = Math.min(this.#lastEnd, size_bytes);
     this.#interrupt('interchange', '023');
   }
 

@@ -67,6 +67,11 @@ export class SegmentReader {
     return this.#codes && delimitersOf(this.#codes);
   }
 
+  /** How many bytes of the input have come. */
+  get size_bytes(): number {
+    return this.#window.base + this.#window.filled;
+  }
+
   /** Takes the next bytes of the input and calls `each` for every segment that they complete. */
   feed(chunk: Uint8Array, each: (segment: Segment) => void): void {
     for (let at = 0; at < chunk.length; ) {
