@@ -13,6 +13,7 @@ import type { ClaimMoney } from '../money/store.ts';
 import { callerOf } from './auth.ts';
 import { jsonBody } from './body.ts';
 import { CLAIM, type ClaimRow, claimFilters, claimJson, claimSearch, countClaims, listClaims } from './claim-list.ts';
+import { sendEobPdf } from './pdfs.ts';
 import { checked, notFound } from './problem.ts';
 
 /** `/v1/claims`: the biller's claims of the key's environment, newest first, and one claim with its whole story. */
@@ -26,6 +27,9 @@ export function claimRoutes(ctx: Ctx, codes: Codes): Router {
   });
   router.post('/search', ...jsonBody(ctx), async (request, response) => {
     response.json(await listClaims(ctx, callerOf(response), checked(claimSearch, request.body)));
+  });
+  router.get('/:id/eob.pdf', async (request, response) => {
+    await sendEobPdf(ctx, response, { id: request.params.id, codes });
   });
   router.get('/:id', async (request, response) => {
     const claim = await claimWithStory(ctx, callerOf(response), { id: request.params.id, codes });

@@ -11,6 +11,7 @@ import { openRemit } from '../remits/store.ts';
 import { callerOf, operatorOnly } from './auth.ts';
 import { jsonBody } from './body.ts';
 import { afterCursor, cursorColumn, cursorValues, page, PAGE_LIMIT, pageQuery } from './page.ts';
+import { sendRemitPdf } from './pdfs.ts';
 import { checked, HttpProblem, notFound } from './problem.ts';
 
 const filters = pageQuery.extend({
@@ -39,6 +40,9 @@ export function remitRoutes(ctx: Ctx, codes: Codes): Router {
   router.get('/suggestions', async (_request, response) => {
     const { billerId, usage } = callerOf(response);
     response.json({ items: await asBiller(ctx, billerId, (tx) => openSuggestions(tx, { usage })) });
+  });
+  router.get('/:id.pdf', async (request, response) => {
+    await sendRemitPdf(ctx, response, { id: request.params.id, codes });
   });
   router.get('/:id', async (request, response) => {
     response.json(await remitWithProof(ctx, response, { id: request.params.id, codes }));
