@@ -81,3 +81,8 @@ export function Choice(props: { label: string; name: string; value: string; opti
     </div>
   );
 }
+
+/** Something wider than a phone: it scrolls by itself, with the keyboard too. */
+export function Wide({ label, children }: { label: string; children: ComponentChildren }) {
+  return <div class="scroll" tabIndex={0} role="group" aria-label={label}>{children}</div>;
+}

@@ -112,7 +112,7 @@ function Reasons({ story }: { story: Story }) {
   return (
     <>
       <hr />
-      <h3>{statusWords(story.status).tone === 'rejected' ? 'Why it was rejected' : 'Reasons given'}</h3>
+      <h2>{statusWords(story.status).tone === 'rejected' ? 'Why it was rejected' : 'Reasons given'}</h2>
       <ul>{story.reasons.map((reason) => <li key={reason}>{labels[reason] === reason ? reason : <>{labels[reason]} <span class="soft mono">{reason}</span></>}</li>)}</ul>
     </>
   );

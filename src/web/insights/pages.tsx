@@ -4,7 +4,7 @@ import type { Ctx } from '../../context.ts';
 import { formatCents } from '../../lib/money.ts';
 import { recordAudit } from '../../people/audit.ts';
 import { may } from '../../people/roles.ts';
-import { Choice, Empty, Head, Money } from '../parts.tsx';
+import { Choice, Empty, Head, Money, Wide } from '../parts.tsx';
 import { sendPart, sendScreen, type Web } from '../respond.tsx';
 import { callerOfViewer, needs, viewerOf } from '../viewer.ts';
 import { dollars, grouped } from '../words.ts';
@@ -79,8 +79,8 @@ function Denials({ title, slices }: { title: string; slices: readonly Slice[] })
       {slices.length === 0 ? <Empty title="Nothing was denied" /> : (
         <>
           <Bars slices={slices.slice(0, 8)} tone="denied" title={title} />
-          <details><summary>As a table</summary><table><thead><tr><th scope="col">Name</th><th scope="col" class="n">Denied</th><th scope="col" class="n">Of decided</th><th scope="col" class="n">Money</th></tr></thead>
-            <tbody>{slices.map((slice) => <tr key={slice.name}><td>{slice.name}</td><td class="n">{grouped(slice.n)}</td><td class="n">{percent(slice.of === 0 ? undefined : slice.n / slice.of)}</td><td class="n"><Money cents={slice.cents} /></td></tr>)}</tbody></table></details>
+          <details><summary>As a table</summary><Wide label={title}><table><thead><tr><th scope="col">Name</th><th scope="col" class="n">Denied</th><th scope="col" class="n">Of decided</th><th scope="col" class="n">Money</th></tr></thead>
+            <tbody>{slices.map((slice) => <tr key={slice.name}><td>{slice.name}</td><td class="n">{grouped(slice.n)}</td><td class="n">{percent(slice.of === 0 ? undefined : slice.n / slice.of)}</td><td class="n"><Money cents={slice.cents} /></td></tr>)}</tbody></table></Wide></details>
         </>)}
     </section>
   );
@@ -93,8 +93,8 @@ function Times({ times }: { times: Awaited<ReturnType<typeof answerTimes>> }) {
   return (
     <section class="card"><h2>How long payers take to answer</h2>
       {times.length === 0 ? <Empty title="No answers yet" /> : (
-        <div class="scroll" tabIndex={0} role="group" aria-label="Times of answers"><table><thead><tr><th scope="col">Payer</th><th scope="col">Answer</th><th scope="col" class="n">Claims</th><th scope="col" class="n">p50</th><th scope="col" class="n">p95</th></tr></thead>
-          <tbody>{times.map((one) => <tr key={one.payer + one.kind}><td>{one.payer}</td><td>{KINDS[one.kind] ?? one.kind}</td><td class="n">{grouped(one.n)}</td><td class="n">{shown(one.p50_s)}</td><td class="n">{shown(one.p95_s)}</td></tr>)}</tbody></table></div>)}
+        <Wide label="Times of answers"><table><thead><tr><th scope="col">Payer</th><th scope="col">Answer</th><th scope="col" class="n">Claims</th><th scope="col" class="n">p50</th><th scope="col" class="n">p95</th></tr></thead>
+          <tbody>{times.map((one) => <tr key={one.payer + one.kind}><td>{one.payer}</td><td>{KINDS[one.kind] ?? one.kind}</td><td class="n">{grouped(one.n)}</td><td class="n">{shown(one.p50_s)}</td><td class="n">{shown(one.p95_s)}</td></tr>)}</tbody></table></Wide>)}
     </section>
   );
 }

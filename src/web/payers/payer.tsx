@@ -5,7 +5,7 @@ import type { Ctx } from '../../context.ts';
 import type { OverlayOp } from '../../guides/overlay.ts';
 import { may } from '../../people/roles.ts';
 import type { Payer } from '../../payers/schema.ts';
-import { Empty, Fact, Form, Head, Notice, When } from '../parts.tsx';
+import { Empty, Fact, Form, Head, Notice, When, Wide } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
 import { type Viewer, viewerOf } from '../viewer.ts';
 import { count, grouped, moment, usDate } from '../words.ts';
@@ -106,8 +106,8 @@ function Trips({ trips }: { trips: readonly RoundTrip[] }) {
   const shown = (seconds: number) => (seconds < 120 ? `${Math.round(seconds)} s` : seconds < 7_200 ? `${Math.round(seconds / 60)} min` : seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} days`);
   return (
     <section class="card"><h2>How long its answers take</h2>
-      <table><thead><tr><th scope="col">Answer</th><th scope="col" class="n">Files</th><th scope="col" class="n">Half within (p50)</th><th scope="col" class="n">Nearly all within (p95)</th></tr></thead>
-        <tbody>{trips.map((one) => <tr key={one.kind}><td>{one.kind}</td><td class="n">{grouped(one.n)}</td><td class="n">{shown(one.p50_s)}</td><td class="n">{shown(one.p95_s)}</td></tr>)}</tbody></table></section>
+      <Wide label="Times of answers"><table><thead><tr><th scope="col">Answer</th><th scope="col" class="n">Files</th><th scope="col" class="n">Half within (p50)</th><th scope="col" class="n">Nearly all within (p95)</th></tr></thead>
+        <tbody>{trips.map((one) => <tr key={one.kind}><td>{one.kind}</td><td class="n">{grouped(one.n)}</td><td class="n">{shown(one.p50_s)}</td><td class="n">{shown(one.p95_s)}</td></tr>)}</tbody></table></Wide></section>
   );
 }
 
