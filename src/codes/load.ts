@@ -66,6 +66,9 @@ function readerOf(kind: KindDef): (bytes: AsyncIterable<Uint8Array>) => AsyncIte
 const TABLE_READERS = { ndc: readDrugs, 'ncci-ptp': readPairs, mue: readUnits, nppes: readNpis };
 
 function describe(ctx: Ctx, kind: KindDef, file: CodeFile, options: LoadOptions & { source: string }): NewList {
+  if (kind.kind === 'nppes' && /npidata_pfile_(?!20050523)\d{8}-/i.test(file.names)) {
+    throw new CodeFileError('This is a weekly file of NPPES, which holds changes only. Load the monthly one, which holds all.');
+  }
   const named: Release | undefined = kind.release(file.names);
   const today = d8FromIso(ctx.now().toISOString());
   const setting = options.setting ?? settingOf(kind, file.names);

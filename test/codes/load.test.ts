@@ -122,6 +122,8 @@ describe('what is wrong with a file is said, and changes nothing', () => {
   test.each<[string, CodeKind, Record<string, string>]>([
     ['an order file without codes', 'icd10cm', { 'icd10cm_order_2026.txt': 'nothing here' }],
     ['a CSV without a column of codes', 'carc', { 'x.csv': 'a,b\n1,2\n' }],
+    ['a weekly provider file, which has changes only', 'nppes', { 'npidata_pfile_20260202-20260208.csv': '"NPI","NPI Deactivation Date"\n"1234567893",""\n' }],
+    ['a CSV whose quotes do not close', 'mue', { 'MUE_Eff_01-01-2026.csv': 'a,b\n"x"y,1,2\n' }],
     ['a provider file without its columns', 'nppes', { 'npidata_pfile_20050523-20260208.csv': 'a,b\n' }],
   ])('%s', async (_what, kind, files) => {
     await expect(load(kind, filesIn(files)(Object.keys(files)[0]!))).rejects.toThrow(CodeFileError);

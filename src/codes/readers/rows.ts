@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { isD8 } from '../../lib/dates.ts';
+import { CodeFileError } from '../source.ts';
 
 /** Lines of a file, without their ends. Publishers write ASCII or Latin-1; the codes are ASCII in any case. */
 export async function* lines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
@@ -13,7 +14,7 @@ export async function* lines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<s
   if (rest !== '') yield rest;
 }
 
-/** Rows of a file of values with commas or tabs between them, whichever its first lines have more of. */
+/** Rows of a file of values with commas or tabs between them, whichever its first lines have more of. Throws a CodeFileError for quotes that do not close. */
 export async function* cells(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
   const chunks = bytes[Symbol.asyncIterator]();
   const first = await chunks.next();
@@ -27,7 +28,12 @@ export async function* cells(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<s
   const parser = parse({ delimiter, bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, trim: true });
   const source = Readable.from(all());
   source.on('error', (error) => parser.destroy(error));
-  for await (const row of source.pipe(parser)) yield row as string[];
+  try {
+    for await (const row of source.pipe(parser)) yield row as string[];
+  } catch (error) {
+    if (error instanceof CsvError) throw new CodeFileError(`The file is no table of values: ${error.message}.`);
+    throw error;
+  }
 }
 
 /** "1/31/2026", "2026-01-31" and "20260131" as CCYYMMDD; undefined for anything else. */
