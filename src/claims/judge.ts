@@ -105,6 +105,8 @@ function withoutEchoes(structure: readonly Issue[], edits: readonly Issue[]): Is
 }
 
 function isSamePlace(issue: Issue, edit: Issue): boolean {
+  // A segment that is missing came from no field: loop and name are all that tells of it.
+  if (issue.ack?.element === 'IK304') return issue.x12?.segment !== undefined && issue.x12.segment === edit.x12?.segment && issue.x12.loop === edit.x12.loop;
   if (issue.pointer === undefined || edit.pointer === undefined || !edit.pointer.startsWith(issue.pointer)) return false;
   const [a, b] = [issue.x12, edit.x12];
   return a?.element !== undefined ? a.element === b?.element : a?.segment !== undefined && a.segment === b?.segment;

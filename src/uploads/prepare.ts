@@ -71,8 +71,8 @@ export function judgeUploaded(
     const { read, structure: found } = one.from;
     const { issues: edits, notChecked } = editReport(one.claim, { usage: one.payer.usage, now: ctx.now(), payer: one.payer, hand });
     const form = repairIssues(read.repairs ?? [], hand.repairs ? 'warning' : 'error');
-    const told = [...one.from.uploaded.issues, ...read.issues, ...form, ...one.issues, ...edits];
-    const issues = placed(one.from.uploaded, merged(found, told, structure.get(one.claimNumber) ?? []));
+    const judged = [...read.issues, ...form, ...one.issues, ...edits];
+    const issues = mergedIssues(one.from.uploaded, { structure: found, judged, outgoing: structure.get(one.claimNumber) ?? [] });
     return { ...one, judged: { ...read, claim: one.claim, issues, notChecked, isStructureBroken: hasErrors(found) || read.isStructureBroken } };
   });
 }
@@ -80,12 +80,20 @@ export function judgeUploaded(
 /** All that can be said about a claim without a payer. */
 export function issuesWithoutPayer(ctx: Ctx, from: ReadClaim, { more, usage, hand }: { more: readonly Issue[]; usage: 'T' | 'P'; hand: AtHand }): Issue[] {
   const edits = from.read.claim ? editsOf(from.read.claim, { usage, now: ctx.now(), hand }) : [];
-  return placed(from.uploaded, merged(from.structure, [...from.uploaded.issues, ...from.read.issues, ...more, ...edits], []));
+  return mergedIssues(from.uploaded, { structure: from.structure, judged: [...from.read.issues, ...more, ...edits] });
 }
 
-/** All issues of an uploaded claim: what the guide found in its segments, and what was found by judging its body, each with its place in the file. */
-export function mergedIssues(uploaded: UploadedClaim, structure: readonly Issue[], judged: readonly Issue[]): Issue[] {
-  return placed(uploaded, merged(structure, [...uploaded.issues, ...judged], []));
+/**
+ * All issues of an uploaded claim, each with its place in the file: what the guide found in its segments, what was found by judging its body, and
+ * what the payer's guide says about the claim as it would be sent. One fault is told once: an edit says it in a biller's words, and the
+ * file as it came is nearer to the sender than the file that would leave.
+ */
+export function mergedIssues(uploaded: UploadedClaim, found: { structure: readonly Issue[]; judged: readonly Issue[]; outgoing?: readonly Issue[] }): Issue[] {
+  const judged = [...uploaded.issues, ...placed(uploaded, found.judged)];
+  const told = judged.filter(({ severity }) => severity === 'error');
+  const inFile = found.structure.filter((issue) => !told.some((edit) => isSamePlace(issue, edit)));
+  const further = placed(uploaded, found.outgoing ?? []).filter((issue) => ![...told, ...found.structure].some((other) => isSamePlace(issue, other)));
+  return [...inFile, ...judged, ...further];
 }
 
 interface Out {
@@ -116,19 +124,12 @@ const UNWRITABLE: Issue = {
   fixHint: 'Tell the people who run the gateway; the claim is kept.', stc: { category: 'A3', status: '481' },
 };
 
-/** One fault is told once: an edit says it in a biller's words, the file as it came is nearer to the sender than the file that would leave. */
-function merged(structure: readonly Issue[], edits: readonly Issue[], outgoing: readonly Issue[]): Issue[] {
-  const told = edits.filter(({ severity }) => severity === 'error');
-  const inFile = structure.filter((issue) => !told.some((edit) => isSamePlace(issue, edit)));
-  const further = outgoing.filter((issue) => ![...told, ...structure].some((other) => isSamePlace(issue, other)));
-  return [...inFile, ...edits, ...further];
-}
-
+/** What is missing stands where the next segment came, so only what is there is told apart by its position. */
 function isSamePlace(issue: Issue, other: Issue): boolean {
   const [a, b] = [issue.x12, other.x12];
   if (a?.segment === undefined || a.segment !== b?.segment || (a.loop !== undefined && b.loop !== undefined && a.loop !== b.loop)) return false;
-  if (issue.pointer !== undefined && other.pointer !== undefined && !other.pointer.startsWith(issue.pointer)) return false;
-  return a.element === undefined || a.element === b.element;
+  if (a.element === undefined) return true;
+  return a.element === b.element && (a.position === undefined || b.position === undefined || a.position === b.position);
 }
 
 /** Gives each issue its place in the sender's own file. */
@@ -137,7 +138,11 @@ function placed(uploaded: UploadedClaim, issues: readonly Issue[]): Issue[] {
     if (issue.pointer === undefined) return issue;
     const { position: _position, offset: _offset, ...known } = issue.x12 ?? {};
     const found = uploaded.placeOf(issue.pointer);
-    return found ? { ...issue, x12: { ...known, ...found } } : { ...issue, ...(issue.x12 ? { x12: known } : {}) };
+    if (!found) return { ...issue, ...(issue.x12 ? { x12: known } : {}) };
+    const { position, offset } = found;
+    // A segment that is missing has no field to be found by: what is said of it stays, at the place of its neighbour.
+    const isOther = known.segment !== undefined && known.segment !== found.segment;
+    return { ...issue, x12: isOther ? { ...known, ...(position === undefined ? {} : { position }), ...(offset === undefined ? {} : { offset }) } : { ...known, ...found } };
   });
 }
 

@@ -28,7 +28,7 @@ export async function readRawClaim(ctx: Ctx, kind: ClaimKind, bytes: Uint8Array)
   const uploaded = set.isTaken ? readOne(bytes) : undefined;
   if (!uploaded) return { ok: false, issues: above.length > 0 ? above : [NOT_ONE] };
   const structure = [...set.issuesOf.values()].flat();
-  return { ok: true, body: ownBody(uploaded), finish: (issues) => mergedIssues(uploaded, structure, issues) };
+  return { ok: true, body: ownBody(uploaded), finish: (issues) => mergedIssues(uploaded, { structure, judged: issues }) };
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
