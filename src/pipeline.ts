@@ -4,6 +4,7 @@ import type { Ctx } from './context.ts';
 import type { Locks } from './db/locks.ts';
 import { deliverStep } from './deliveries/deliver.ts';
 import { collectDue, collectRun } from './inbound/collect.ts';
+import { acknowledgeDue, acknowledgeRun } from './inbound/acknowledge.ts';
 import { readDue, readRun } from './inbound/read.ts';
 import type { Queues } from './queues/backend.ts';
 import { postDue, postRun } from './remits/post.ts';
@@ -18,7 +19,7 @@ export interface Tools {
   queues: Queues;
 }
 
-export type StepName = 'gather' | 'judge' | 'answer' | 'cut' | 'send' | 'collect' | 'read' | 'post' | 'watch' | 'deliver';
+export type StepName = 'gather' | 'judge' | 'answer' | 'cut' | 'send' | 'collect' | 'read' | 'acknowledge' | 'post' | 'watch' | 'deliver';
 
 /** One stage of the pipeline. */
 export interface Step {
@@ -41,7 +42,8 @@ export const STEPS: readonly Step[] = [
   { name: 'cut', due: cutDue, run: cutRun, rings: ['send', 'deliver'] },
   { name: 'send', due: sendDue, run: sendRun, rings: ['deliver'] },
   { name: 'collect', due: collectDue, run: collectRun, rings: ['read'] },
-  { name: 'read', due: readDue, run: readRun, rings: ['post', 'cut', 'deliver', 'answer'] },
+  { name: 'read', due: readDue, run: readRun, rings: ['post', 'cut', 'deliver', 'answer', 'acknowledge'] },
+  { name: 'acknowledge', due: acknowledgeDue, run: acknowledgeRun, rings: [] },
   { name: 'post', due: postDue, run: postRun, rings: ['deliver'] },
   { name: 'answer', due: answerDue, run: answerRun, rings: ['deliver'] },
   { name: 'watch', due: watchDue, run: watchRun, rings: ['deliver'] },

@@ -76,7 +76,7 @@ async function applyPayer(tx: Tx, payer: Payer, at: Date): Promise<boolean> {
   await tx.run(
     `insert into ledger.payers (id, name, usage, version, next_poll_at) values ($1, $2, $3, $4, $5)
      on conflict (id) do update set name = excluded.name, version = excluded.version`, [payer.id, payer.name, payer.usage, version, at]);
-  await tx.run('insert into ledger.payer_versions (payer_id, version, file, sha256) values ($1, $2, $3, $4)', [payer.id, version, text, sha256]);
+  await tx.run('insert into ledger.payer_versions (payer_id, version, file, sha256, applied_at) values ($1, $2, $3, $4, $5)', [payer.id, version, text, sha256, at]);
   await tx.run('delete from ledger.payer_routes where payer_id = $1', [payer.id]);
   for (const code of payer.payerIds) {
     const added = await tx.run(

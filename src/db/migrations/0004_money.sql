@@ -180,6 +180,27 @@ create table ledger.work_notes (
 );
 create index on ledger.work_notes (biller_id, queue, subject, id);
 
+-- TA1 and 999 for a payer's 277CA and 835 files, where the payer file asks for them; one row for each file, also where there is nothing to say.
+create table ledger.payer_answers (
+  inbound_file_id text primary key references ledger.inbound_files,
+  payer_id text not null references ledger.payers,
+  file_id text references ledger.files,
+  file_name text,
+  state text not null check (state in ('nothing', 'frozen', 'uploading', 'renaming', 'sent', 'unknown', 'held')),
+  attempt int not null default 0,
+  tries int not null default 0,
+  next_try_at timestamptz,
+  fault_code text,
+  created_at timestamptz not null,
+  sent_at timestamptz,
+  unique (payer_id, file_name)
+);
+create index on ledger.payer_answers (payer_id, created_at) where state in ('frozen', 'uploading', 'renaming');
+alter table ledger.payer_answers enable row level security;
+alter table ledger.payer_answers force row level security;
+create policy gateway_sees_all on ledger.payer_answers using (ledger.scope() = 'gateway');
+grant select, insert, update on ledger.payer_answers to gateway_app;
+
 -- When the alarms were looked at: one process at a time, once a minute.
 create table ledger.watches (
   name text primary key,

@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openLocks, type Locks } from '../../src/db/locks.ts';
+import { acknowledgeDue, acknowledgeRun } from '../../src/inbound/acknowledge.ts';
+import { applyPayers } from '../../src/payers/store.ts';
+import { lakePayer } from '../support/api.ts';
+import { openBank, remitFile, type TestBank } from './bank.ts';
+
+let bank: TestBank;
+let locks: Locks;
+const folder = mkdtempSync(join(tmpdir(), 'gw-ack-'));
+const sent = () => readdirSync(join(folder, 'in')).sort();
+const answered = async () => {
+  while ((await acknowledgeRun(bank.ctx, { locks })) > 0);
+};
+
+beforeAll(async () => {
+  bank = await openBank();
+  locks = openLocks(bank.ctx);
+  for (const name of ['in', 'out']) mkdirSync(join(folder, name));
+  await bank.receive(remitFile({ trace: 'BEFORE', clps: [{ pcn: 'A-0', charge: 1_00 }] }));
+});
+afterAll(async () => {
+  await locks?.close();
+  await bank?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const wants = (acknowledge: 'none' | 'errors' | 'all') => {
+  bank.clock.advance(1_000);
+  return applyPayers(bank.ctx, [{ ...lakePayer(folder), acknowledge }]);
+};
+
+describe('a payer that wants to hear how its files were taken', () => {
+  test('hears nothing unless its file says so', async () => {
+    await wants('none');
+    await bank.receive(remitFile({ trace: 'NONE', clps: [{ pcn: 'A-1', charge: 1_00 }] }));
+    expect(await acknowledgeDue(bank.ctx)).toBe(0);
+  });
+
+  test('gets one 999 for each of its later files, and a crash sends no second one', async () => {
+    await wants('all');
+    await bank.receive(remitFile({ trace: 'ALL', clps: [{ pcn: 'A-2', charge: 1_00 }] }));
+    expect(await acknowledgeDue(bank.ctx)).toBe(1);
+    await answered();
+    expect(sent()).toHaveLength(1);
+    const text = readFileSync(join(folder, 'in', sent()[0]!), 'latin1');
+    expect(text).toContain('AK1*HP*71');
+    expect(text).toContain('LAKEPAYER');
+    await answered();
+    expect(sent()).toHaveLength(1);
+    expect(await bank.rows(`select state from ledger.payer_answers where state <> 'nothing'`)).toEqual([{ state: 'sent' }]);
+  });
+
+  test('hears of errors only, where it wants no more', async () => {
+    await wants('errors');
+    const before = sent().length;
+    const bad = remitFile({ trace: 'WRONG', clps: [{ pcn: 'A-4', charge: 1_00 }] }, '000000091').replace('SE*15*', 'SE*99*').replace(/SE\*\d+\*0001/, 'SE*99*0001');
+    await bank.receive(bad);
+    await answered();
+    expect(sent().length - before).toBe(1);
+    const text = readFileSync(join(folder, 'in', sent().at(-1)!), 'latin1');
+    expect(text).toMatch(/IK5\*R\*[^~]*4/);
+  });
+});
