@@ -56,16 +56,32 @@ function tablesOf(kind: ClaimKind, claim: (further: readonly (readonly [string, 
   };
 }
 
+/** An institutional claim of 999 lines has some 20,000 segments; a claim without an end must not fill the memory. */
+const MAX_SEGMENTS = 50_000;
+
 function take(work: Work, segment: Segment): void {
   work.position = segment.index - work.set.index + 1;
   const { id } = segment;
   if (id === 'HL') return readLevel(work, segment);
   if (id === 'CLM') return openClaim(work, segment);
   if (id === 'SE') return undefined;
+  if (work.part.entries.length >= MAX_SEGMENTS) return tooLong(work, segment);
   if (work.loop.reads.get(id)?.(work, segment)) return undefined;
   if (work.scope !== work.loop.reads && work.scope.get(id)?.(work, segment)) return undefined;
   return unplaced(work, segment);
 }
+
+/** Tells once that the rest of a claim is not read. */
+function tooLong(work: Work, segment: Segment): void {
+  const { issues } = work.part;
+  if (issues.at(-1)?.ruleId === TOO_LONG) return;
+  issues.push({
+    ruleId: TOO_LONG, severity: 'error', snipLevel: 1, message: `This claim has more than ${MAX_SEGMENTS} segments; the rest of it was not read.`,
+    x12: { loop: work.loop.id, segment: segment.id, position: work.position, offset: segment.offset },
+  });
+}
+
+const TOO_LONG = 'upload.claim-too-long';
 
 /** HL: billing provider (20), subscriber (22) or patient (23). */
 function readLevel(work: Work, segment: Segment): void {

