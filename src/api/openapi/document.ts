@@ -65,6 +65,7 @@ function responsesOf({ answer, status = 200, claim, open }: Operation) {
 
 function mediaType(content: Content): string {
   if (content === 'x12') return 'application/edi-x12';
+  if (content === 'pdf') return 'application/pdf';
   return content === 'text' ? 'text/plain' : 'application/json';
 }
 

@@ -13,8 +13,8 @@ import { webhookChange, webhookCreation } from '../webhooks.ts';
 import { noteBody } from '../work-queues.ts';
 import { claimAnswer, list, thing, token, upload, uploadClaims } from './answers.ts';
 
-/** X12 as a body or an answer; text is any other plain text. */
-export type Content = z.ZodType | 'x12' | 'text';
+/** X12 as a body or an answer; text is any other plain text; a page to print. */
+export type Content = z.ZodType | 'x12' | 'text' | 'pdf';
 
 /** One operation: `GET /v1/me`, what it does, its body and its answer. */
 export interface Operation {
@@ -70,11 +70,14 @@ export const OPERATIONS: readonly Operation[] = [
   { at: 'GET /v1/claims/counts', tag: 'Claims', summary: 'How many claims have which status.', answer: thing },
   { at: 'POST /v1/claims/search', tag: 'Claims', summary: 'Finds claims; patient control numbers stand in the body and never in an address.', body: z.looseObject({}), answer: list },
   { at: 'GET /v1/claims/{id}', tag: 'Claims', summary: 'One claim with its submissions, payments and timeline.', answer: thing },
+  { at: 'GET /v1/claims/{id}/eob.pdf', tag: 'Claims', summary: 'What payers decided about one claim, as a PDF of this patient only.', answer: 'pdf' },
   { at: 'POST /v1/claims/{id}/corrections', tag: 'Claims', summary: 'Resends, replaces (7) or voids (8) a claim, with a JSON merge patch (RFC 7396).', body: correctionRequest.meta({ id: 'Correction' }), answer: claimAnswer, examples: 'correction' },
   { at: 'POST /v1/claims/{id}/secondary', tag: 'Claims', summary: "The next payer's claim, built from the 835 of this one.", body: secondaryRequest.meta({ id: 'Secondary' }), answer: claimAnswer, examples: 'secondary' },
   { at: 'POST /v1/files', tag: 'Files', summary: 'Takes an 837 file of any size; it is stored first and read afterwards. 200 for bytes that are known.', body: 'x12', answer: upload, status: 202, query: { name: 'a name for people' }, examples: 'x12' },
   { at: 'GET /v1/files', tag: 'Files', summary: 'Your uploads; for operators the files of payers.', answer: list, query: { ...PAGE, uploads: '1: uploads, also for operators' } },
   { at: 'GET /v1/files/{id}', tag: 'Files', summary: 'State and verdicts of an upload, with its claims, good or bad.', answer: upload, query: { limit: 'claims in the answer', after: 'place of the last claim seen', state: 'accepted, rejected or refused' } },
+  { at: 'GET /v1/files/{id}/judgement', tag: 'Files', summary: 'How a file of a payer was judged, in the shape of `gateway validate --json`.', answer: thing, operator: true },
+  { at: 'GET /v1/files/{id}/query', tag: 'Files', summary: 'What an expression finds in one set of a file of a payer.', answer: thing, query: { expr: 'such as CLP01', set: 'which set of the file, from 1' }, operator: true },
   { at: 'GET /v1/files/{id}/claims', tag: 'Files', summary: 'Claims of an upload from a place on.', answer: uploadClaims, query: { limit: 'claims in the answer', after: 'place of the last claim seen', state: 'accepted, rejected or refused' } },
   { at: 'GET /v1/files/{id}/999', tag: 'Files', summary: 'The TA1 and 999 about an upload.', answer: 'x12' },
   { at: 'GET /v1/files/{id}/277ca', tag: 'Files', summary: 'Our 277CAs about the sets of an upload.', answer: 'x12' },
@@ -95,6 +98,7 @@ export const OPERATIONS: readonly Operation[] = [
   { at: 'GET /v1/remits', tag: 'Remittances', summary: 'Payments, newest first.', answer: list, query: { ...PAGE, state: 'only these', payer: 'only of this payer', trace: 'check or EFT number' } },
   { at: 'GET /v1/remits/suggestions', tag: 'Remittances', summary: 'Likely claims of payments that match none.', answer: list },
   { at: 'GET /v1/remits/{id}', tag: 'Remittances', summary: 'One payment with the proof of its balance.', answer: thing },
+  { at: 'GET /v1/remits/{id}.pdf', tag: 'Remittances', summary: 'The payment as a PDF.', answer: 'pdf' },
   { at: 'GET /v1/remits/{id}/claims', tag: 'Remittances', summary: 'Its claims.', answer: list, query: PAGE },
   { at: 'GET /v1/remits/{id}/entries', tag: 'Remittances', summary: 'Its ledger entries.', answer: thing, query: PAGE },
   { at: 'POST /v1/remits/{id}/release', tag: 'Remittances', summary: 'Posts a payment that is out of balance, with a reason.', body: released, answer: thing, operator: true },
