@@ -1,7 +1,7 @@
 import type { Issue } from '../lib/issue.ts';
 import type { Cents } from '../lib/money.ts';
 import type { Segment } from '../x12/types.ts';
-import { NONE } from './remit835-work.ts';
+import { MAX_ISSUES, NONE } from './remit835-work.ts';
 import type {
   Address, AdjustmentGroup, Amount, Contact, DatedOn, Elements, Procedure, ProviderAdjustment, Quantity, Reference, RemitName,
 } from './types.ts';
@@ -26,7 +26,7 @@ export function added<T>(list: readonly T[], item: T): readonly T[] {
 export function money(segment: Segment, n: number, issues: Issue[]): Cents {
   const cents = segment.cents(n);
   if (cents !== undefined) return cents;
-  if (segment.text(n) !== '') {
+  if (issues.length < MAX_ISSUES && segment.text(n) !== '') {
     const element = `${segment.id}${String(n).padStart(2, '0')}`;
     issues.push({
       ruleId: 'remit.amount', severity: 'error', snipLevel: 1, message: `${element} is not an amount.`, value: segment.element(n),
@@ -54,10 +54,10 @@ export function readProviderAdjustments(segment: Segment, issues: Issue[]): Prov
   const providerId = segment.text(1);
   const fiscalDate = segment.text(2);
   for (let n = 3; n <= segment.elementCount && n <= 13; n += 2) {
-    const reason = segment.component(n, 1).trimEnd();
+    const reason = part(segment, n, 1);
     const cents = money(segment, n + 1, issues);
     if (reason === '' && cents === 0) continue;
-    pairs.push({ providerId, fiscalDate, reason, reference: segment.component(n, 2).trimEnd(), cents });
+    pairs.push({ providerId, fiscalDate, reason, reference: part(segment, n, 2), cents });
   }
   return pairs;
 }
@@ -119,15 +119,21 @@ export function readProcedure(segment: Segment, n: number): Procedure {
   let modifiers: readonly string[] = NONE;
   const count = segment.componentCount(n);
   for (let c = 3; c <= 6 && c <= count; c += 1) {
-    const modifier = segment.component(n, c).trimEnd();
+    const modifier = part(segment, n, c);
     if (modifier !== '') modifiers = added(modifiers, modifier);
   }
   return {
-    qualifier: segment.component(n, 1).trimEnd(),
-    code: segment.component(n, 2).trimEnd(),
+    qualifier: part(segment, n, 1),
+    code: part(segment, n, 2),
     modifiers,
-    description: count >= 7 ? segment.component(n, 7).trimEnd() : '',
+    description: count >= 7 ? part(segment, n, 7) : '',
   };
+}
+
+/** Component `c` of element `n` without its trailing spaces. Few have any, and to look costs less than to trim. */
+function part(segment: Segment, n: number, c: number): string {
+  const value = segment.component(n, c);
+  return value.charCodeAt(value.length - 1) === 32 ? value.trimEnd() : value;
 }
 
 /** All elements of a segment of many rarely used ones (MIA, MOA, TS2, TS3, RDM). */

@@ -12,6 +12,9 @@ export interface RemitListener {
 /** Same data as outside, still being filled. Its lists grow by `added`. */
 export type Open<T> = { -readonly [K in keyof T]: T[K] };
 
+/** Per header, claim and trailer; a file of garbage must not fill the memory. */
+export const MAX_ISSUES = 100;
+
 /** The list of whatever has not come. */
 export const NONE: readonly never[] = [];
 

@@ -5,7 +5,7 @@ import {
 } from './details.ts';
 import { packedId } from '../x12/values.ts';
 import { HEADER_SEGMENTS } from './remit835-header.ts';
-import { newWork, NONE, type Open, type Read, type RemitListener, type Work } from './remit835-work.ts';
+import { MAX_ISSUES, newWork, NONE, type Open, type Read, type RemitListener, type Work } from './remit835-work.ts';
 import type { RemitClaim, RemitLine } from './types.ts';
 
 /**
@@ -179,9 +179,6 @@ function closeClaim(work: Work): void {
   work.paidCents += claim.paidCents;
   work.on.claim(claim);
 }
-
-/** Per header, claim and trailer; a file of garbage must not fill the memory. */
-const MAX_ISSUES = 100;
 
 /** A segment that no loop of the guide takes here is passed over, and said so. */
 function unknown(work: Work, segment: Segment): void {

@@ -133,6 +133,18 @@ describe('an 835', () => {
     expect(trailer.issues).toEqual([]);
   });
 
+  it('keeps a hundred issues of a claim of garbage, however long it is', () => {
+    const lines = Array.from({ length: 400 }, () => 'SVC*HC:99213*1O0*5O').join('\n');
+    const [{ claims }] = readRemits(interchange('835', `${HEADER}\nCLP*A*1*0*0\n${lines}`)) as [ReturnType<typeof remit>];
+    expect([claims[0]!.lines.length, claims[0]!.issues.length]).toEqual([400, 100]);
+  });
+
+  it('gives each claim its own lists, however many of a kind come', () => {
+    const body = (count: number) => Array.from({ length: count }, (_, n) => `REF*1L*R${n}`).join('\n');
+    const { claims } = readRemits(interchange('835', `${HEADER}\nCLP*A*1*1*1\n${body(7)}\nCLP*B*1*1*1\nCLP*C*1*1*1\n${body(2)}`))[0]!;
+    expect(claims.map(({ references }) => references.map(({ value }) => value).join(' '))).toEqual(['R0 R1 R2 R3 R4 R5 R6', '', 'R0 R1']);
+  });
+
   it('gives the claims it had when the file breaks off', () => {
     const whole = interchange('835', HEADER + CLAIM);
     const [{ claims, trailer }] = readRemits(whole.slice(0, whole.indexOf('PLB*'))) as [ReturnType<typeof remit>];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { readEnvelopes } from '../../src/x12/envelope.ts';
@@ -141,4 +142,18 @@ test('a set with a segment too long to be read is refused, and its count is stil
 test('a TA1 behind its group is told with a warning', () => {
   const told = tell(`${isa()}${GS}${SET}GE*1*1~TA1*000000005*260130*0800*A*000~IEA*1*000000017~`);
   expect([told.ta1s.length, told.interchanges[0]!.issues.map(({ ruleId, severity }) => `${severity} ${ruleId}`)]).toEqual([1, ['warning x12.ta1-misplaced']]);
+});
+
+test.each([[1_000], [65_536], [70_001]])('a set longer than the reading window has one hash, in chunks of %d bytes and with or without line ends', async (size) => {
+  const body = Array.from({ length: 6_000 }, (_, n) => ['CLP', `A${n}`, '1', '100', 'x'.repeat(n % 40)]);
+  const hash = tell(fileOf(body)).sets[0]!.end.bodySha256;
+  for (const newline of [false, true]) {
+    const bytes = fileOf(body, { newline });
+    const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) => bytes.subarray(n * size, (n + 1) * size));
+    const found: string[] = [];
+    await readEnvelopes(Readable.from(chunks), { set: () => ({ segment: () => undefined, end: (end) => found.push(end.bodySha256) }) });
+    expect(found).toEqual([hash]);
+  }
+  const fixed = ['CLP*A0*1*100~', 'CLP*A1*1*100*x~'].join('');
+  expect(tell(fileOf(body.slice(0, 2))).sets[0]!.end.bodySha256).toBe(createHash('sha256').update(fixed).digest('hex'));
 });
