@@ -123,7 +123,10 @@ describe.runIf(HAS_LISTS)('the published contract', () => {
 
 /** What a claim says, without its places in the JSON, the client's own reference, and what the gateway fills in: receiver id and REF*D9. */
 function facts(claim: Claim): unknown {
-  const said = { ...claim, controlNumber: undefined, receiver: claim.receiver.organizationName, references: claim.references.filter(({ qualifier }) => qualifier !== 'D9') };
+  // What belongs to the patient is not sent of a subscriber who is not the patient.
+  const subscriber = claim.dependent ? { ...claim.subscriber, address: undefined, gender: undefined, dateOfBirth: undefined } : claim.subscriber;
+  const references = claim.references.filter(({ qualifier }) => qualifier !== 'D9');
+  const said = { ...claim, controlNumber: undefined, receiver: claim.receiver.organizationName, subscriber, references };
   return JSON.parse(JSON.stringify(said, (name, value: unknown) => (/[pP]ointer$/.test(name) ? undefined : value)));
 }
 
