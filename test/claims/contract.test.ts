@@ -52,9 +52,10 @@ describe.runIf(HAS_LISTS)('the published contract', () => {
   test.each(KINDS)('no path of the %s list is lost', (kind, list, make) => {
     const rows = rowsOf(list).filter(({ type }) => type !== 'obj' && type !== 'array' && type !== '');
     expect(rows.length).toBeGreaterThan(450);
+    const full = JSON.stringify(make());
     const found = new Map(rows.map((row) => {
       const pointer = pointersOf(kind, row.path);
-      return [pointer, SILENT.some(([pattern]) => pattern.test(pointer)) ? 'silent' : outcome(kind, make(), row)] as const;
+      return [pointer, SILENT.some(([pattern]) => pattern.test(pointer)) ? 'silent' : outcome(kind, JSON.parse(full) as Json, row)] as const;
     }));
     const unexplained = [...found].filter(([pointer, how]) => how === 'lost' || (how === 'told' && !NO_PLACE.some(([pattern, , only]) => (only ?? kind) === kind && pattern.test(pointer))));
     expect(unexplained).toEqual([]);

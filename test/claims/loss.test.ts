@@ -8,6 +8,8 @@ import { inpatientStay, type Json, officeVisit, secondPayer } from './bodies.ts'
 import { everythingInstitutional, everythingProfessional } from './everything.ts';
 import { claimOf, fileOf, GOLDEN_OPTIONS, outbound, segmentsOf } from './support.ts';
 
+const GUIDES = loadGuides();
+
 /**
  * Fields that are read but not written, and why: kinds and qualifiers decide which segment is written, yes and no become codes, the gateway
  * numbers the lines, the provider type repeats the role, a client's control number is only echoed, and a subscriber's address and birth date
@@ -34,7 +36,7 @@ test.each([
   ['professional', 'a full claim', everythingProfessional], ['institutional', 'a full claim', everythingInstitutional],
   ['professional', 'an office visit', officeVisit], ['professional', 'a second payer', secondPayer], ['institutional', 'a stay', inpatientStay],
 ] as const)('writer and guide agree about the %s 837 of %s', (kind, _name, make) => {
-  const judgement = checkFile(loadGuides(), fileOf([outbound(claimOf(kind, make()), 'GW000000000000000001')]));
+  const judgement = checkFile(GUIDES, fileOf([outbound(claimOf(kind, make()), 'GW000000000000000001')]));
   const issues = judgement.interchanges.flatMap(({ groups }) => groups.flatMap(({ sets }) => sets.flatMap((set) => set.issues)));
   // A claim with every field contradicts itself, so only its structure has to be right.
   expect(issues.filter(({ snipLevel }) => snipLevel <= 2)).toEqual([]);
