@@ -1,20 +1,23 @@
-import { createFileChecker } from '../src/guides/check.ts';
+import { writeAnswer } from '../src/acks/answer.ts';
+import { createReceiver } from '../src/acks/received.ts';
 import { loadGuides } from '../src/guides/load.ts';
 import { readEnvelopes } from '../src/x12/envelope.ts';
 import { generatedFile, measureFile } from './files.ts';
 import { type Benchmark, FILE_SIZES, FILE_WARM_UP } from './types.ts';
 
-/** How fast an 837P is checked against its guide. Neither peer has guides. */
+/** How fast an 837P is checked against its guide and answered. Neither peer has guides. */
 export const check837p: Benchmark = {
   name: 'check-837p', unit: 'MB/s', sizeUnit: 'MB', sizes: FILE_SIZES, quickSize: 1, warmUp: FILE_WARM_UP, module: import.meta.url,
-  what: 'an 837P read and checked against every rule of its guide (the guides are loaded before)',
+  what: 'an 837P read, checked against every rule of its guide and answered with its 999 (the guides are loaded before)',
   prepare: async (size) => void (await generatedFile('837p', size)),
   run: (size) => {
     const guides = loadGuides();
     return measureFile({ kind: '837p', size }, async (stream) => {
-      const checker = createFileChecker(guides);
-      const { accepted, interchanges } = checker.result(await readEnvelopes(stream, checker));
-      if (!accepted) throw new Error('the generated file is refused');
+      const receiver = createReceiver(guides);
+      const received = receiver.result(await readEnvelopes(stream, receiver));
+      const answer = writeAnswer(received, { controlNumber: 1, at: { d8: '20260115', hhmm: '0800' } });
+      const { accepted, interchanges } = received.judgement;
+      if (!accepted || !answer.includes('IK5*A~')) throw new Error('the generated file is refused');
       return interchanges.flatMap(({ groups }) => groups.flatMap(({ sets }) => sets)).length * size;
     });
   },

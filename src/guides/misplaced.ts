@@ -19,7 +19,7 @@ export function misplaced(walk: Walk, segment: WindowSegment): SegmentTable | un
   if (!walk.table.segmentIds.has(id))
     return reject(walk, segment, 'I4', `The guide ${walk.table.def.id} does not use ${id}.`);
   if (isForbidden(walk, segment)) return undefined;
-  const meant = tooLate(walk, segment) ?? withoutHead(walk, segment) ?? withStrangeKey(walk, segment);
+  const meant = justMissed(walk, segment) ?? tooLate(walk, segment) ?? withoutHead(walk, segment) ?? withStrangeKey(walk, segment);
   if (meant === undefined) return reject(walk, segment, '2', `${id} has no place ${placeText(walk)}.`);
   return meant === REPORTED ? undefined : meant;
 }
@@ -47,6 +47,17 @@ function isForbidden(walk: Walk, segment: WindowSegment): boolean {
   return false;
 }
 
+/** The segment before it closed its loop, and it was reported as missing: the two have changed places. */
+function justMissed(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
+  const { missed } = walk;
+  if (missed?.position !== walk.position - 1 || missed.child.headId !== segment.id || !walk.findings.issues[missed.issue]) return undefined;
+  const { key } = missed.child.segment!.def;
+  if (key && !key.codes.includes(key.component > 0 ? segment.component(key.position, key.component) : segment.element(key.position))) return undefined;
+  walk.findings.issues.splice(missed.issue, 1);
+  reportLate(walk, missed.loop, missed.child);
+  return missed.child.segment!;
+}
+
 /** It would have been right earlier in a loop that is still open. */
 function tooLate(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
   for (let depth = walk.depth; depth >= 0; depth -= 1) {
@@ -55,7 +66,7 @@ function tooLate(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
     if (!child) continue;
     const isFull = walk.counts[loop.base + child.index]! >= child.max;
     if (isFull && depth > 0 && child.index === 1 && child.usage === REQUIRED) {
-      const again = reopened(walk, depth);
+      const again = reopened(walk, depth, segment);
       if (again) return enter(walk, walk.depth, child, segment);
     }
     if (child.loop && walk.stack.indexOf(child.loop) > 0 && walk.stack.indexOf(child.loop) <= walk.depth)
@@ -68,12 +79,12 @@ function tooLate(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
 }
 
 /** The second segment of a loop comes again: its next occurrence has begun, without the segment that opens it. */
-function reopened(walk: Walk, depth: number): boolean {
+function reopened(walk: Walk, depth: number, segment: WindowSegment): boolean {
   const inner = walk.stack[depth]!;
   const outer = walk.stack[depth - 1]!;
   const edge = outer.children.find((child) => child.loop === inner);
   if (!edge || edge.max <= walk.counts[outer.base + edge.index]!) return false;
-  openHeadless(walk, depth - 1, edge);
+  openHeadless(walk, { depth: depth - 1, child: edge }, segment);
   reportAbsent(walk, { loop: inner, child: inner.children[0]!, position: walk.position, code: '3' });
   return true;
 }
@@ -107,7 +118,7 @@ function headless(
 ): SegmentTable {
   const loop = walk.stack[home.depth]!;
   const isRequired = home.child.usage === REQUIRED && walk.counts[loop.base + home.child.index] === 0;
-  openHeadless(walk, home.depth, home.child);
+  openHeadless(walk, home, segment);
   const inner = home.child.loop!;
   if (isRequired)
     reportAbsent(walk, {

@@ -33,6 +33,11 @@ export function open(walk: Walk, depth: number, child: ChildTable, segment: Wind
     own = child.loop.children[0]!;
     if (child.loop.level) openLevel(walk, segment);
   }
+  return take(walk, own, segment);
+}
+
+/** What every segment that has its place does: it names the unit, is remembered and judged by rules. */
+export function take(walk: Walk, own: ChildTable, segment: WindowSegment): SegmentTable {
   if (own.unit > 0 && walk.unit === '') walk.unit = segment.element(own.unit);
   if (own.captures.length > 0) capture(walk, own.captures, segment);
   if (own.rules.length > 0) {
@@ -42,13 +47,15 @@ export function open(walk: Walk, depth: number, child: ChildTable, segment: Wind
   return own.segment!;
 }
 
-/** Opens a loop whose first segment is missing. The caller has reported that. */
-export function openHeadless(walk: Walk, depth: number, child: ChildTable): void {
+/** Opens a loop by a segment that should have come behind its first. The caller reports that next. */
+export function openHeadless(walk: Walk, at: { depth: number; child: ChildTable }, segment: WindowSegment): void {
+  const { depth, child } = at;
   while (walk.depth > depth) close(walk);
   walk.places[depth] = child.place;
   count(walk, walk.stack[depth]!, child);
   push(walk, child.loop!);
   if (child.loop!.level) openLevel(walk, undefined);
+  walk.headless = { depth: walk.depth, edge: child, id: segment.id, position: walk.position, offset: walk.offset, issue: walk.findings.issues.length };
 }
 
 function count(walk: Walk, loop: LoopTable, child: ChildTable): void {
@@ -94,6 +101,7 @@ function reportMissing(walk: Walk, loop: LoopTable, child: ChildTable): void {
     if (other.place > child.place && walk.counts[slot]! > 0)
       position = Math.min(position, walk.firstAt[slot]!);
   }
+  if (!child.loop) walk.missed = { child, loop, position: walk.position, issue: walk.findings.issues.length };
   reportAbsent(walk, { loop, child, position, code: child.basic === BASIC ? '3' : child.loop ? 'I7' : 'I8' });
 }
 

@@ -1,7 +1,7 @@
 import type { WindowSegment } from '../x12/segment.ts';
 import type { Findings } from './findings.ts';
 import { emptyRegisters, textStore } from './registers.ts';
-import type { GuideTable, LoopTable, RuleFacts } from './tables.ts';
+import type { ChildTable, GuideTable, LoopTable, RuleFacts } from './tables.ts';
 
 /** Deeper nesting than any guide has. */
 const MAX_DEPTH = 24;
@@ -26,6 +26,10 @@ export interface Walk extends RuleFacts {
   /** The number that would go on from the last wrong HL01; -1 for none. */
   otherLevel: number;
   segment: WindowSegment | undefined;
+  /** The loop that has just been opened without its first segment. */
+  headless: Headless | undefined;
+  /** What was missed last. */
+  missed: Missed | undefined;
   /** Name of the business unit that is open, e.g. the patient control number. */
   unit: string;
 }
@@ -52,6 +56,8 @@ export function startWalk(table: GuideTable, findings: Findings, offset: number)
     lists: Array.from({ length: table.registers.lists }, () => []),
     ledgers: Array.from({ length: table.registers.ledgers }, () => new Map()),
     segment: undefined,
+    headless: undefined,
+    missed: undefined,
     keys: Array.from({ length: table.registers.keys }, () => ({ value: undefined, waiting: [] })),
     unit: '',
   };
@@ -65,6 +71,28 @@ export function startWalk(table: GuideTable, findings: Findings, offset: number)
 export function unitOf(walk: Walk): { unit?: { ref: string; value: string } } {
   const name = walk.table.def.unit?.name;
   return walk.unit === '' || name === undefined ? {} : { unit: { ref: name, value: walk.unit } };
+}
+
+/** A loop that was opened by a segment which should have come behind the loop's first. */
+export interface Headless {
+  /** Depth of the loop in the stack, and the loop's place in the one around it. */
+  readonly depth: number;
+  readonly edge: ChildTable;
+  /** The segment that opened it. */
+  readonly id: string;
+  readonly position: number;
+  readonly offset: number;
+  /** The issue that tells of the missing segment. */
+  readonly issue: number;
+}
+
+/** A required segment that was reported as missing when its loop closed. */
+export interface Missed {
+  readonly child: ChildTable;
+  readonly loop: LoopTable;
+  /** Position of the segment that closed the loop. */
+  readonly position: number;
+  readonly issue: number;
 }
 
 /** An open hierarchical level: what its HL said, and whether lower levels have come. */

@@ -1,5 +1,6 @@
 import type { WindowSegment } from '../x12/segment.ts';
 import { numberOf } from './lookup.ts';
+import { lateHead } from './late-head.ts';
 import { misplaced } from './misplaced.ts';
 import { enter, keyed, reportFull } from './moves.ts';
 import type { Walk } from './state.ts';
@@ -13,6 +14,10 @@ import type { ChildTable, SegmentTable } from './tables.ts';
 export function place(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
   walk.position += 1;
   walk.offset = segment.offset;
+  if (walk.headless !== undefined) {
+    const own = lateHead(walk, segment);
+    if (own !== undefined) return own;
+  }
   const number = numberOf(walk.table.numbers, segment.code);
   let full: ChildTable | undefined;
   let fullDepth = 0;

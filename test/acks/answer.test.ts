@@ -212,8 +212,8 @@ it('up to a SNIP level, only the issues of that level count', () => {
     return [judged.accepted, set.ik5.ack, set.issues.map((issue) => issue.ack!.code)];
   };
   expect(at(2)).toEqual([true, 'A', []]);
-  expect(at(3)).toEqual([false, 'A', ['A7:178']]);
-  expect(at(4)).toEqual([false, 'R', ['A7:178', 'I6']]);
+  expect(at(3)).toEqual([false, 'A', ['A7:400+178']]);
+  expect(at(4)).toEqual([false, 'R', ['A7:400+178', 'I6']]);
 });
 
 const SHARED = fileURLToPath(new URL('../../../shared/reference', import.meta.url));

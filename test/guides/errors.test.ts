@@ -325,3 +325,31 @@ describe('one error placed by hand gives one issue with the right code', () => {
     expect(issues.map((issue) => `${issue.ack!.code} ${issue.x12!.position}`)).toEqual(['1 21', '8 27']);
   });
 });
+
+/** Two neighbours that changed places: what comes too early or too late is one fault of order, and nothing is said to be missing. */
+const SWAPPED: Case[] = [
+  ['the submitter contact before the submitter', P, swap('NM1*41'), 'IK304 7 1000A/PER'],
+  ['the submitter contact behind the receiver', P, swap('PER*IC'), 'IK304 7 1000A/PER'],
+  ['a billing address before the billing provider', P, swap('NM1*85'), 'IK304 7 2010AA/N3'],
+  ['a subscriber before his level', P, swap('HL*2'), 'IK304 7 2000B/SBR'],
+  ['a service before its line number', P, swap('LX*1'), 'IK304 7 2400/SV1'],
+  ['a later service before its line number', P, swap('LX*2'), 'IK304 7 2400/SV1'],
+  ['the tax number of a hospital behind the next level', I, swap('REF*EI'), 'IK304 7 2010AA/REF'],
+  ['a date of a claim before the claim', I, swap('CLM*BL'), 'IK304 7 2300/DTP'],
+  ['an address of the payer before its name', ERA, swap('N1*PR'), 'IK304 7 1000A/N3'],
+  ['a claim of a payment before its header number', ERA, swap('LX*1'), 'IK304 7 2000/CLP'],
+  ['a status before the trace of its claim', CA, swap('TRN*2*TW'), 'IK304 7 2200D/STC'],
+  ['a patient before his level', CA, swap('HL*4'), 'IK304 7 2000D/NM1'],
+];
+
+it.each(SWAPPED)('%s is one fault of order', (_what, guide, edit, expected) => {
+  expectOneIssue(guides, edited(guide, edit), expected);
+});
+
+/** Exchanges the first segment that begins so with the one behind it. */
+function swap(start: string): Edit {
+  return (segments) => {
+    const at = segments.findIndex((each) => each.startsWith(start));
+    segments.splice(at, 2, segments[at + 1]!, segments[at]!);
+  };
+}
