@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { may, type Right } from '../people/roles.ts';
 import type { Assets } from './assets.ts';
-import { Form } from './parts.tsx';
+import { Form, Key } from './parts.tsx';
 import type { Viewer } from './viewer.ts';
 
 /** Everything that a whole page needs around its content. */
@@ -108,12 +108,12 @@ function Bar({ viewer, path }: { viewer: Viewer; path: string }) {
     <div class="bar">
       <button class="menu-button" type="button" aria-expanded="false" aria-controls="side">Menu</button>
       {may(viewer.person, 'claims.read') ? (
-        <form class="find" method="post" action="/search" role="search">
+        <search class="find"><form method="post" action="/search">
           <input type="hidden" name="_csrf" value={viewer.csrf} />
           <label class="said" for="find">Find a claim</label>
           <input id="find" name="q" type="search" placeholder="Patient control number, claim number, check number" autocomplete="off" />
-          <kbd aria-hidden="true">/</kbd>
-        </form>
+          <Key>/</Key>
+        </form></search>
       ) : null}
       <Form action="/environment" csrf={viewer.csrf} class="env">
         <input type="hidden" name="usage" value={isTest ? 'P' : 'T'} /><input type="hidden" name="back" value={path} />

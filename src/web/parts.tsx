@@ -84,5 +84,11 @@ export function Choice(props: { label: string; name: string; value: string; opti
 
 /** Something wider than a phone: it scrolls by itself, with the keyboard too. */
 export function Wide({ label, children }: { label: string; children: ComponentChildren }) {
-  return <div class="scroll" tabIndex={0} role="group" aria-label={label}>{children}</div>;
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable with the keyboard (WCAG 2.1.1).
+  return <section class="scroll" tabIndex={0} aria-label={label}>{children}</section>;
+}
+
+/** The key that does the same as a button. Said to nobody: the button says what it does, and "?" lists the keys. */
+export function Key({ children }: { children: ComponentChildren }) {
+  return <span class="key" aria-hidden="true">{children}</span>;
 }

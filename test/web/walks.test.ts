@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium())('a biller', () => {
     await page.getByLabel('From, line 2').fill('09/02/2026');
     await page.getByLabel('Diagnoses, line 2').fill('2');
     await page.getByRole('heading', { name: 'Nothing is wrong any more' }).waitFor();
-    expect(await page.locator('.diff').innerText()).toContain('192.00');
+    expect(await page.locator('.diff').textContent()).toContain('192.00');
     await page.getByRole('button', { name: 'Resend' }).click();
     await page.getByText('Sent. What the payer answers appears below by itself.').waitFor();
     await office.settle();
@@ -43,12 +43,12 @@ describe.skipIf(!hasChromium())('a biller', () => {
     await page.locator('#now').getByText(/Bill the patient|Nothing, it is settled/).waitFor();
     await page.locator('#timeline').getByText(/^Paid /).waitFor();
     await page.getByRole('link', { name: 'what changed' }).click();
-    expect(await page.locator('.diff').innerText()).toContain('2311002549');
+    expect(await page.locator('.diff').textContent()).toContain('2311002549');
   });
 
   test('sees beside its field what a payer rejected with a 277CA', async () => {
     await page.goto(`${claim('13-member-not-found/claim.json')}/correct`);
-    expect(await page.locator('#f-subscriber-memberId-says').innerText()).toContain('Member number not found');
+    expect(await page.locator('#f-subscriber-memberId-says').textContent()).toContain('Member number not found');
     expect(await page.locator('#f-subscriber-memberId').getAttribute('aria-invalid')).toBe('true');
   });
 
@@ -56,7 +56,7 @@ describe.skipIf(!hasChromium())('a biller', () => {
     const rejected = await page.request.get(`${office.url}/claims?status=SYNTAX_REJECTED`);
     const id = /\/claims\/(clm_\w+)"/.exec(await rejected.text())![1]!;
     await page.goto(`${office.url}/claims/${id}/correct`);
-    expect(await page.locator('#found .issue').first().innerText()).toMatch(/payer could not read|payer says/i);
+    expect(await page.locator('#found .issue').first().textContent()).toMatch(/payer could not read|payer says/i);
     expect(await page.locator('.box.bad').count()).toBeGreaterThan(0);
   });
 
@@ -126,7 +126,7 @@ describe.skipIf(!hasChromium())('a biller', () => {
       await guest.waitForLoadState('load');
     };
     for (let n = 0; n < 5; n += 1) await attempt('a wrong password');
-    expect(await guest.getByRole('alert').innerText()).toContain('opens again in 15 min');
+    expect(await guest.getByRole('alert').textContent()).toContain('opens again in 15 min');
     await attempt(PASSWORD);
     expect(new URL(guest.url()).pathname).toBe('/sign-in');
     await context.close();

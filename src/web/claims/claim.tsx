@@ -6,7 +6,7 @@ import { parseCents } from '../../lib/money.ts';
 import { recordAudit } from '../../people/audit.ts';
 import { may } from '../../people/roles.ts';
 import { listPeople } from '../../people/store.ts';
-import { Fact, Head, Money, Notice, Status, When } from '../parts.tsx';
+import { Fact, Head, Key, Money, Notice, Status, When } from '../parts.tsx';
 import { sendPart, sendScreen, type Web } from '../respond.tsx';
 import { callerOfViewer, type Viewer, viewerOf } from '../viewer.ts';
 import { dollars, statusWords, usDate } from '../words.ts';
@@ -69,7 +69,7 @@ function Actions({ viewer, story }: { viewer: Viewer; story: Story }) {
   return (
     <>
       {fix || DECIDED.has(story.status) ? (
-        <a class="button main" href={`/claims/${story.id}/correct`} data-key="e">{fix ? 'Correct and resend' : 'Correct'} <kbd aria-hidden="true">e</kbd></a>
+        <a class="button main" href={`/claims/${story.id}/correct`} data-key="e">{fix ? 'Correct and resend' : 'Correct'} <Key>e</Key></a>
       ) : null}
       <button type="button" data-print="">Print</button>
     </>

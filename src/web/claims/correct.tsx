@@ -6,7 +6,7 @@ import type { Ctx } from '../../context.ts';
 import type { Issue } from '../../lib/issue.ts';
 import { recordAudit } from '../../people/audit.ts';
 import { fieldsOf } from '../forms.ts';
-import { Form, Head, Notice, Status } from '../parts.tsx';
+import { Form, Head, Key, Notice, Status } from '../parts.tsx';
 import { sendPart, sendScreen, type Web } from '../respond.tsx';
 import { callerOfViewer, viewerOf } from '../viewer.ts';
 import { statusWords } from '../words.ts';
@@ -33,14 +33,14 @@ const REJECTED: ReadonlySet<string> = new Set(['GATEWAY_REJECTED', 'SYNTAX_REJEC
 export async function correctScreen(ctx: Ctx, web: Web, at: { request: Request; response: Response }): Promise<void> {
   const { viewer, story, version } = await load(ctx, web, at);
   await recordAudit(ctx, { billerId: viewer.billerId, actor: viewer.person.id, action: 'claim.opened-for-correction', subject: story.id });
-  const draft = await draftOf(ctx, at.response, { story, version, body: version.body });
-  show(web, at.response, draft);
+  const draft = await draftOf(ctx, web, { response: at.response, story, version, body: version.body });
+  show(web, at.response, { draft });
 }
 
 /** `POST /claims/:id/check`: what the checks say to what is in the form now, for its fields and for the list beside it. */
 export async function checkPart(ctx: Ctx, web: Web, at: { request: Request; response: Response }): Promise<void> {
   const { story, version } = await load(ctx, web, at);
-  const draft = await draftOf(ctx, at.response, { story, version, body: applyForm(version.kind, version.body, fieldsOf(at.request)) });
+  const draft = await draftOf(ctx, web, { response: at.response, story, version, body: applyForm(version.kind, version.body, fieldsOf(at.request)) });
   const fields = fieldsOfForm(version.kind, version.body);
   const { beside } = placeIssues(fields, draft.issues);
   sendPart(at.response, (
@@ -63,7 +63,7 @@ export async function sendCorrection(ctx: Ctx, web: Web, at: { request: Request;
   await recordAudit(ctx, { billerId: viewer.billerId, actor: viewer.person.id, action: `claim.${send}`, subject: claimId, data: { ok: sent.ok, version: version.version + 1 } });
   if (sent.ok) return at.response.redirect(303, `/claims/${claimId}?sent=1`);
   const draft = { story, version, body, issues: sent.issues, changes: differences(version.body, body) };
-  show(web, at.response, draft, 'It was not sent: our checks found what is marked below. It is kept as the newest version.');
+  show(web, at.response, { draft, problem: 'It was not sent: our checks found what is marked below. It is kept as the newest version.' });
 }
 
 const REFUSALS = {
@@ -81,16 +81,16 @@ async function load(ctx: Ctx, web: Web, at: { request: Request; response: Respon
   return { viewer, story, version };
 }
 
-async function draftOf(ctx: Ctx, response: Response, of: { story: Story; version: Version; body: Record<string, unknown> }): Promise<Draft> {
-  const { story, version, body } = of;
+async function draftOf(ctx: Ctx, web: Web, of: { response: Response; story: Story; version: Version; body: Record<string, unknown> }): Promise<Draft> {
+  const { response, story, version, body } = of;
   const checked = await checkBody(ctx, callerOfViewer(viewerOf(response)), { kind: version.kind, body, requestId: requestId(response) });
   // What the payer said about a field stands there until the field is another one.
-  const said = (await payerIssues(ctx, { story, version })).filter(({ pointer }) =>
+  const said = (await payerIssues(ctx, { story, version, codes: web.codes })).filter(({ pointer }) =>
     pointer === undefined || JSON.stringify(readPointer(body, pointer)) === JSON.stringify(readPointer(version.body, pointer)));
   return { story, version, body, issues: [...said, ...checked.issues], changes: differences(version.body, body) };
 }
 
-function show(web: Web, response: Response, draft: Draft, problem?: string): void {
+function show(web: Web, response: Response, { draft, problem }: { draft: Draft; problem?: string }): void {
   const viewer = viewerOf(response);
   const { story, version, body } = draft;
   const fields = fieldsOfForm(version.kind, body);
@@ -153,11 +153,11 @@ function SendCard({ story }: { story: Story }) {
       {fix ? (
         <><p class="soft small">It never got into the payer’s system, so it goes again as it was: no correction number is needed.</p>
           <input type="hidden" name="send" value="resend" />
-          <button class="main" type="submit" data-key="s">Resend <kbd aria-hidden="true">s</kbd></button></>
+          <button class="main" type="submit" data-key="s">Resend <Key>s</Key></button></>
       ) : (
         <><p class="soft small">The payer has this claim. A replacement takes its place; a void undoes it.</p>
           <div class="row">
-            <button class="main" type="submit" name="send" value="replace" data-key="s">Replace <kbd aria-hidden="true">s</kbd></button>
+            <button class="main" type="submit" name="send" value="replace" data-key="s">Replace <Key>s</Key></button>
             <button class="danger" type="submit" name="send" value="void" data-sure="Void this claim? The payer takes back what it paid for it.">Void</button>
           </div>
           {story.payerClaimNumber ? null : <p class="wrong">The payer has not told its number for this claim. Give it in the form.</p>}</>

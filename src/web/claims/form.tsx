@@ -1,5 +1,6 @@
 import type { ClaimKind } from '../../claims/claim.ts';
 import type { Issue } from '../../lib/issue.ts';
+import { Wide } from '../parts.tsx';
 import { type Box, columnsOf, LINES, sectionsOf } from './boxes.ts';
 import { fieldFor, idOf, lineCount } from './draft.ts';
 import { readPointer, shown } from './pointers.ts';
@@ -34,8 +35,8 @@ function FormBox({ box, body, beside, isEditing }: FormProps & { box: Box }) {
   return (
     <div class={`box w${box.wide}${issues.length > 0 ? ' bad' : ''}`}>
       {isEditing
-        ? <><label for={id}><span class="number">{box.number}</span>{box.label}</label><Input box={box} id={id} value={value} isBad={issues.length > 0} /></>
-        : <><span class="name"><span class="number">{box.number}</span>{box.label}</span><Value box={box} value={value} /></>}
+        ? <><label for={id}><span class="number">{box.number}</span> {box.label}</label><Input box={box} id={id} value={value} isBad={issues.length > 0} /></>
+        : <><span class="name"><span class="number">{box.number}</span> {box.label}</span><Value box={box} value={value} /></>}
       <Says id={id} issues={issues} />
     </div>
   );
@@ -72,7 +73,7 @@ function Lines({ kind, body, beside, isEditing }: FormProps) {
   const columns = columnsOf(kind);
   const rows = lineCount(body) + (isEditing ? 1 : 0);
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label="Service lines">
+    <Wide label="Service lines">
       <table class="lines">
         <thead><tr><th scope="col">Line</th>{columns.map(({ number, label, path }) => (
           <th key={path} scope="col"><span class="number">{number}</span> {label}</th>))}</tr></thead>
@@ -95,7 +96,7 @@ function Lines({ kind, body, beside, isEditing }: FormProps) {
           </tr>
         ))}</tbody>
       </table>
-    </div>
+    </Wide>
   );
 }
 

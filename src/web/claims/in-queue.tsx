@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts';
 import { notesOf } from '../../worklist/decide.ts';
 import { type QueueName, queueNamed } from '../../worklist/queues.ts';
 import { queueEntries } from '../../worklist/store.ts';
-import { Field, Form, When } from '../parts.tsx';
+import { Field, Form, Key, When } from '../parts.tsx';
 import type { Viewer } from '../viewer.ts';
 
 /** How far "next" and "previous" look in a queue. */
@@ -30,7 +30,7 @@ export async function placeInQueue(ctx: Ctx, viewer: Viewer, of: { claimId: stri
 /** The way on and back through a queue, without going to its list. */
 export function QueueNav({ at }: { at: InQueue }) {
   const link = (id: string | undefined, label: string, key: string) => (id
-    ? <a class="button" href={`/claims/${id}?queue=${at.name}`} data-key={key}>{label} <kbd aria-hidden="true">{key}</kbd></a>
+    ? <a class="button" href={`/claims/${id}?queue=${at.name}`} data-key={key}>{label} <Key>{key}</Key></a>
     : <span class="soft">{`No ${label.toLowerCase()}`}</span>);
   return (
     <nav class="crumbs" aria-label="Queue">

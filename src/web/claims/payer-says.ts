@@ -1,14 +1,17 @@
 import type { claimWithStory } from '../../api/claims.ts';
+import type { Codes } from '../../acks/codes.ts';
 import type { Ctx } from '../../context.ts';
 import type { Issue } from '../../lib/issue.ts';
 import { readPointer } from './pointers.ts';
 import type { Version } from './store.ts';
+import { syntaxIssues } from './syntax-says.ts';
 
 type Story = NonNullable<Awaited<ReturnType<typeof claimWithStory>>>;
 
 /** What a payer's rejection is about, as issues of the claim's fields; none where the payer rejected nothing. */
-export async function payerIssues(_ctx: Ctx, of: { story: Story; version: Version }): Promise<Issue[]> {
-  const { story, version } = of;
+export async function payerIssues(ctx: Ctx, of: { story: Story; version: Version; codes: Codes }): Promise<Issue[]> {
+  const { story, version, codes } = of;
+  if (story.status === 'SYNTAX_REJECTED') return syntaxIssues(ctx, { version, codes });
   if (story.status !== 'PAYER_REJECTED') return [];
   const labels = story.reasonLabels as Record<string, string>;
   return story.reasons.map((reason) => {

@@ -1,3 +1,4 @@
+import { Wide } from '../parts.tsx';
 import { count, dollars, grouped } from '../words.ts';
 
 type Counts = ReadonlyMap<string, { n: number; cents: number }>;
@@ -24,7 +25,7 @@ export function Flow({ counts }: { counts: Counts }) {
   const highest = Math.max(1, ...steps.map(({ n }) => n));
   return (
     <>
-      <div class="scroll" tabIndex={0} role="group" aria-label="Claims of the last 24 hours">
+      <Wide label="Claims of the last 24 hours">
         <svg class="plot flow" viewBox={`0 0 ${WIDTH} 176`} role="img" aria-label={steps.map(({ label, n }) => `${label} ${n}`).join(', ')}>
           <line class="axis" x1="0" x2={WIDTH} y1={BASE} y2={BASE} />
           {steps.map(({ label, tone, n, cents }, at) => {
@@ -40,7 +41,7 @@ export function Flow({ counts }: { counts: Counts }) {
             );
           })}
         </svg>
-      </div>
+      </Wide>
       <p class="said">{steps.map(({ label, n }) => `${label}: ${count(n, 'claim')}`).join('. ')}</p>
     </>
   );

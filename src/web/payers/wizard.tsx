@@ -7,7 +7,7 @@ import { type Payer, payerSchema } from '../../payers/schema.ts';
 import { sealSecret } from '../../payers/secrets.ts';
 import { applyPayers, PayerFileError } from '../../payers/store.ts';
 import { fieldsOf } from '../forms.ts';
-import { Choice, Field, Form, Head, Notice } from '../parts.tsx';
+import { Choice, Field, Form, Head, Key, Notice } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
 import { viewerOf } from '../viewer.ts';
 import { TestResult } from './payer.tsx';
@@ -113,7 +113,7 @@ function showForm(web: Web, response: Response, of: { known: Payer | undefined; 
           <Choice label="Time zone" name="timeZone" value={values['timeZone'] ?? 'America/New_York'} options={ZONES} />
           <Field label="Timely filing, days" {...field('timelyFiling')} placeholder="365" inputmode="numeric" /><Field label="Appeal within, days" {...field('appeal')} placeholder="180" inputmode="numeric" />
         </div></section>
-        <div class="row"><button type="submit" name="what" value="test">Test connection</button><button class="main" type="submit" name="what" value="save" data-key="s">Save <kbd aria-hidden="true">s</kbd></button></div>
+        <div class="row"><button type="submit" name="what" value="test">Test connection</button><button class="main" type="submit" name="what" value="save" data-key="s">Save <Key>s</Key></button></div>
       </Form>
     </>) });
 }

@@ -6,7 +6,7 @@ import { recordAudit } from '../../people/audit.ts';
 import { may } from '../../people/roles.ts';
 import { explainProviderAdjustment } from '../../remits/plb.ts';
 import { type AdjustmentGroup, dateOf, type RemitLine } from '../../remits/types.ts';
-import { Fact, Field, Form, Head, Money, Notice, When } from '../parts.tsx';
+import { Fact, Field, Form, Head, Money, Notice, When, Wide } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
 import { callerOfViewer, type Viewer, viewerOf } from '../viewer.ts';
 import { count, dollars, usDate } from '../words.ts';
@@ -105,9 +105,9 @@ function ClaimPaid({ claim: row, codes, remitId }: { claim: RemitClaimRow; codes
       </dl>
       {claim.adjustments.length > 0 ? <Adjustments groups={claim.adjustments} codes={codes} /> : null}
       {claim.lines.length > 0 ? (
-        <div class="scroll" tabIndex={0} role="group" aria-label={`Lines of ${claim.patientControlNumber}`}><table>
+        <Wide label={`Lines of ${claim.patientControlNumber}`}><table>
           <thead><tr><th scope="col">Served</th><th scope="col">Procedure</th><th scope="col" class="n">Units</th><th scope="col" class="n">Charge</th><th scope="col" class="n">Allowed</th><th scope="col">Not paid, and why</th><th scope="col" class="n">Paid</th></tr></thead>
-          <tbody>{claim.lines.map((line, n) => <Line key={n} line={line} codes={codes} />)}</tbody></table></div>) : null}
+          <tbody>{claim.lines.map((line, n) => <Line key={n} line={line} codes={codes} />)}</tbody></table></Wide>) : null}
     </section>
   );
 }

@@ -10,7 +10,7 @@ import { fieldsOf } from '../forms.ts';
 import { IssueList } from '../claims/form.tsx';
 import { writePointer } from '../claims/pointers.ts';
 import { sendBody, type Sent } from '../claims/send.ts';
-import { Choice, Form, Head, Notice } from '../parts.tsx';
+import { Choice, Form, Head, Key, Notice } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
 import { callerOfViewer, needs, type Viewer, viewerOf } from '../viewer.ts';
 
@@ -101,7 +101,7 @@ function Screen({ viewer, text, sent, wrong }: { viewer: Viewer; text: string; s
         <details open={text !== ''}><summary>A claim of your own instead</summary>
           <div class="field"><label for="text">Claim as JSON</label><textarea id="text" name="text" rows={12} class="mono" spellcheck={false} aria-describedby="text-hint">{text}</textarea>
             <p class="hint" id="text-hint">As billing software posts it. Its member number is replaced by the one that tells the payer what to do.</p></div></details>
-        <button class="main" type="submit" data-key="s">Send <kbd aria-hidden="true">s</kbd></button>
+        <button class="main" type="submit" data-key="s">Send <Key>s</Key></button>
       </Form></section>
       <section class="card"><h2>What you will see</h2><p>The claim opens. Its timeline goes on by itself: put into a file, sent, received (TA1), read (999), taken in or rejected (277CA), decided (835).</p></section>
     </>

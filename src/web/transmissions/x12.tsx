@@ -1,6 +1,7 @@
 import type { Codes } from '../../acks/codes.ts';
 import { codeLabel } from '../../acks/codes.ts';
 import type { Issue } from '../../lib/issue.ts';
+import { Wide } from '../parts.tsx';
 import { type DescribedSegment, describeSegments } from '../../x12/describe.ts';
 
 /** Segments on one page of the view. */
@@ -40,7 +41,7 @@ export function X12View({ bytes, show, codes, issues = [], from = 1, keep }: X12
     rows.push({ segment, element, end, says });
   }
   return (
-    <div class="x12" tabIndex={0} role="group" aria-label="X12, one segment a line">
+    <div class="x12"><Wide label="X12, one segment a line">
       <ol>{rows.map(({ segment, element: separator, end: terminator, says }) => (
         <li key={segment.index} class={says.length > 0 ? 'bad' : ''} id={`s${segment.index}`}>
           <span class="at">{segment.position || ''}</span>
@@ -53,7 +54,7 @@ export function X12View({ bytes, show, codes, issues = [], from = 1, keep }: X12
           </span>
         </li>
       ))}</ol>
-    </div>
+    </Wide></div>
   );
 }
 

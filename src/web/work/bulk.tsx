@@ -10,7 +10,7 @@ import { readPointer, shown, typed, writePointer } from '../claims/pointers.ts';
 import { checkBody, correctClaim } from '../claims/send.ts';
 import { loadVersion, type Version } from '../claims/store.ts';
 import { fieldsOf, valuesOf } from '../forms.ts';
-import { Empty, Field, Form, Head, Notice } from '../parts.tsx';
+import { Empty, Field, Form, Head, Key, Notice } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
 import { callerOfViewer, type Viewer, viewerOf } from '../viewer.ts';
 import { count } from '../words.ts';
@@ -96,7 +96,7 @@ function Bulk({ viewer, mistake, tried, marked, value, sent }: { viewer: Viewer;
         <section class="card"><div class="row bottom">
           <Field label={`Right value for ${mistake.field}`} name="value" value={value} autocomplete="off" />
           <div class="field"><button type="submit" name="what" value="check">Check</button></div>
-          {tried.length > 0 && good > 0 && sent === undefined ? <div class="field"><button class="main" type="submit" name="what" value="send" data-key="s">{`Send ${count(good, 'claim')}`} <kbd aria-hidden="true">s</kbd></button></div> : null}
+          {tried.length > 0 && good > 0 && sent === undefined ? <div class="field"><button class="main" type="submit" name="what" value="send" data-key="s">{`Send ${count(good, 'claim')}`} <Key>s</Key></button></div> : null}
         </div></section>
         <div class="card flush"><table class="stack">
           <thead><tr><th scope="col"><input type="checkbox" data-all="" checked aria-label="Mark all" /></th><th scope="col">Claim</th><th scope="col">Value now</th><th scope="col">With the new value</th></tr></thead>
@@ -107,7 +107,7 @@ function Bulk({ viewer, mistake, tried, marked, value, sent }: { viewer: Viewer;
                 <td data-label="Mark"><input type="checkbox" name="id" value={claim.version.claimId} checked={marked.has(claim.version.claimId)} aria-label={`Mark ${claim.number}`} /></td>
                 <td class="title" data-label="Claim"><a href={`/claims/${claim.version.claimId}`}>{claim.number}</a></td>
                 <td data-label="Now">{claim.value || '–'}</td>
-                <td data-label="New">{left === undefined ? '–' : left.length === 0 ? <span class="badge paid">Passes</span> : <>{left.map((issue, n) => <div key={n}>{issue.message} <span class="soft mono">{issue.ruleId}</span></div>)}</>}</td>
+                <td data-label="New">{left === undefined ? '–' : left.length === 0 ? <span class="badge paid">Passes</span> : left.map((issue, n) => <div key={n}>{issue.message} <span class="soft mono">{issue.ruleId}</span></div>)}</td>
               </tr>);
           })}</tbody></table></div>
       </Form>

@@ -18,7 +18,7 @@ export const PAGE = 50;
 const DAY_MS = 86_400_000;
 
 /** `/work`: all queues with how many wait, for how much, and until when. */
-export async function queueList(ctx: Ctx, web: Web, { response }: { request: Request; response: Response }): Promise<void> {
+export async function queueList(_ctx: Ctx, web: Web, { response }: { request: Request; response: Response }): Promise<void> {
   sendScreen(web, response, { title: 'Work queues', place: 'work', body: (
     <>
       <Head title="Work queues" about="Each queue is what is true now: a claim that is repaired has left it." />
