@@ -3,7 +3,6 @@ import type { Ctx } from '../context.ts';
 import { asBiller, type Tx } from '../db/sql.ts';
 import { routePayers } from '../payers/store.ts';
 import { openClaimsOf } from '../remits/store.ts';
-import type { RemitClaim } from '../remits/types.ts';
 import type { ClaimKind } from './claim.ts';
 import { mergePatch } from './merge-patch.ts';
 import { type Json, namedNextPayer, type NextPayer, personOf, secondaryBody } from './secondary-body.ts';
