@@ -68,12 +68,12 @@ function moneyJson({ balance, expectedCents, action, deadline, categories, nextP
 async function submissionsOf(ctx: Ctx, tx: Tx, claimId: string) {
   const rows = await tx.query<{
     id: string; claim_number: string; version: number; frequency: string; status: string; charge_cents: number; batch_id: string | null;
-    issues: Buffer | null; created_at: Date;
-  }>(`select id, claim_number, version, frequency, status, charge_cents, batch_id, issues, created_at from ledger.submissions
+    issues: Buffer | null; follows: string | null; created_at: Date;
+  }>(`select id, claim_number, version, frequency, status, charge_cents, batch_id, issues, follows, created_at from ledger.submissions
       where claim_id = $1 order by version`, [claimId]);
   return rows.map((row) => ({
     id: row.id, claimNumber: row.claim_number, version: row.version, frequencyCode: row.frequency, status: row.status,
-    chargeAmount: formatCents(row.charge_cents), batchId: row.batch_id, createdAt: row.created_at,
+    chargeAmount: formatCents(row.charge_cents), batchId: row.batch_id, followsSubmission: row.follows, createdAt: row.created_at,
     issues: row.issues === null ? [] : JSON.parse(ctx.seal.open(row.id, 1, row.issues).toString()) as unknown,
   }));
 }
