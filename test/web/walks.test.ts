@@ -94,9 +94,11 @@ describe.skipIf(!hasChromium())('a biller', () => {
   test('walks through a queue with next and previous, leaves a note, and closes an entry', async () => {
     await page.goto(`${office.url}/work/denied`);
     await page.getByRole('link', { name: 'Work through them' }).click();
+    await page.waitForLoadState('load');
     await page.getByText(/1 of \d/).waitFor();
     await page.keyboard.press('n');
     await page.getByText(/2 of \d/).waitFor();
+    await page.waitForLoadState('load');
     await page.keyboard.press('p');
     await page.getByText(/1 of \d/).waitFor();
     await page.getByLabel('New note').fill('Called the payer, they look again.');
