@@ -4,7 +4,7 @@ import { type Claim, diagnosesOf, type HealthCode, providerOf, type ServiceLine 
 import type { Check, Finding } from './edit.ts';
 import { isCorrection } from './claim.ts';
 import { listed } from './code-lists.ts';
-import { daysBetween } from './filing.ts';
+import { daysNotOfPeriod } from './days.ts';
 import { at, isInpatient } from './places.ts';
 
 /** Facility and classification that are in use (NUBC); other pairs of digits are none. */
@@ -152,17 +152,6 @@ export const procedureMissing: Check = (claim) => (isInpatient(claim) || !['13',
   : claim.lines.filter(({ revenueCode, procedureCode }) => !procedureCode && PAID_BY_PROCEDURE.test(revenueCode ?? '')).map((line) => (
     { pointer: `${line.servicePointer}/procedureCode`, value: line.revenueCode, loop: '2400', element: 'SV202-2' })));
 
-/** Days of room and board (revenue codes 010x to 021x) are the covered and the non-covered days (value codes 80 and 81). */
-export const roomDays: Check = (claim) => {
-  const rooms = claim.lines.filter(({ revenueCode }) => /^0(1[0-79]|2[01])\d$/.test(revenueCode ?? ''));
-  const days = valueDays(claim);
-  if (rooms.length === 0 || days === undefined) return [];
-  const billed = rooms.reduce((sum, { units }) => sum + Number(units ?? 0), 0);
-  if (billed === days) return [];
-  const message = `Room and board are billed for ${billed} days, but value codes 80 and 81 name ${days}.`;
-  return [{ pointer: `${rooms[0]!.servicePointer}/serviceUnitCount`, value: rooms[0]!.units, loop: '2400', element: 'SV205', message }];
-};
-
 /** DRG, where the payer wants it. */
 export const drgMissing: Check = (claim, _context, { needed }) => (
   needed === true && isInpatient(claim) && !claim.codes.some(({ qualifier }) => qualifier === 'DR')
@@ -186,28 +175,11 @@ export const occurrenceSpans: Check = (claim) => claim.codes.filter(({ qualifier
   qualifier === 'BI' && (!date || !through || date > through))).map((code) => health(code));
 
 export const valueCodes: Check = (claim) => [
-  ...daysOfPeriod(claim),
+  ...daysNotOfPeriod(claim),
   ...repeated(claim, 'BE'),
   ...claim.codes.filter(({ qualifier, cents }) => qualifier === 'BE' && (cents === undefined || cents < 0)).map((code) => (
     health(code, 'The value code has no amount.'))),
 ];
-
-/** Covered and non-covered days are the days of the period; the day of discharge is none. */
-function daysOfPeriod(claim: Claim): readonly Finding[] {
-  const { statementBegin: begin, statementEnd: end, patientStatus } = claim.stay!;
-  const days = valueDays(claim);
-  if (days === undefined || !isInpatient(claim) || !begin || !end || !isD8(begin) || !isD8(end) || end < begin) return [];
-  const period = Math.max(1, daysBetween(begin, end) + (patientStatus === '30' ? 1 : 0));
-  const code = claim.codes.find((one) => one.qualifier === 'BE' && one.code === '80');
-  return days === period || !code ? [] : [{ ...health(code, `Value codes 80 and 81 name ${days} days, but the period has ${period}.`), stc: 'A7:726' }];
-}
-
-/** Days of value codes 80 and 81 together; undefined where 80 was not sent. Days are written as whole units of the amount. */
-function valueDays(claim: Claim): number | undefined {
-  const days = (code: string) => claim.codes.filter((one) => one.qualifier === 'BE' && one.code === code).map(({ cents }) => (cents ?? 0) / 100);
-  const [covered] = days('80');
-  return covered === undefined ? undefined : covered + (days('81')[0] ?? 0);
-}
 
 /** HIPPS codes stand on the lines of prospective payment: revenue codes 0022, 0023 and 0024. */
 export const hippsLine: Check = (claim) => claim.lines.filter((line) => (

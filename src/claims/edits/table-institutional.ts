@@ -1,3 +1,4 @@
+import { roomDays } from './days.ts';
 import type { Edit } from './edit.ts';
 import * as history from './history.ts';
 import * as institutional from './institutional.ts';
@@ -55,7 +56,7 @@ export const INSTITUTIONAL_EDITS: readonly Edit[] = [
     title: 'The diagnosis related group is missing.', why: 'This payer pays stays by it.', fixHint: 'Send diagnosisRelatedGroupInformation.' },
   { id: 'INS-19', severity: 'error', snipLevel: 6, stc: 'A6:507', appliesTo: 'I', check: institutional.procedureMissing,
     title: 'This outpatient line needs a procedure code.', why: 'Outpatient laboratory, imaging, therapy, emergency care and drugs are paid by procedure.', fixHint: 'Send procedureIdentifier HC and procedureCode on the line.' },
-  { id: 'INS-20', severity: 'error', snipLevel: 6, stc: 'A8:258', appliesTo: 'I', check: institutional.roomDays,
+  { id: 'INS-20', severity: 'error', snipLevel: 6, stc: 'A8:258', appliesTo: 'I', check: roomDays,
     title: 'The days of room and board are not the days of the stay.', why: 'Payers compare them with the covered days.', fixHint: 'Correct the units of the rooms, or value codes 80 and 81.' },
   { id: 'INS-27', severity: 'error', snipLevel: 6, stc: 'A6:460', appliesTo: 'I', check: institutional.correctionReasonMissing,
     title: 'Medicare wants the reason of the correction.', why: 'Corrected bills carry one claim change reason.', fixHint: 'Send one of condition codes D0 to D9 or E0.' },
