@@ -7,6 +7,7 @@ import { check837p } from './guide.ts';
 import { intakeHttp } from './intake.ts';
 import { loop } from './loop.ts';
 import { machineWords, measureMachine } from './machine.ts';
+import { listPages, post835 } from './post.ts';
 import { read835 } from './remit.ts';
 import { type Figure, toMarkdown, toText } from './report.ts';
 import type { Benchmark, Measured } from './types.ts';
@@ -15,7 +16,7 @@ import { validation, validationHttp } from './validation.ts';
 import { json837p, write837p } from './write.ts';
 import { tokenise } from './x12.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [tokenise, read835, check837p, write837p, json837p, validation, validationHttp, intakeHttp, upload837p, loop];
+const BENCHMARKS: readonly Benchmark[] = [tokenise, read835, check837p, write837p, json837p, validation, validationHttp, intakeHttp, upload837p, loop, post835, listPages];
 const RUNS = 5;
 const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
 const USAGE = `usage: npm run bench -- [NAME…] [--json] [--quick]

@@ -11,7 +11,6 @@ import { guidesOfPayer } from '../payers/guides.ts';
 import { loadPayer } from '../payers/store.ts';
 import { readEnvelopes } from '../x12/envelope.ts';
 import { MAX_QUERY_BYTES, queryTransaction } from '../x12/query.ts';
-import type { TransactionSet } from '../x12/types.ts';
 import { callerOf, operatorOnly } from './auth.ts';
 import { checked, HttpProblem, notFound } from './problem.ts';
 
@@ -64,7 +63,7 @@ async function nthSet(ctx: Ctx, file: FileRow, nth: number): Promise<Buffer> {
   let count = 0;
   let found: { start: number; end: number } | undefined;
   await readEnvelopes(readStored(ctx, file.file_id), {
-    set: (set: TransactionSet) => {
+    set: () => {
       count += 1;
       if (count !== nth) return undefined;
       return { segment: () => undefined, end: (end) => void (found = { start: end.startOffset, end: end.endOffset }) };
