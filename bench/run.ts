@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { measure } from './child.ts';
+import { compileBenchmarks, compiledPath } from './compiled.ts';
 import { check837p } from './guide.ts';
 import { intakeHttp } from './intake.ts';
 import { loop } from './loop.ts';
@@ -45,6 +46,7 @@ async function main(words: string[]): Promise<void> {
 }
 
 async function runAll(names: readonly string[], { json, quick }: { json: boolean; quick: boolean }): Promise<void> {
+  compileBenchmarks();
   const figures: Figure[] = [];
   for (const benchmark of BENCHMARKS.filter(({ name }) => names.length === 0 || names.includes(name))) {
     for (const size of quick ? [benchmark.quickSize] : benchmark.sizes) {
@@ -81,9 +83,12 @@ async function figuresOf(benchmark: Benchmark, size: number, runs: number): Prom
   });
 }
 
+/** A benchmark of its own module runs compiled, as a service would; one that starts whole gateways runs them as `npm start` does. */
 async function inChild({ name, module }: Benchmark, size: number, peer?: string): Promise<Measured> {
-  const script = module === undefined ? [fileURLToPath(import.meta.url), 'child'] : [fileURLToPath(new URL('child.ts', import.meta.url)), module];
-  const args = ['--import', 'tsx', ...script, name, String(size), ...(peer === undefined ? [] : [peer])];
+  const own = [name, String(size), ...(peer === undefined ? [] : [peer])];
+  const args = module === undefined
+    ? ['--import', 'tsx', fileURLToPath(import.meta.url), 'child', ...own]
+    : [compiledPath(fileURLToPath(new URL('child.ts', import.meta.url))), pathToFileURL(compiledPath(fileURLToPath(module))).href, ...own];
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 20 });
   return JSON.parse(stdout) as Measured;
 }
