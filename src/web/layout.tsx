@@ -16,7 +16,7 @@ export interface Frame {
 
 const MENU: readonly { href: string; label: string; right?: Right; testOnly?: boolean }[] = [
   { href: '/', label: 'Home' },
-  { href: '/work', label: 'Work queues', right: 'claims.read' },
+  { href: '/queues', label: 'Work queues', right: 'claims.read' },
   { href: '/claims', label: 'Claims', right: 'claims.read' },
   { href: '/remittances', label: 'Remittances', right: 'remits.read' },
   { href: '/transmissions', label: 'Transmissions', right: 'transmissions.read' },

@@ -16,11 +16,11 @@ import { errorScreen, pageHeaders, unknownScreen, type Web } from './respond.tsx
 import { simulatorPages } from './simulator/pages.tsx';
 import { transmissionPages } from './transmissions/pages.ts';
 import { callerOfViewer, signedIn, viewerOf } from './viewer.ts';
-import { workPages } from './work/pages.ts';
+import { workPages } from './queues/pages.ts';
 
 /** First parts of the paths that are pages. What is none of them is left to the API's own answer for unknown paths. */
 const PLACES: ReadonlySet<string> = new Set([
-  '', 'sign-in', 'sign-out', 'set-up', 'password', 'environment', 'theme', 'live', 'home', 'search', 'work', 'claims', 'remittances', 'transmissions', 'payers',
+  '', 'sign-in', 'sign-out', 'set-up', 'password', 'environment', 'theme', 'live', 'home', 'search', 'queues', 'claims', 'remittances', 'transmissions', 'payers',
   'insights', 'simulator', 'admin',
 ]);
 

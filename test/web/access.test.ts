@@ -62,12 +62,12 @@ describe('roles', () => {
   });
 
   const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-    'biller@office.test': ['/', '/work', '/claims', '/remittances', '/payers', '/insights', '/simulator'],
+    'biller@office.test': ['/', '/queues', '/claims', '/remittances', '/payers', '/insights', '/simulator'],
     'operations@office.test': ['/', '/transmissions', '/transmissions/received', '/payers', '/payers/new', '/admin/webhooks', '/admin/codes', '/simulator'],
     'admin@office.test': ['/', '/payers', '/payers/new', '/admin/people', '/admin/keys', '/admin/webhooks', '/admin/audit', '/admin/codes'],
-    'auditor@office.test': ['/', '/work', '/claims', '/remittances', '/transmissions', '/transmissions/received', '/payers', '/insights', '/admin/audit', '/admin/codes'],
+    'auditor@office.test': ['/', '/queues', '/claims', '/remittances', '/transmissions', '/transmissions/received', '/payers', '/insights', '/admin/audit', '/admin/codes'],
   };
-  const ALL = [...new Set(Object.values(ALLOWED).flat()), '/work/bulk', '/insights/export/figures'];
+  const ALL = [...new Set(Object.values(ALLOWED).flat()), '/queues/bulk', '/insights/export/figures'];
 
   test.each(Object.keys(ALLOWED))('%s opens what belongs to the role and nothing else', async (email) => {
     const { agent } = await signedIn(email);
@@ -82,7 +82,7 @@ describe('roles', () => {
 
   test('an auditor changes nothing', async () => {
     const one = await signedIn('auditor@office.test');
-    for (const path of ['/claims/clm_1/correct', '/work/denied/act', '/remittances/R51/release', '/remittances/R51/lines/1/match', '/transmissions/bat_1/decide', '/payers/new', '/admin/people', '/admin/keys', '/simulator']) {
+    for (const path of ['/claims/clm_1/correct', '/queues/denied/act', '/remittances/R51/release', '/remittances/R51/lines/1/match', '/transmissions/bat_1/decide', '/payers/new', '/admin/people', '/admin/keys', '/simulator']) {
       expect([path, (await one.post(path, {}, '/')).status]).toEqual([path, 403]);
     }
   });

@@ -12,7 +12,7 @@ const PAGE_LIMIT_BYTES = 100_000;
 
 /** Every screen, with where it is; `{…}` stands for the claim of a sample. */
 const SCREENS: readonly (readonly [name: string, path: string])[] = [
-  ['home', '/'], ['work-queues', '/work'], ['work-queue', '/work/denied'], ['bulk-fix', '/work/bulk'], ['claims', '/claims'], ['claims-rejected', '/claims?group=rejected'],
+  ['home', '/'], ['work-queues', '/queues'], ['work-queue', '/queues/denied'], ['bulk-fix', '/queues/bulk'], ['claims', '/claims'], ['claims-rejected', '/claims?group=rejected'],
   ['claims-none', '/claims?chargeFrom=99999999'], ['claim-rejected', '/claims/{13-member-not-found/claim.json}'], ['claim-paid', '/claims/{01-office-visit/claim.json}'],
   ['claim-hospital', '/claims/{06-appendix-inpatient/claim.json}'], ['correct', '/claims/{11-stopped-at-the-desk/claim.json}/correct'],
   ['remittances', '/remittances'], ['unmatched', '/remittances/unmatched'], ['bank', '/remittances/bank'], ['transmissions', '/transmissions'],

@@ -92,7 +92,7 @@ describe.skipIf(!hasChromium())('a biller', () => {
   });
 
   test('walks through a queue with next and previous, leaves a note, and closes an entry', async () => {
-    await page.goto(`${office.url}/work/denied`);
+    await page.goto(`${office.url}/queues/denied`);
     await page.getByRole('link', { name: 'Work through them' }).click();
     await page.waitForLoadState('load');
     await page.getByText(/1 of \d/).waitFor();

@@ -34,7 +34,7 @@ export function QueueNav({ at }: { at: InQueue }) {
     : <span class="soft">{`No ${label.toLowerCase()}`}</span>);
   return (
     <nav class="crumbs" aria-label="Queue">
-      <a href={`/work/${at.name}`} data-key="u">{at.title}</a>
+      <a href={`/queues/${at.name}`} data-key="u">{at.title}</a>
       <span class="soft">{at.place > 0 ? `${at.place} of ${at.total}` : 'this one has left the queue'}</span>
       {link(at.previous, 'Previous', 'p')}{link(at.next, 'Next', 'n')}
     </nav>
@@ -50,7 +50,7 @@ export async function Notes(ctx: Ctx, viewer: Viewer, of: { claimId: string; at:
       {notes.length === 0 ? <p class="soft">None yet.</p> : <ul>{notes.map((note) => (
         <li key={note.at.toISOString()}>{note.text} <span class="soft small">{of.authors.get(note.author) ?? note.author}, <When at={note.at} now={ctx.now()} /></span></li>))}</ul>}
       {of.canWrite && of.at.place > 0 ? (
-        <Form action={`/work/${of.at.name}/act`} csrf={viewer.csrf}>
+        <Form action={`/queues/${of.at.name}/act`} csrf={viewer.csrf}>
           <input type="hidden" name="id" value={of.claimId} /><input type="hidden" name="back" value={back} />
           <Field label="New note" name="note" autocomplete="off" />
           <div class="row"><button type="submit" name="what" value="note">Add note</button>

@@ -1,10 +1,10 @@
 import { dollars, grouped } from '../words.ts';
 import type { Slice } from './store.ts';
 
-const WIDTH = 640;
+const WIDTH = 460;
 const ROW = 30;
-const LABEL = 210;
-const MARGIN = 110;
+const LABEL = 168;
+const MARGIN = 84;
 
 /** Bars side by side with their amounts: the same numbers stand in the table that belongs to it. */
 export function Bars({ slices, tone, title }: { slices: readonly Slice[]; tone: string; title: string }) {
@@ -14,7 +14,7 @@ export function Bars({ slices, tone, title }: { slices: readonly Slice[]; tone: 
     <svg class="plot" viewBox={`0 0 ${WIDTH} ${Math.max(1, slices.length) * ROW}`} role="img" aria-label={`${title}: ${slices.map(({ name, cents }) => `${name} ${dollars(cents)}`).join(', ')}`}>
       {slices.map(({ name, cents }, n) => (
         <g key={name}>
-          <text x={0} y={n * ROW + 19}>{name.length > 32 ? `${name.slice(0, 31)}…` : name}</text>
+          <text x={0} y={n * ROW + 19}>{name.length > 25 ? `${name.slice(0, 24)}…` : name}</text>
           <rect class="wash" x={LABEL} y={n * ROW + 6} width={space} height={18} rx="4" />
           <rect class={`fill-${tone}`} x={LABEL} y={n * ROW + 6} width={cents === 0 ? 0 : Math.max(3, Math.round((cents / most) * space))} height={18} rx="4" />
           <text x={WIDTH} y={n * ROW + 19} text-anchor="end">{dollars(cents)}</text>
@@ -36,7 +36,7 @@ export function Columns({ slices, tone, title }: { slices: readonly Slice[]; ton
           <g key={name}>
             <rect class={`fill-${tone}`} x={at * step + 3} y={140 - height} width={Math.max(2, step - 6)} height={height} rx="3" />
             {n > 0 ? <text x={at * step + step / 2} y={134 - height} text-anchor="middle">{grouped(n)}</text> : null}
-            {slices.length <= 14 || at % 2 === 0 ? <text x={at * step + step / 2} y={158} text-anchor="middle">{name}</text> : null}
+            {at % Math.ceil(slices.length / 8) === 0 ? <text x={at * step + step / 2} y={158} text-anchor="middle">{name}</text> : null}
           </g>);
       })}
     </svg>

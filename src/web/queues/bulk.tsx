@@ -30,17 +30,17 @@ interface Mistake {
   claims: { version: Version; number: string; value: string }[];
 }
 
-/** `/work/bulk`: mistakes that several claims share, most frequent first. */
+/** `/queues/bulk`: mistakes that several claims share, most frequent first. */
 export async function bulkList(ctx: Ctx, web: Web, { response }: { request: Request; response: Response }): Promise<void> {
   const mistakes = (await findMistakes(ctx, viewerOf(response))).sort((a, b) => b.claims.length - a.claims.length);
   sendScreen(web, response, { title: 'Fix many at once', place: 'work', body: (
     <>
-      <div class="crumbs"><a href="/work/gateway-rejected" data-key="u">Stopped by our checks</a></div>
+      <div class="crumbs"><a href="/queues/gateway-rejected" data-key="u">Stopped by our checks</a></div>
       <Head title="Fix many at once" about="The same mistake in several claims: give the right value once, see what our checks say to it, send." />
       <div class="card flush">{mistakes.length === 0 ? <Empty title="No mistakes wait"><p>Claims that our checks stop appear here by what is wrong with them.</p></Empty> : (
         <table class="stack"><thead><tr><th scope="col">Mistake</th><th scope="col">Field</th><th scope="col" class="n">Claims</th></tr></thead>
           <tbody>{mistakes.map((mistake) => (
-            <tr key={mistake.key} data-row=""><td class="title" data-label="Mistake"><a href={`/work/bulk/${encodeURIComponent(mistake.key)}`}>{mistake.message}</a> <span class="soft mono">{mistake.ruleId}</span></td>
+            <tr key={mistake.key} data-row=""><td class="title" data-label="Mistake"><a href={`/queues/bulk/${encodeURIComponent(mistake.key)}`}>{mistake.message}</a> <span class="soft mono">{mistake.ruleId}</span></td>
               <td data-label="Field">{mistake.field}</td><td data-label="Claims" class="n">{mistake.claims.length}</td></tr>))}</tbody></table>)}</div>
     </>
   ) });
@@ -53,12 +53,12 @@ interface Tried {
   left: Issue[];
 }
 
-/** `GET` and `POST /work/bulk/:key`: the claims with one mistake, a field for the right value, and what the checks say to it; `send` sends. */
+/** `GET` and `POST /queues/bulk/:key`: the claims with one mistake, a field for the right value, and what the checks say to it; `send` sends. */
 export async function bulkFix(ctx: Ctx, web: Web, { request, response }: { request: Request; response: Response }): Promise<void> {
   const viewer = viewerOf(response);
   const mistake = (await findMistakes(ctx, viewer)).find(({ key }) => key === request.params['key']);
   if (!mistake) {
-    if (request.method === 'POST') return response.redirect(303, '/work/bulk');
+    if (request.method === 'POST') return response.redirect(303, '/queues/bulk');
     throw notFound('mistake');
   }
   const form = fieldsOf(request);
@@ -88,11 +88,11 @@ function Bulk({ viewer, mistake, tried, marked, value, sent }: { viewer: Viewer;
   const good = tried.filter(({ left }) => left.length === 0).length;
   return (
     <>
-      <div class="crumbs"><a href="/work/bulk" data-key="u">Fix many at once</a></div>
+      <div class="crumbs"><a href="/queues/bulk" data-key="u">Fix many at once</a></div>
       <Head title={mistake.message} about={`${mistake.field}. ${mistake.hint}`} />
       {sent !== undefined ? <Notice tone={sent > 0 ? 'good' : 'bad'}>{`${count(sent, 'claim')} sent.${sent < tried.length ? ` ${count(tried.length - sent, 'claim')} still wrong: see below.` : ''}`}</Notice>
         : tried.length > 0 ? <Notice tone={good === tried.length ? 'good' : 'info'}>{`With this value ${count(good, 'claim')} of ${tried.length} pass all checks.`}</Notice> : null}
-      <Form action={`/work/bulk/${encodeURIComponent(mistake.key)}`} csrf={viewer.csrf}>
+      <Form action={`/queues/bulk/${encodeURIComponent(mistake.key)}`} csrf={viewer.csrf}>
         <section class="card"><div class="row bottom">
           <Field label={`Right value for ${mistake.field}`} name="value" value={value} autocomplete="off" />
           <div class="field"><button type="submit" name="what" value="check">Check</button></div>

@@ -5,19 +5,19 @@ import { needs } from '../viewer.ts';
 import { bulkFix, bulkList } from './bulk.tsx';
 import { actOnMarked, queueList, queueScreen, queueTable } from './queues.tsx';
 
-/** `/work`: what a biller has to do, and doing it to many claims at once. */
+/** `/queues`: what a biller has to do, and doing it to many claims at once. */
 export function workPages(ctx: Ctx, web: Web): Router {
   const router = Router();
   const read = needs(ctx, 'claims.read');
   const bulk = needs(ctx, 'claims.bulk');
   const screen = (show: (ctx: Ctx, web: Web, at: { request: Request; response: Response }) => Promise<void>) =>
     (request: Request, response: Response) => show(ctx, web, { request, response });
-  router.get('/work', read, screen(queueList));
-  router.get('/work/totals', read, (request, response) => queueTable(ctx, { request, response }));
-  router.get('/work/bulk', bulk, screen(bulkList));
-  router.get('/work/bulk/:key', bulk, screen(bulkFix));
-  router.post('/work/bulk/:key', bulk, screen(bulkFix));
-  router.get('/work/:name', read, screen(queueScreen));
-  router.post('/work/:name/act', needs(ctx, 'claims.write'), (request, response) => actOnMarked(ctx, { request, response }));
+  router.get('/queues', read, screen(queueList));
+  router.get('/queues/totals', read, (request, response) => queueTable(ctx, { request, response }));
+  router.get('/queues/bulk', bulk, screen(bulkList));
+  router.get('/queues/bulk/:key', bulk, screen(bulkFix));
+  router.post('/queues/bulk/:key', bulk, screen(bulkFix));
+  router.get('/queues/:name', read, screen(queueScreen));
+  router.post('/queues/:name/act', needs(ctx, 'claims.write'), (request, response) => actOnMarked(ctx, { request, response }));
   return router;
 }

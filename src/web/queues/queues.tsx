@@ -17,17 +17,17 @@ import { count, grouped, usDate } from '../words.ts';
 export const PAGE = 50;
 const DAY_MS = 86_400_000;
 
-/** `/work`: all queues with how many wait, for how much, and until when. */
+/** `/queues`: all queues with how many wait, for how much, and until when. */
 export async function queueList(_ctx: Ctx, web: Web, { response }: { request: Request; response: Response }): Promise<void> {
   sendScreen(web, response, { title: 'Work queues', place: 'work', body: (
     <>
       <Head title="Work queues" about="Each queue is what is true now: a claim that is repaired has left it." />
-      <div hx-get="/work/totals" hx-trigger="load, changed from:body" hx-headers='{"x-live":"1"}'><p class="loading">Counting…</p></div>
+      <div hx-get="/queues/totals" hx-trigger="load, changed from:body" hx-headers='{"x-live":"1"}'><p class="loading">Counting…</p></div>
     </>
   ) });
 }
 
-/** `/work/totals`: the table of the queues, which counts over all claims and therefore comes after the page. */
+/** `/queues/totals`: the table of the queues, which counts over all claims and therefore comes after the page. */
 export async function queueTable(ctx: Ctx, { response }: { request: Request; response: Response }): Promise<void> {
   const { billerId, usage } = viewerOf(response);
   const totals = new Map((await queueTotals(ctx, { billerId, usage })).map((row) => [row.name, row]));
@@ -38,7 +38,7 @@ export async function queueTable(ctx: Ctx, { response }: { request: Request; res
       <thead><tr><th scope="col">Queue</th><th scope="col">What to do</th><th scope="col" class="n">Waiting</th><th scope="col" class="n">At stake</th><th scope="col">Oldest</th><th scope="col">Next deadline</th></tr></thead>
       <tbody>{rows.map(({ queue, total }) => (
         <tr key={queue.name} data-row="" class={total.count === 0 ? 'soft' : ''}>
-          <td class="title" data-label="Queue"><a href={`/work/${queue.name}`}>{queue.title}</a></td>
+          <td class="title" data-label="Queue"><a href={`/queues/${queue.name}`}>{queue.title}</a></td>
           <td data-label="To do">{queue.action}</td>
           <td data-label="Waiting" class="n">{grouped(total.count)}</td>
           <td data-label="At stake" class="n">{total.count === 0 ? '–' : <Money cents={total.cents} />}</td>
@@ -55,7 +55,7 @@ interface Filters {
   all: boolean;
 }
 
-/** `/work/:name`: the entries of one queue, most at stake and most urgent first, with what can be done about many at once. */
+/** `/queues/:name`: the entries of one queue, most at stake and most urgent first, with what can be done about many at once. */
 export async function queueScreen(ctx: Ctx, web: Web, { request, response }: { request: Request; response: Response }): Promise<void> {
   const viewer = viewerOf(response);
   const queue = queueOf(request);
@@ -68,20 +68,20 @@ export async function queueScreen(ctx: Ctx, web: Web, { request, response }: { r
   const last = entries.length === PAGE ? entries.at(-1) : undefined;
   sendScreen(web, response, { title: queue.title, place: 'work', body: (
     <>
-      <div class="crumbs"><a href="/work" data-key="u">Work queues</a></div>
+      <div class="crumbs"><a href="/queues" data-key="u">Work queues</a></div>
       <Head title={queue.title} about={queue.action}>
-        {queue.name === 'gateway-rejected' && may(viewer.person, 'claims.bulk') ? <a class="button" href="/work/bulk">Fix many at once</a> : null}
+        {queue.name === 'gateway-rejected' && may(viewer.person, 'claims.bulk') ? <a class="button" href="/queues/bulk">Fix many at once</a> : null}
         {entries[0]?.claim_id ? <a class="button main" href={`/claims/${entries[0].claim_id}?queue=${queue.name}`}>Work through them</a> : null}
       </Head>
       <QueueFilters queue={queue} by={by} payers={payers} names={names} />
-      <Form action={`/work/${queue.name}/act`} csrf={viewer.csrf}>
+      <Form action={`/queues/${queue.name}/act`} csrf={viewer.csrf}>
         <div class="card flush">
           {entries.length === 0
             ? <Empty title="This queue is empty"><p>Nothing of this kind waits for anybody.</p></Empty>
             : <Entries entries={entries} queue={queue} payers={payers} names={names} now={ctx.now()} />}
           {entries.length > 0 && may(viewer.person, 'claims.write') ? <Acts viewer={viewer} names={names} /> : null}
           <nav class="pager" aria-label="Pages"><span class="soft">{count(entries.length, 'entry', 'entries')} on this page</span>
-            {last ? <a class="button" href={`/work/${queue.name}?after=${Buffer.from(`${last.priority}|${last.subject}`).toString('base64url')}`}>Next page</a> : <span class="soft">No more</span>}</nav>
+            {last ? <a class="button" href={`/queues/${queue.name}?after=${Buffer.from(`${last.priority}|${last.subject}`).toString('base64url')}`}>Next page</a> : <span class="soft">No more</span>}</nav>
         </div>
       </Form>
     </>
@@ -104,12 +104,12 @@ function QueueFilters({ queue, by, payers, names }: { queue: Queue; by: Filters;
   return (
     <details class="no-print" open={by.owner !== undefined || by.payer !== undefined || by.all || by.category !== undefined}>
       <summary>Filters</summary>
-      <form class="filters" method="get" action={`/work/${queue.name}`}>
+      <form class="filters" method="get" action={`/queues/${queue.name}`}>
         <Choice label="Whose" name="owner" value={by.owner ?? ''} options={[['', 'Everybody’s'], ...names]} />
         <Choice label="Payer" name="payer" value={by.payer ?? ''} options={[['', 'All payers'], ...payers]} />
         {queue.name === 'denied' ? <Field label="Category" name="category" value={by.category ?? ''} /> : null}
         <Choice label="Put off and closed" name="all" value={by.all ? '1' : ''} options={[['', 'Leave out'], ['1', 'Show too']]} />
-        <button type="submit">Apply</button><a href={`/work/${queue.name}`}>Clear</a>
+        <button type="submit">Apply</button><a href={`/queues/${queue.name}`}>Clear</a>
       </form>
     </details>
   );
@@ -160,7 +160,7 @@ function Acts({ viewer, names }: { viewer: Viewer; names: ReadonlyMap<string, st
   );
 }
 
-/** `POST /work/:name/act`: one action on every marked entry; those that have left the queue meanwhile are passed over. */
+/** `POST /queues/:name/act`: one action on every marked entry; those that have left the queue meanwhile are passed over. */
 export async function actOnMarked(ctx: Ctx, { request, response }: { request: Request; response: Response }): Promise<void> {
   const viewer = viewerOf(response);
   const queue = queueOf(request);
@@ -174,7 +174,7 @@ export async function actOnMarked(ctx: Ctx, { request, response }: { request: Re
     if (action) await actOn(ctx, at, action);
     else if (note) await addNote(ctx, at, note);
   }
-  response.redirect(303, form['back']?.startsWith('/claims/') ? form['back'] : `/work/${queue.name}`);
+  response.redirect(303, form['back']?.startsWith('/claims/') ? form['back'] : `/queues/${queue.name}`);
 }
 
 function actionOf(form: Readonly<Record<string, string>>, now: Date): WorkAction | undefined {
