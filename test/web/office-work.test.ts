@@ -1,0 +1,61 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readJson } from '../samples/stories.ts';
+import { hasChromium, startChromium } from '../support/chromium.ts';
+import { type Office, openOffice, signedIn } from './office.ts';
+
+/** What supervisors and EDI operations do on the page. */
+describe.skipIf(!hasChromium())('the office', () => {
+  let office: Office;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    office = await openOffice({ stories: false });
+    browser = await startChromium();
+    ({ page } = await signedIn(browser, office, 'all@office.test'));
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await office?.closeOffice();
+  });
+
+  test('fixes the same mistake in two claims at once', async () => {
+    for (const n of [1, 2]) {
+      const claim = readJson('01-office-visit', 'claim.json') as { rendering: { npi: string }; claimInformation: { patientControlNumber: string } };
+      claim.rendering.npi = '2311003912';
+      claim.claimInformation.patientControlNumber = `BULK-${n}`;
+      await office.post(claim);
+    }
+    await page.goto(`${office.url}/queues/gateway-rejected`);
+    await page.getByRole('link', { name: 'Fix many at once' }).click();
+    await page.getByRole('link', { name: /This NPI does not exist/ }).first().click();
+    await page.getByLabel(/^Right value for/).fill('2311002549');
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByText('With this value 2 claims of 2 pass all checks.').waitFor();
+    await page.getByRole('button', { name: /^Send 2 claims/ }).click();
+    await page.getByText('2 claims sent.').waitFor();
+  });
+
+  test('adds a payer from a form after testing its connection, and its password is sealed', async () => {
+    const { server } = office.payers['northwind']!;
+    await page.goto(`${office.url}/payers/new`);
+    const fill = async (fields: Record<string, string>) => {
+      for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
+    };
+    await fill({
+      'Short name': 'juniper', Name: 'Juniper Health', 'Payer ids': 'JUNI1', 'Our id': 'HARBORGATE', 'Its id': 'JUNIPER', Server: '127.0.0.1', Port: String(server.port),
+      'User name': 'harborgate', Password: 'wrong', 'Host key': server.fingerprint,
+    });
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    await page.getByText('The payer refused the user name or password.').waitFor();
+    await fill({ Password: 'quill-test' });
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    await page.getByText('The connection works').waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: /Juniper Health/ }).waitFor();
+    const file = await (await page.request.get(`${office.url}/payers/juniper/file`)).text();
+    expect(file).toContain('"sealed:');
+    expect(file).not.toContain('quill-test');
+  });
+});
