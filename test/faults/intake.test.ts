@@ -77,9 +77,12 @@ async function stored(): Promise<number[]> {
   return row!.counts;
 }
 
-/** What a payer's 277CA would do to a claim. */
+/** What a payer's 277CA would do to a claim: to its submission, and so to the claim. */
 function setStatus(claimId: string | undefined, status: string): Promise<number> {
-  return asGateway(t.ctx, (tx) => tx.run('update ledger.claims set status = $2 where id = $1', [claimId, status]));
+  return asGateway(t.ctx, async (tx) => {
+    await tx.run('update ledger.submissions s set status = $2 from ledger.claims c where c.id = $1 and s.id = c.submission_id', [claimId, status]);
+    return tx.run('update ledger.claims set status = $2 where id = $1', [claimId, status]);
+  });
 }
 
 /** The claim with other claim information. */
