@@ -24,9 +24,10 @@ test('the README tells of every command, and only of commands that there are', (
 });
 
 test('every gateway command in a code block of the README is one that there is', () => {
-  const used = [...readme.matchAll(/npm run -s gateway -- ([a-z]+(?: (?:apply|check|list|resume|add|change|key))?)/g)].map((match) => match[1]!);
+  const known = commands();
+  const used = [...readme.matchAll(/npm run -s gateway -- ([a-z]+)(?: ([a-z]+))?/g)].map(([, first, second]) => (known.includes(`${first} ${second}`) ? `${first} ${second}` : first!));
   expect(used.length).toBeGreaterThan(3);
-  expect(used.filter((command) => !commands().includes(command))).toEqual([]);
+  expect(used.filter((command) => !known.includes(command))).toEqual([]);
 });
 
 test('the prefixes in the README are those that the gateway answers under', () => {
