@@ -57,7 +57,7 @@ export interface HeaderFault {
 }
 
 /** An ISA of the widths that X12 gives it, with its terminator, and the offsets of its sixteen separators. */
-const HEADER_BYTES = 106;
+export const HEADER_BYTES = 106;
 const SEPARATORS_AT = [3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
 
 /** Delimiters as characters; `repetition` is "" where the interchange has none. */

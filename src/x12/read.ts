@@ -1,5 +1,5 @@
 import type { Issue } from '../lib/issue.ts';
-import { delimitersOf, headerFault, readHeader, type DelimiterCodes, type HeaderFault } from './header.ts';
+import { delimitersOf, HEADER_BYTES, headerFault, readHeader, type DelimiterCodes, type HeaderFault } from './header.ts';
 import { delimiterClasses, scanDelimiters, type DelimiterClasses } from './scan.ts';
 import { WindowSegment } from './segment.ts';
 import type { Delimiters, Segment } from './types.ts';
@@ -166,6 +166,11 @@ export class SegmentReader {
       const reach = found >= 0 ? found : this.#closed ? to : Math.max(start, to - 2);
       const header = found >= 0 ? readHeader(bytes, found, to) : 'no';
       if (found >= 0 && header === 'no') {
+        // What is wrong with it shows in its whole width, which may not have come yet.
+        if (this.#fault === undefined && to - found < HEADER_BYTES && !this.#closed) {
+          this.#passOver(found);
+          return false;
+        }
         this.#fault ??= headerFault(bytes, found, to);
         at = found;
         continue;

@@ -166,3 +166,13 @@ test.each([
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(12_000_000);
   expect(reader.issues.length).toBeLessThanOrEqual(100);
 });
+
+test('what is wrong with the only ISA is told the same, however small the pieces are that it comes in', () => {
+  const bytes = Buffer.from(`${isa({ version: '0050X' })}${BODY}`, 'latin1');
+  for (const size of [1, 7, 50, 100, 105, 106, 1000]) {
+    const reader = new SegmentReader();
+    for (let at = 0; at < bytes.length; at += size) reader.feed(bytes.subarray(at, at + size), () => undefined);
+    reader.finish(() => undefined);
+    expect(reader.issues.map((issue) => issue.ruleId), `pieces of ${size}`).toEqual(['x12.header-unreadable']);
+  }
+});
