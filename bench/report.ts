@@ -25,6 +25,7 @@ const COLUMNS: readonly [title: string, of: (figure: Figure) => string][] = [
   ['its memory', (figure) => (figure.peer ? megabytes(figure.peer.peakRssBytes) : '')],
   ['ratio', (figure) => (figure.ratio === null ? '' : `${figure.ratio}×`)],
 ];
+const TITLES = [...COLUMNS.map(([title]) => title), 'measured'];
 
 /** The machine in words, and how fast its plainest loops are. */
 export interface Machine {
@@ -40,18 +41,24 @@ export function toText(figures: readonly Figure[], machine: Machine): string {
   return [machine.words, speedWords(machine), ...lines].join('\n');
 }
 
-/** The figures as a page of docs/. */
-export function toMarkdown(figures: readonly Figure[], about: { machine: Machine; runs: number; benchmarks: readonly Benchmark[] }): string {
+/** The figures as a page of docs/. Rows of benchmarks that were not run now are kept from the page as it was. */
+export function toMarkdown(figures: readonly Figure[], about: { machine: Machine; runs: number; benchmarks: readonly Benchmark[]; before: string }): string {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const today = new Date().toISOString().slice(0, 10);
+  const named = (name: string) => (line: string) => line.startsWith(`| ${name} `);
+  const rows = about.benchmarks.flatMap(({ name }) => {
+    const measured = figures.filter((figure) => figure.name.startsWith(`${name} `)).map((figure) => row([...COLUMNS.map(([, of]) => of(figure)), today]));
+    return measured.length > 0 ? measured : about.before.split('\n').filter(named(name)).filter((line) => line.split('|').length === TITLES.length + 2);
+  });
   return `# Benchmarks
 
-Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${about.machine.words}; ${versions()}.
+Written by \`npm run bench\` on ${today}: ${about.machine.words}; ${versions()}.
 ${speedWords(about.machine)} Figures of two machines compare only beside these.
 Each figure is the median of ${about.runs} runs, each in a process of its own; MB are million bytes of X12. A file benchmark handles
 ${FILE_WARM_UP} MB (a peer ${PEER_WARM_UP} MB) in the same process before it is timed, as in a gateway that runs for days; files are read as streams. Memory is the highest
-resident memory of the process, of which about 90 MB are Node and the TypeScript loader themselves. Peers run in turns with ours; node-x12 does not survive 200 MB.
+resident memory of the process. Peers run in turns with ours; node-x12 does not survive 200 MB.
 
-${[row(COLUMNS.map(([title]) => title)), row(COLUMNS.map(() => '---')), ...figures.map((figure) => row(COLUMNS.map(([, of]) => of(figure))))].join('\n')}
+${[row(TITLES), row(TITLES.map(() => '---')), ...rows].join('\n')}
 
 What is measured:
 ${about.benchmarks.map(({ name, what }) => `- \`${name}\`: ${what}.`).join('\n')}

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { measure } from './child.ts';
@@ -22,7 +22,7 @@ const RUNS = 5;
 const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
 const USAGE = `usage: npm run bench -- [NAME…] [--json] [--quick]
 Names: ${BENCHMARKS.map(({ name }) => name).join(' ')}. --quick runs the smallest size once.
-A whole run (no names, not quick) writes docs/benchmarks.md.\n`;
+A run that is not quick writes docs/benchmarks.md; rows of other benchmarks stay.\n`;
 
 await main(process.argv.slice(2));
 
@@ -56,7 +56,7 @@ async function runAll(names: readonly string[], { json, quick }: { json: boolean
   }
   const machine = { words: machineWords(), speed: measureMachine() };
   process.stdout.write(json ? `${JSON.stringify(figures, undefined, 2)}\n` : `${toText(figures, machine)}\n`);
-  if (names.length === 0 && !quick) writeFileSync(PAGE, toMarkdown(figures, { machine, runs: RUNS, benchmarks: BENCHMARKS }));
+  if (!quick) writeFileSync(PAGE, toMarkdown(figures, { machine, runs: RUNS, benchmarks: BENCHMARKS, before: readFileSync(PAGE, 'utf8') }));
 }
 
 /** The median of all runs, and one figure for each peer that takes part at this size; the runs of all take turns. */
