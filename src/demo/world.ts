@@ -1,7 +1,7 @@
 import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { addKey, createBiller, listBillers } from '../billers/store.ts';
+import { addKey, changeBiller, createBiller, listBillers } from '../billers/store.ts';
 import { type Gateway, openGateway } from '../commands/server.ts';
 import { readConfig } from '../config.ts';
 import { createLog } from '../lib/log.ts';
@@ -55,7 +55,8 @@ export async function openDemo(dir: string, numbers: { npis: string[]; taxIds: s
     closers.push(gateway.close);
     await applyPayers(gateway.ctx, simulator.addresses.map((address) => payerFile(address)));
     const known = (await listBillers(gateway.ctx)).find((biller) => biller.id === BILLER.id);
-    const biller = known ?? (await createBiller(gateway.ctx, { ...BILLER, ...numbers }))!;
+    // A folder of an earlier version knows fewer samples: payments go to the biller that owns the payee's numbers.
+    const biller = (known ? await changeBiller(gateway.ctx, known.id, numbers) : await createBiller(gateway.ctx, { ...BILLER, ...numbers }))!;
     const { key } = (await addKey(gateway.ctx, { billerId: biller.id, usage: 'T', operator: true, label: 'demo' }))!;
     const client = createClient(gateway.url!, key);
     closers.push(await subscribe(client, hook, memory));
