@@ -6,10 +6,10 @@ import { asGateway, GATEWAY } from '../db/sql.ts';
 import { asFault, Fault } from '../lib/fault.ts';
 import { inLanes } from '../lib/lanes.ts';
 import { newId } from '../lib/ids.ts';
-import { mailboxPath, mailboxSettings } from '../payers/mailbox.ts';
+import { mailboxPath, mailboxSettings, putAway } from '../payers/mailbox.ts';
 import type { Payer } from '../payers/schema.ts';
 import { loadPayer, pausePayer } from '../payers/store.ts';
-import { isConnectionFault, isMailboxLost, isTargetTaken } from '../transport/faults.ts';
+import { isConnectionFault, isMailboxLost } from '../transport/faults.ts';
 import { type Mailbox, openMailbox, type RemoteFile } from '../transport/port.ts';
 import { type Entry, forgetEntries, loadEntries, payersToPoll, saveEntry, storeInbound } from './store.ts';
 
@@ -97,7 +97,7 @@ async function collectFile(
   if (known?.state === 'refused') return false;
   if (known?.state === 'stored') {
     // Stored before, but still here: the crash came between storing and removing, or the payer wants it kept.
-    await putAway(payer, mailbox, file);
+    await putAway(mailbox, file, { folder: payer.mailbox.out, exchange: payer.exchange });
     return false;
   }
   const seenAt = known?.seenAt ?? ctx.now();
@@ -131,23 +131,8 @@ async function fetchFile(ctx: Ctx, at: { payer: Payer; mailbox: Mailbox; file: R
     return inbound;
   }));
   ctx.log.info({ payer: payer.id, file: stored.id, size_bytes: bytes.size_bytes, state: stored.isNew ? 'stored' : 'known' }, 'file fetched');
-  await putAway(payer, mailbox, file);
+  await putAway(mailbox, file, { folder: payer.mailbox.out, exchange: payer.exchange });
   return stored.isNew;
-}
-
-/** Removes, moves or keeps a file whose bytes are stored. */
-async function putAway({ mailbox: { out }, exchange }: Payer, mailbox: Mailbox, file: RemoteFile): Promise<void> {
-  if (exchange.afterFetch === 'keep') return;
-  const path = mailboxPath(out, file.name);
-  if (exchange.afterFetch === 'remove') return mailbox.remove(path);
-  const target = mailboxPath(exchange.moveTo!, file.name);
-  try {
-    await mailbox.rename(path, target);
-  } catch (error) {
-    if (!isTargetTaken(error)) throw error;
-    // A payer that uses names again: the time of the file tells them apart.
-    await mailbox.rename(path, `${target}.${file.modified_ms}`);
-  }
 }
 
 async function refuse(ctx: Ctx, entry: Parameters<typeof saveEntry>[1]): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Seal } from '../db/seal.ts';
-import type { MailboxSettings } from '../transport/port.ts';
+import { isTargetTaken } from '../transport/faults.ts';
+import type { Mailbox, MailboxSettings, RemoteFile } from '../transport/port.ts';
 import type { Payer } from './schema.ts';
 import { resolveSecret } from './secrets.ts';
 
@@ -23,4 +24,20 @@ export function mailboxSettings(payer: Pick<Payer, 'mailbox'>, seal?: Seal): Mai
 /** The path of a file in one of the mailbox's folders. */
 export function mailboxPath(folder: string, name: string): string {
   return folder === '' || folder.endsWith('/') ? `${folder}${name}` : `${folder}/${name}`;
+}
+
+/** Removes, moves or keeps a file whose bytes are stored, as the mailbox's `exchange` says. Throws the mailbox's Faults. */
+export async function putAway(mailbox: Mailbox, file: RemoteFile, from: { folder: string; exchange: Payer['exchange'] }): Promise<void> {
+  const { folder, exchange } = from;
+  if (exchange.afterFetch === 'keep') return;
+  const path = mailboxPath(folder, file.name);
+  if (exchange.afterFetch === 'remove') return mailbox.remove(path);
+  const target = mailboxPath(exchange.moveTo!, file.name);
+  try {
+    await mailbox.rename(path, target);
+  } catch (error) {
+    if (!isTargetTaken(error)) throw error;
+    // Whoever uses names again: the time of the file tells them apart.
+    await mailbox.rename(path, `${target}.${file.modified_ms}`);
+  }
 }

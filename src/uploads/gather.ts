@@ -3,8 +3,8 @@ import type { HeldLock, Locks } from '../db/locks.ts';
 import { asGateway, type Tx } from '../db/sql.ts';
 import { asFault, Fault } from '../lib/fault.ts';
 import { inLanes } from '../lib/lanes.ts';
-import { mailboxPath } from '../payers/mailbox.ts';
-import { isConnectionFault, isMailboxLost, isTargetTaken } from '../transport/faults.ts';
+import { mailboxPath, putAway } from '../payers/mailbox.ts';
+import { isConnectionFault, isMailboxLost } from '../transport/faults.ts';
 import { type Mailbox, openMailbox, type RemoteFile } from '../transport/port.ts';
 import { activeMailbox, type BillerMailbox, pauseMailbox, settingsOf } from './mailbox.ts';
 import { receiveUpload } from './receive.ts';
@@ -112,7 +112,7 @@ async function gatherFile(ctx: Ctx, found: Found): Promise<boolean> {
   if (known?.state === 'refused') return false;
   if (known?.state === 'stored') {
     // Stored before, but still here: the crash came between storing and removing, or the biller wants it kept.
-    await putAway(box, mailbox, file);
+    await putAway(mailbox, file, { folder: box.settings.mailbox.in, exchange: box.settings.exchange });
     return false;
   }
   const seenAt = known?.seenAt ?? ctx.now();
@@ -135,22 +135,8 @@ async function gatherFile(ctx: Ctx, found: Found): Promise<boolean> {
     return false;
   }
   await saveEntry(ctx, box, { file, seenAt, state: 'stored', uploadId: got.id });
-  await putAway(box, mailbox, file);
+  await putAway(mailbox, file, { folder: box.settings.mailbox.in, exchange: box.settings.exchange });
   return got.isNew;
-}
-
-/** Removes, moves or keeps a file whose bytes are stored. */
-async function putAway({ settings: { mailbox: { in: folder }, exchange } }: BillerMailbox, mailbox: Mailbox, file: RemoteFile): Promise<void> {
-  if (exchange.afterFetch === 'keep') return;
-  const path = mailboxPath(folder, file.name);
-  if (exchange.afterFetch === 'remove') return mailbox.remove(path);
-  const target = mailboxPath(exchange.moveTo!, file.name);
-  try {
-    await mailbox.rename(path, target);
-  } catch (error) {
-    if (!isTargetTaken(error)) throw error;
-    await mailbox.rename(path, `${target}.${file.modified_ms}`);
-  }
 }
 
 /** What is remembered about the files that are there; the others are forgotten, so that a later file of the same name is a new one. */
