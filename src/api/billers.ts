@@ -4,6 +4,7 @@ import { addKey, type Biller, changeBiller, createBiller, findBiller, listBiller
 import type { Ctx } from '../context.ts';
 import { asGateway, GATEWAY } from '../db/sql.ts';
 import { type BillerMailbox, billerMailboxSchema, loadMailboxes, resumeMailbox, setMailbox } from '../uploads/mailbox.ts';
+import { audit } from './audited.ts';
 import { callerOf, operatorOnly } from './auth.ts';
 import { jsonBody } from './body.ts';
 import { checked, HttpProblem, notFound } from './problem.ts';
@@ -127,9 +128,4 @@ function billerJson(biller: Biller) {
 
 function environmentOf(usage: 'T' | 'P'): string {
   return usage === 'T' ? 'test' : 'production';
-}
-
-async function audit(ctx: Ctx, response: Response, what: { action: string; subject: string }): Promise<void> {
-  await asGateway(ctx, (tx) => tx.run('insert into ledger.audit (biller_id, at, actor, action, subject) values ($1, $2, $3, $4, $5)', [
-    GATEWAY, ctx.now(), callerOf(response).keyId, what.action, what.subject]));
 }

@@ -4,13 +4,15 @@ import { createReceiver } from '../acks/received.ts';
 import { validationOf } from '../acks/validation.ts';
 import type { Ctx } from '../context.ts';
 import { readStored, readStoredBytes } from '../db/files.ts';
-import { asGateway, GATEWAY } from '../db/sql.ts';
+import { asGateway } from '../db/sql.ts';
 import { setAsInterchange } from '../inbound/set-bytes.ts';
+import { type FileRow, findFile } from '../inbound/view.ts';
 import { d8FromIso } from '../lib/dates.ts';
 import { guidesOfPayer } from '../payers/guides.ts';
 import { loadPayer } from '../payers/store.ts';
 import { readEnvelopes } from '../x12/envelope.ts';
 import { MAX_QUERY_BYTES, queryTransaction } from '../x12/query.ts';
+import { audit } from './audited.ts';
 import { callerOf, operatorOnly } from './auth.ts';
 import { checked, HttpProblem, notFound } from './problem.ts';
 
@@ -33,8 +35,7 @@ export function judgementRoutes(ctx: Ctx): Router {
   router.get('/:id/query', operatorOnly, async (request, response) => {
     const { expr, set } = checked(query, request.query);
     const file = await payersFile(ctx, String(request.params['id']), response);
-    await asGateway(ctx, (tx) => tx.run('insert into ledger.audit (biller_id, at, actor, action, subject) values ($1, $2, $3, $4, $5)', [
-      GATEWAY, ctx.now(), callerOf(response).keyId, 'content.queried', file.id]));
+    await audit(ctx, response, { action: 'content.queried', subject: file.id });
     const answer = queryTransaction(await nthSet(ctx, file, set), expr);
     if (answer.issues.length > 0) throw new HttpProblem(400, 'invalid-query', 'The query can not be answered.', { errors: answer.issues.map(({ message }) => ({ message })) });
     response.json({ values: answer.values });
@@ -42,18 +43,8 @@ export function judgementRoutes(ctx: Ctx): Router {
   return router;
 }
 
-interface FileRow {
-  id: string;
-  name: string;
-  payer_id: string;
-  file_id: string;
-  size_bytes: number;
-}
-
 async function payersFile(ctx: Ctx, id: string, response: Response): Promise<FileRow> {
-  const [row] = await asGateway(ctx, (tx) => tx.query<FileRow>(
-    `select f.id, f.name, f.payer_id, f.file_id, f.size_bytes from ledger.inbound_files f join ledger.payers p on p.id = f.payer_id
-     where f.id = $1 and p.usage = $2`, [id, callerOf(response).usage]));
+  const row = await findFile(ctx, { id, usage: callerOf(response).usage });
   if (!row) throw notFound('file');
   return row;
 }

@@ -1,10 +1,9 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
-import { readStored } from '../db/files.ts';
-import { asGateway } from '../db/sql.ts';
 import { receiveUpload, UPLOAD_LIMIT_BYTES } from '../uploads/receive.ts';
 import { filesOf, listUploadClaims, listUploads, viewUpload } from '../uploads/view.ts';
+import { audit, streamX12 } from './audited.ts';
 import { callerOf } from './auth.ts';
 import { checked, notFound } from './problem.ts';
 import { insistOnPlainBody, plainBody } from './x12-body.ts';
@@ -71,16 +70,8 @@ async function claimPage(ctx: Ctx, response: Response, page: { uploadId: string;
 /** Streams stored bytes to the biller whose they are, and notes in the audit who looked. */
 async function sendFiles(ctx: Ctx, response: Response, what: { uploadId: string; kind?: '999' | '277CA' }): Promise<void> {
   const caller = callerOf(response);
-  const files = await filesOf(ctx, caller, what);
-  if (!files || files.length === 0) throw notFound('file');
-  await asGateway(ctx, (tx) => tx.run('insert into ledger.audit (biller_id, at, actor, action, subject) values ($1, $2, $3, $4, $5)', [
-    caller.billerId, ctx.now(), caller.keyId, 'content.read', what.uploadId]));
-  response.type('application/edi-x12');
-  for (const fileId of files) {
-    for await (const frame of readStored(ctx, fileId)) {
-      if (response.destroyed) return;
-      if (!response.write(frame)) await new Promise((go) => response.once('drain', go).once('close', go));
-    }
-  }
-  response.end();
+  const ids = await filesOf(ctx, caller, what);
+  if (!ids || ids.length === 0) throw notFound('file');
+  await audit(ctx, response, { billerId: caller.billerId, action: 'content.read', subject: what.uploadId });
+  await streamX12(ctx, response, { ids });
 }

@@ -2,6 +2,7 @@ import { markTransmitted, membersOfBatch, recutMembers } from '../claims/members
 import type { Ctx } from '../context.ts';
 import { addEvents } from '../db/events.ts';
 import { asGateway, GATEWAY, type Tx } from '../db/sql.ts';
+import { addAudit } from '../people/audit.ts';
 import { type Batch, loadBatch } from './store.ts';
 
 /** Why an operator's wish can't be done: there is no such batch, or it is not in a state that allows it. */
@@ -60,7 +61,7 @@ async function operate(
       billerId: GATEWAY, subject: batch.id, kind: what.kind, sourceKey: `operator:${what.operator}:${ctx.now().toISOString()}`,
       at: ctx.now(), data: { operator: what.operator },
     }]);
-    await tx.run('insert into ledger.audit (biller_id, actor, action, subject) values ($1, $2, $3, $4)', [GATEWAY, what.operator, what.kind, batch.id]);
+    await addAudit(ctx, tx, { billerId: GATEWAY, actor: what.operator, action: what.kind, subject: batch.id });
     return { ok: true };
   });
 }

@@ -1,12 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { proveSettings } from '../claims/edits/settings.ts';
-import { EDITS } from '../claims/edits/table.ts';
+import { provePayer } from '../claims/edits/payer.ts';
 import { readConfig } from '../config.ts';
 import { type Ctx, openContext } from '../context.ts';
 import { asGateway } from '../db/sql.ts';
 import { overlayDifference } from '../guides/difference.ts';
-import { proveOverlay } from '../guides/overlay.ts';
 import { loadGuides } from '../guides/load.ts';
 import { createLog } from '../lib/log.ts';
 import type { Payer } from '../payers/schema.ts';
@@ -18,8 +16,9 @@ export async function check(paths: string[]): Promise<number> {
   for (const path of paths) {
     try {
       for (const payer of readPaths([path])) {
-        prove(payer);
-        const changes = overlayDifference(loadGuides(), payer.overlay);
+        const guides = loadGuides();
+        provePayer(guides, payer);
+        const changes = overlayDifference(guides, payer.overlay);
         process.stdout.write([`${payer.id}: good`, ...changes.map((line) => `  ${line}`), ''].join('\n'));
       }
     } catch (error) {
@@ -34,7 +33,7 @@ export async function check(paths: string[]): Promise<number> {
 /** `payers apply`: stores files as new versions. */
 export async function apply(paths: string[]): Promise<number> {
   const payers = readPaths(paths);
-  for (const payer of payers) prove(payer);
+  for (const payer of payers) provePayer(loadGuides(), payer);
   const changed = await withContext((ctx) => applyPayers(ctx, payers));
   for (const { id } of payers) process.stdout.write(`${id}: ${changed.includes(id) ? 'new version' : 'unchanged'}\n`);
   return 0;
@@ -70,9 +69,4 @@ export async function withContext<T>(work: (ctx: Ctx) => Promise<T>): Promise<T>
 function readPaths(paths: readonly string[]): Payer[] {
   return paths.flatMap((path) =>
     statSync(path).isDirectory() ? readPayerFolder(path) : [parsePayerFile(basename(path), readFileSync(path, 'utf8'))]);
-}
-
-function prove(payer: Payer): void {
-  const problems = [...proveOverlay(loadGuides(), payer.overlay), ...proveSettings(EDITS, payer.edits)];
-  if (problems.length > 0) throw new PayerFileError(payer.id, problems);
 }

@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts';
 import { asBiller, type Tx } from '../db/sql.ts';
 import { newId } from '../lib/ids.ts';
 import type { Cents } from '../lib/money.ts';
+import { addAudit } from '../people/audit.ts';
 import { refreshMoney } from './claims.ts';
 
 /** A document of an appeal: what it is and where the practice keeps it. The gateway holds no attachments. */
@@ -103,7 +104,6 @@ export function listAppeals(ctx: Ctx, by: { billerId: string; usage: string; cla
 }
 
 async function changed(ctx: Ctx, tx: Tx, what: { step: AppealStep; id: string; claimId: string; action: string }): Promise<void> {
-  await tx.run('insert into ledger.audit (biller_id, at, actor, action, subject, data) values ($1, $2, $3, $4, $5, $6)', [
-    what.step.billerId, ctx.now(), what.step.by, what.action, what.id, JSON.stringify({ claimId: what.claimId })]);
+  await addAudit(ctx, tx, { billerId: what.step.billerId, actor: what.step.by, action: what.action, subject: what.id, data: { claimId: what.claimId } });
   await refreshMoney(ctx, tx, [what.claimId]);
 }

@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts';
 import { asBiller } from '../db/sql.ts';
 import { newId } from '../lib/ids.ts';
 import type { Cents } from '../lib/money.ts';
+import { addAudit } from '../people/audit.ts';
 import { ACCOUNTS } from './accounts.ts';
 import { refreshMoney } from './claims.ts';
 import type { Entry } from './entries.ts';
@@ -34,8 +35,8 @@ export function writeOff(ctx: Ctx, decision: WriteOff): Promise<'done' | 'not-fo
     if (left > 0 || entries.length === 0) return 'too-much';
     const id = newId('req');
     await addEntries(tx, ctx.now(), [{ source: `operator:${id}`, posting: 'decision', n: 0, billerId: decision.billerId, claimId: decision.claimId, entries }]);
-    await tx.run('insert into ledger.audit (biller_id, at, actor, action, subject, data) values ($1, $2, $3, $4, $5, $6)', [
-      decision.billerId, ctx.now(), decision.by, 'claim.written-off', decision.claimId, JSON.stringify({ reason: decision.reason, entry: `operator:${id}` })]);
+    await addAudit(ctx, tx, {
+      billerId: decision.billerId, actor: decision.by, action: 'claim.written-off', subject: decision.claimId, data: { reason: decision.reason, entry: `operator:${id}` } });
     await refreshMoney(ctx, tx, [decision.claimId]);
     return 'done';
   });

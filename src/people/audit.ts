@@ -20,3 +20,39 @@ export async function addAudit(ctx: Ctx, tx: Tx, line: AuditLine): Promise<void>
 export function recordAudit(ctx: Ctx, line: AuditLine): Promise<void> {
   return asGateway(ctx, (tx) => addAudit(ctx, tx, line));
 }
+
+/** A line as it is shown; `who` is the name of the person or the label of the key, or the actor's id. */
+export interface AuditRow {
+  id: number;
+  at: Date;
+  biller_id: string;
+  actor: string;
+  who: string;
+  action: string;
+  subject: string;
+  data: Record<string, unknown>;
+}
+
+/** Which lines are wanted; `action` is how it begins, `who` a part of a name or an id, `before` the id of the last line seen. */
+export interface AuditFilter {
+  action: string | undefined;
+  who: string | undefined;
+  subject: string | undefined;
+  before: number | undefined;
+}
+
+/** Lines of the audit, newest first. */
+export function listAudit(ctx: Ctx, by: AuditFilter, limit: number): Promise<AuditRow[]> {
+  return asGateway(ctx, (tx) => tx.query<AuditRow>(
+    `${LINE} where ($1::text is null or starts_with(a.action, $1)) and ($2::text is null or p.name ilike '%' || $2 || '%' or a.actor = $2)
+       and ($3::text is null or a.subject = $3) and ($4::bigint is null or a.id < $4) order by a.id desc limit $5`,
+    [by.action ?? null, by.who ?? null, by.subject ?? null, by.before ?? null, limit]));
+}
+
+/** The last fifty lines about one thing, newest first: what people decided about it, and who looked at it. */
+export function auditAbout(tx: Tx, subject: string): Promise<AuditRow[]> {
+  return tx.query<AuditRow>(`${LINE} where a.subject = $1 order by a.id desc limit 50`, [subject]);
+}
+
+const LINE = `select a.id, a.at, a.biller_id, a.actor, coalesce(p.name, nullif(k.label, ''), a.actor) as who, a.action, a.subject, a.data from ledger.audit a
+  left join ledger.people p on p.id = a.actor left join ledger.api_keys k on k.id = a.actor`;

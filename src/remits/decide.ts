@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts';
 import { addEvents } from '../db/events.ts';
 import { asGateway, GATEWAY, type Tx } from '../db/sql.ts';
 import { newId } from '../lib/ids.ts';
+import { addAudit } from '../people/audit.ts';
 import { type Match, matchRemitClaims } from './match.ts';
 import { matchRow, openClps, type OpenClp, type PostedRemit, postMatched } from './post-claims.ts';
 
@@ -57,7 +58,7 @@ export function confirmMatch(ctx: Ctx, decision: MatchDecision): Promise<Decided
     await tx.run(
       `update ledger.match_suggestions set state = case when claim_id = $3 then 'confirmed' else 'refused' end, decided_by = $4, decided_at = $5
        where remit_id = $1 and n = $2 and state = 'open'`, [decision.remitId, decision.n, decision.claimId, decision.by, ctx.now()]);
-    await audit(ctx, tx, { billerId: open.remit.billerId, actor: decision.by, action: 'match.confirmed', subject: `${decision.remitId}/${decision.n}`, data: { claimId: decision.claimId } });
+    await addAudit(ctx, tx, { billerId: open.remit.billerId, actor: decision.by, action: 'match.confirmed', subject: `${decision.remitId}/${decision.n}`, data: { claimId: decision.claimId } });
     return 'done';
   });
 }
@@ -70,7 +71,7 @@ export function refuseMatch(ctx: Ctx, decision: MatchDecision): Promise<Decided>
        where remit_id = $1 and n = $2 and claim_id = $3 and biller_id = $4 and state = 'open'`,
       [decision.remitId, decision.n, decision.claimId, decision.billerId, decision.by, ctx.now()]);
     if (refused === 0) return 'not-found';
-    await audit(ctx, tx, { billerId: decision.billerId, actor: decision.by, action: 'match.refused', subject: `${decision.remitId}/${decision.n}`, data: { claimId: decision.claimId } });
+    await addAudit(ctx, tx, { billerId: decision.billerId, actor: decision.by, action: 'match.refused', subject: `${decision.remitId}/${decision.n}`, data: { claimId: decision.claimId } });
     return 'done';
   });
 }
@@ -123,10 +124,5 @@ async function note(ctx: Ctx, tx: Tx, what: { remitId: string; operator: string;
   await addEvents(tx, [{
     billerId: GATEWAY, subject: what.remitId, kind: what.action, sourceKey: `operator:${newId('req')}`, at: ctx.now(), data: { reason: what.reason, operator: what.operator },
   }]);
-  await audit(ctx, tx, { billerId: GATEWAY, actor: what.operator, action: what.action, subject: what.remitId, data: { reason: what.reason } });
-}
-
-async function audit(ctx: Ctx, tx: Tx, entry: { billerId: string; actor: string; action: string; subject: string; data: object }): Promise<void> {
-  await tx.run('insert into ledger.audit (biller_id, at, actor, action, subject, data) values ($1, $2, $3, $4, $5, $6)', [
-    entry.billerId, ctx.now(), entry.actor, entry.action, entry.subject, JSON.stringify(entry.data)]);
+  await addAudit(ctx, tx, { billerId: GATEWAY, actor: what.operator, action: what.action, subject: what.remitId, data: { reason: what.reason } });
 }

@@ -1,5 +1,6 @@
 import type { Ctx } from '../context.ts';
 import { asBiller, type Tx } from '../db/sql.ts';
+import { addAudit } from '../people/audit.ts';
 import type { Queue } from './queues.ts';
 import { type Desk, findEntry } from './store.ts';
 
@@ -79,6 +80,5 @@ function noteRow(at: Omit<WorkSubject, 'by'>): string {
 }
 
 async function audit(ctx: Ctx, tx: Tx, at: WorkSubject, action: string): Promise<void> {
-  await tx.run('insert into ledger.audit (biller_id, at, actor, action, subject, data) values ($1, $2, $3, $4, $5, $6)', [
-    at.desk.billerId, ctx.now(), at.by, `work.${action}`, at.subject, JSON.stringify({ queue: at.queue.name })]);
+  await addAudit(ctx, tx, { billerId: at.desk.billerId, actor: at.by, action: `work.${action}`, subject: at.subject, data: { queue: at.queue.name } });
 }

@@ -31,6 +31,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Where routes stand that a function adds to another's router, or below a prefix of the public claim APIs. */
+const NESTED: Readonly<Record<string, string>> = {
+  publicReportRoutes: '/medicalnetwork', mailboxRoutes: '/v1/billers', decisions: '/v1/remits', payerFileRoutes: '/v1/payers',
+};
+
 /** Paths that the code mounts, as the document writes them: found in the text of the routes. */
 function mounted(): Set<string> {
   const app = readFileSync(join(API, 'app.ts'), 'utf8');
@@ -40,7 +45,7 @@ function mounted(): Set<string> {
     const text = readFileSync(join(API, name), 'utf8');
     for (const part of text.split(/(?=^export (?:async )?function |^function )/m)) {
       const factory = /^(?:export )?function (\w+)/.exec(part)?.[1] ?? '';
-      const prefix = prefixOf.get(factory) ?? (factory === 'publicReportRoutes' ? '/medicalnetwork' : factory === 'mailboxRoutes' ? '/v1/billers' : factory === 'decisions' ? '/v1/remits' : '');
+      const prefix = prefixOf.get(factory) ?? NESTED[factory] ?? '';
       for (const [, method, path] of part.matchAll(/router\.(get|post|put|patch|delete)\('([^']*)'/g)) {
         found.add(`${method!.toUpperCase()} ${`${prefix}${path}`.replace(/\/$/, '').replace(/:(\w+)/g, '{$1}')}`);
       }

@@ -49,3 +49,9 @@ export const list = z.looseObject({ items: z.array(z.looseObject({})), next: z.s
 export const thing = z.looseObject({}).meta({ id: 'Thing' });
 
 export const token = z.looseObject({ access_token: z.string(), token_type: z.string(), expires_in: z.number() }).meta({ id: 'Token' });
+
+/** What a look into a mailbox found. */
+export const connectionTest = z.looseObject({
+  ok: z.boolean(), waitingIn: z.number().optional().describe('files of ours that the payer has not taken'), waitingOut: z.number().optional().describe('files that wait for us'),
+  durationMs: z.number().optional(), code: z.string().optional(), message: z.string().optional().describe('why nobody gets in'),
+}).meta({ id: 'ConnectionTest' });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ClaimKind } from '../../claims/claim.ts';
 import { claimSchemas } from '../../claims/schema.ts';
 import { secondaryRequest } from '../../claims/secondary.ts';
+import { payerSchema } from '../../payers/schema.ts';
 import { billerMailboxSchema } from '../../uploads/mailbox.ts';
 import { credentials } from '../auth.ts';
 import { billerChange, billerCreation, newKey } from '../billers.ts';
@@ -11,7 +12,7 @@ import { settlement } from '../operations.ts';
 import { assigned, matched, released } from '../remits.ts';
 import { webhookChange, webhookCreation } from '../webhooks.ts';
 import { noteBody } from '../work-queues.ts';
-import { claimAnswer, list, thing, token, upload, uploadClaims } from './answers.ts';
+import { claimAnswer, connectionTest, list, thing, token, upload, uploadClaims } from './answers.ts';
 
 /** X12 as a body or an answer; text is any other plain text; a page to print. */
 export type Content = z.ZodType | 'x12' | 'text' | 'pdf';
@@ -46,6 +47,7 @@ export const CLAIM_BODIES = {
 const PAGE = { limit: 'items in one answer', after: 'cursor: the `next` of the page before' };
 const RAW = z.looseObject({ x12: z.string().describe('an 837 with one claim') }).meta({ id: 'RawX12' });
 const NOTHING = z.strictObject({});
+const PAYER_FILE = payerSchema.meta({ id: 'PayerFile' });
 
 const CLAIM_PATHS: readonly (readonly [ClaimKind, string])[] = [
   ['professional', 'professionalclaims/v3'], ['institutional', 'institutionalclaims/v1'], ['dental', 'dental-claims'],
@@ -76,6 +78,7 @@ export const OPERATIONS: readonly Operation[] = [
   { at: 'POST /v1/files', tag: 'Files', summary: 'Takes an 837 file of any size; it is stored first and read afterwards. 200 for bytes that are known.', body: 'x12', answer: upload, status: 202, query: { name: 'a name for people' }, examples: 'x12' },
   { at: 'GET /v1/files', tag: 'Files', summary: 'Your uploads; for operators the files of payers.', answer: list, query: { ...PAGE, uploads: '1: uploads, also for operators' } },
   { at: 'GET /v1/files/{id}', tag: 'Files', summary: 'State and verdicts of an upload, with its claims, good or bad.', answer: upload, query: { limit: 'claims in the answer', after: 'place of the last claim seen', state: 'accepted, rejected or refused' } },
+  { at: 'POST /v1/files/{id}/read-again', tag: 'Operations', summary: 'Lets a file of a payer be read once more; nothing counts twice.', answer: thing, status: 202, operator: true },
   { at: 'GET /v1/files/{id}/judgement', tag: 'Files', summary: 'How a file of a payer was judged, in the shape of `gateway validate --json`.', answer: thing, operator: true },
   { at: 'GET /v1/files/{id}/query', tag: 'Files', summary: 'What an expression finds in one set of a file of a payer.', answer: thing, query: { expr: 'such as CLP01', set: 'which set of the file, from 1' }, operator: true },
   { at: 'GET /v1/files/{id}/claims', tag: 'Files', summary: 'Claims of an upload from a place on.', answer: uploadClaims, query: { limit: 'claims in the answer', after: 'place of the last claim seen', state: 'accepted, rejected or refused' } },
@@ -117,8 +120,12 @@ export const OPERATIONS: readonly Operation[] = [
   { at: 'POST /v1/bank-payments', tag: 'Remittances', summary: "Loads a bank's list: CSV, or ACH with addenda.", body: 'text', answer: thing },
   { at: 'GET /v1/payers', tag: 'Payers', summary: 'Payers and the state of their connections.', answer: list },
   { at: 'GET /v1/payers/{id}', tag: 'Payers', summary: 'One payer.', answer: thing },
-  { at: 'POST /v1/payers/{id}/resume', tag: 'Payers', summary: 'Lets a paused payer go on.', answer: thing, status: 202, operator: true },
-  { at: 'GET /v1/batches', tag: 'Operations', summary: 'Files for payers.', answer: list, query: { ...PAGE, state: 'only these', payer: 'only for this payer' }, operator: true },
+  { at: 'POST /v1/payers/{id}/resume', tag: 'Payers', summary: 'Lets a paused payer go on.', answer: thing, operator: true },
+  { at: 'POST /v1/payers/{id}/test', tag: 'Payers', summary: 'Opens the mailbox, looks into both folders and leaves; nothing is written or removed.', answer: connectionTest, operator: true },
+  { at: 'POST /v1/payers/test', tag: 'Payers', summary: 'The same for a payer file that is not stored yet.', body: PAYER_FILE, answer: connectionTest, operator: true },
+  { at: 'GET /v1/payers/{id}/file', tag: 'Payers', summary: 'The payer file in force. It names secrets and holds none in clear.', answer: PAYER_FILE, operator: true },
+  { at: 'PUT /v1/payers/{id}/file', tag: 'Payers', summary: 'Stores a payer file as a new version; 201 for a new payer. A secret as "plain:…" is sealed before it is stored.', body: PAYER_FILE, answer: thing, operator: true },
+  { at: 'GET /v1/batches', tag: 'Operations', summary: 'Files for payers.', answer: list, query: { ...PAGE, state: 'only these; attention: what waits for a person', payer: 'only for this payer', environment: 'test or production' }, operator: true },
   { at: 'GET /v1/batches/{id}', tag: 'Operations', summary: 'One file.', answer: thing, operator: true },
   { at: 'GET /v1/batches/{id}/content', tag: 'Operations', summary: 'Its bytes.', answer: 'x12', operator: true },
   { at: 'POST /v1/batches/{id}/settle', tag: 'Operations', summary: 'Says of an unknown batch whether it was sent.', body: settlement, answer: thing, status: 202, operator: true },

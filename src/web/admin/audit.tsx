@@ -1,34 +1,15 @@
 import { Router } from 'express';
 import type { Ctx } from '../../context.ts';
-import { asGateway } from '../../db/sql.ts';
-import { recordAudit } from '../../people/audit.ts';
+import { type AuditFilter, type AuditRow, listAudit, recordAudit } from '../../people/audit.ts';
 import { Empty, Field, Head } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
 import { needs, viewerOf } from '../viewer.ts';
 import { count, moment } from '../words.ts';
-import { csvOf } from '../insights/csv.ts';
+import { csvOf } from '../../lib/csv.ts';
 import { AdminTabs } from './frame.tsx';
 
 const PAGE = 100;
 const MOST_EXPORTED = 100_000;
-
-interface AuditRow {
-  id: number;
-  at: Date;
-  biller_id: string;
-  actor: string;
-  who: string;
-  action: string;
-  subject: string;
-  data: Record<string, unknown>;
-}
-
-interface Wanted {
-  action: string | undefined;
-  who: string | undefined;
-  subject: string | undefined;
-  before: number | undefined;
-}
 
 /** `/admin/audit`: who did what, when, to what. The log is only ever added to. */
 export function auditPages(ctx: Ctx, web: Web): Router {
@@ -68,16 +49,8 @@ function Lines({ rows }: { rows: readonly AuditRow[] }) {
   );
 }
 
-function wantedOf(query: Record<string, unknown>): Wanted {
+function wantedOf(query: Record<string, unknown>): AuditFilter {
   const text = (name: string) => (typeof query[name] === 'string' && query[name] !== '' ? query[name].slice(0, 100) : undefined);
   const before = Number(text('before'));
   return { action: text('action'), who: text('who'), subject: text('subject'), before: Number.isSafeInteger(before) && before > 0 ? before : undefined };
-}
-
-function listAudit(ctx: Ctx, by: Wanted, limit: number): Promise<AuditRow[]> {
-  return asGateway(ctx, (tx) => tx.query<AuditRow>(
-    `select a.id, a.at, a.biller_id, a.actor, coalesce(p.name, nullif(k.label, ''), a.actor) as who, a.action, a.subject, a.data from ledger.audit a
-     left join ledger.people p on p.id = a.actor left join ledger.api_keys k on k.id = a.actor
-     where ($1::text is null or starts_with(a.action, $1)) and ($2::text is null or p.name ilike '%' || $2 || '%' or a.actor = $2) and ($3::text is null or a.subject = $3)
-       and ($4::bigint is null or a.id < $4) order by a.id desc limit $5`, [by.action ?? null, by.who ?? null, by.subject ?? null, by.before ?? null, limit]));
 }

@@ -1,12 +1,13 @@
 import { Router } from 'express';
 import type { Ctx } from '../../context.ts';
+import { flow } from '../../money/figures.ts';
 import { may } from '../../people/roles.ts';
 import { Empty, Head, Money, When } from '../parts.tsx';
 import { sendPart, sendScreen, type Web } from '../respond.tsx';
 import { callerOfViewer, type Viewer, viewerOf } from '../viewer.ts';
 import { count, statusWords, type Tone } from '../words.ts';
 import { Flow } from './flow.tsx';
-import { flow, openRemits, piles, troubles } from './store.ts';
+import { openRemits, piles, troubles } from './store.ts';
 
 const DAY_MS = 86_400_000;
 

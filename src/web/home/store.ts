@@ -17,18 +17,6 @@ export function piles(ctx: Ctx, caller: KeyGrant, statuses: readonly string[]): 
      where biller_id = $1 and usage = $2 and status = any ($3) group by status`, [caller.billerId, caller.usage, statuses]));
 }
 
-/** What happened to how many claims since a moment, by the kind of event. */
-export function flow(ctx: Ctx, caller: KeyGrant, since: Date): Promise<Map<string, { n: number; cents: number }>> {
-  return asBiller(ctx, caller.billerId, async (tx) => {
-    const rows = await tx.query<{ kind: string; n: number; cents: number }>(
-      `select e.kind, count(*) as n, coalesce(sum(c.charge_cents), 0)::bigint as cents
-       from (select distinct kind, claim_id from ledger.events where at >= $2 and biller_id = $1 and claim_id is not null and kind = any ($4)) e
-       join ledger.claims c on c.id = e.claim_id where c.usage = $3 group by e.kind`,
-      [caller.billerId, since, caller.usage, ['received', 'transmitted', 'claim.accepted', 'claim.rejected', 'claim.paid', 'claim.partially_paid', 'claim.denied']]);
-    return new Map(rows.map(({ kind, n, cents }) => [kind, { n, cents }]));
-  });
-}
-
 /** Payments that wait for a decision. */
 export function openRemits(ctx: Ctx, caller: KeyGrant): Promise<{ unmatched: number; unmatchedCents: number; imbalanced: number; imbalancedCents: number }> {
   return asBiller(ctx, caller.billerId, async (tx) => {

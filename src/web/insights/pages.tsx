@@ -8,9 +8,9 @@ import { Choice, Empty, Head, Money, Wide } from '../parts.tsx';
 import { sendPart, sendScreen, type Web } from '../respond.tsx';
 import { callerOfViewer, needs, viewerOf } from '../viewer.ts';
 import { dollars, grouped } from '../words.ts';
-import { csvOf } from './csv.ts';
+import { csvOf } from '../../lib/csv.ts';
 import { Bars, Columns } from './plots.tsx';
-import { aging, answerTimes, denials, type DenialsBy, denialsByWeek, type Figures, figures, type Slice } from './store.ts';
+import { aging, answerTimes, denials, type DenialsBy, denialsByWeek, type Figures, figures, type Slice } from '../../money/figures.ts';
 
 const DAY_MS = 86_400_000;
 const PERIODS = [['30', 'Last 30 days'], ['90', 'Last 90 days'], ['365', 'Last year']] as const;

@@ -1,5 +1,5 @@
 import { dollars, grouped } from '../words.ts';
-import type { Slice } from './store.ts';
+import type { Slice } from '../../money/figures.ts';
 
 const WIDTH = 460;
 const ROW = 30;

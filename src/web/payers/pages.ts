@@ -1,14 +1,13 @@
 import { type Request, type Response, Router } from 'express';
 import { HttpProblem, notFound } from '../../api/problem.ts';
 import type { Ctx } from '../../context.ts';
-import { asGateway, GATEWAY } from '../../db/sql.ts';
-import { addAudit, recordAudit } from '../../people/audit.ts';
-import { resumePayer } from '../../payers/store.ts';
+import { GATEWAY } from '../../db/sql.ts';
+import { recordAudit } from '../../people/audit.ts';
+import { testConnection } from '../../payers/connection.ts';
+import { resumeByHand, viewPayer } from '../../payers/view.ts';
 import type { Web } from '../respond.tsx';
 import { needs, viewerOf } from '../viewer.ts';
 import { payerList, payerScreen } from './payer.tsx';
-import { loadHealth } from './store.ts';
-import { testConnection } from './test-connection.ts';
 import { wizard } from './wizard.tsx';
 
 /** `/payers`: connections, what each payer wants, and adding one. */
@@ -32,12 +31,8 @@ export function payerPages(ctx: Ctx, web: Web): Router {
   });
   router.post('/payers/:id/resume', write, async (request, response) => {
     const { row } = await health(ctx, request, response);
-    const resumed = await asGateway(ctx, async (tx) => {
-      if (!(await resumePayer(tx, row.id, ctx.now()))) return false;
-      await addAudit(ctx, tx, { billerId: GATEWAY, actor: viewerOf(response).person.id, action: 'payer.resumed', subject: row.id });
-      return true;
-    });
-    if (!resumed) throw new HttpProblem(409, 'wrong-state', 'The payer is not paused any more.');
+    const outcome = await resumeByHand(ctx, { id: row.id, by: viewerOf(response).person.id });
+    if (outcome !== 'resumed') throw new HttpProblem(409, 'wrong-state', 'The payer is not paused any more.');
     for (const step of ['send', 'collect']) ctx.ring(step);
     response.redirect(303, `/payers/${row.id}`);
   });
@@ -45,7 +40,7 @@ export function payerPages(ctx: Ctx, web: Web): Router {
 }
 
 async function health(ctx: Ctx, request: Request, response: Response) {
-  const found = await loadHealth(ctx, { id: String(request.params['id']), usage: viewerOf(response).usage });
+  const found = await viewPayer(ctx, { id: String(request.params['id']), usage: viewerOf(response).usage });
   if (!found) throw notFound('payer');
   return found;
 }

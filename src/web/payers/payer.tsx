@@ -2,15 +2,16 @@ import type { Request, Response } from 'express';
 import { notFound } from '../../api/problem.ts';
 import { nextCutoff } from '../../batches/schedule.ts';
 import type { Ctx } from '../../context.ts';
+import { asGateway } from '../../db/sql.ts';
 import type { OverlayOp } from '../../guides/overlay.ts';
 import { may } from '../../people/roles.ts';
+import { type Tested, WORDS } from '../../payers/connection.ts';
 import type { Payer } from '../../payers/schema.ts';
+import { listPayers, type PayerRow, type RoundTrip, viewPayer } from '../../payers/view.ts';
 import { Empty, Fact, Form, Head, Notice, When, Wide } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
 import { type Viewer, viewerOf } from '../viewer.ts';
 import { count, grouped, moment, usDate } from '../words.ts';
-import { listPayers, loadHealth, type PayerRow, type RoundTrip } from './store.ts';
-import { type Tested, WORDS } from './test-connection.ts';
 
 /** How a payer's connection is, as a badge. */
 function Health({ row, now }: { row: PayerRow; now: Date }) {
@@ -23,7 +24,7 @@ function Health({ row, now }: { row: PayerRow; now: Date }) {
 /** `/payers`: every payer of the environment with the health of its connection. */
 export async function payerList(ctx: Ctx, web: Web, { response }: { response: Response }): Promise<void> {
   const viewer = viewerOf(response);
-  const rows = await listPayers(ctx, viewer.usage);
+  const rows = await asGateway(ctx, (tx) => listPayers(tx, viewer.usage));
   sendScreen(web, response, { title: 'Payers', place: 'payers', body: (
     <>
       <Head title="Payers" about={viewer.usage === 'T' ? 'Test connections. Production ones have files of their own.' : 'Production connections.'}>
@@ -44,7 +45,7 @@ export async function payerList(ctx: Ctx, web: Web, { response }: { response: Re
 /** `/payers/:id`: one payer: connection, times, what it wants otherwise than others, versions. */
 export async function payerScreen(ctx: Ctx, web: Web, { request, response }: { request: Request; response: Response }, tested?: Tested): Promise<void> {
   const viewer = viewerOf(response);
-  const health = await loadHealth(ctx, { id: String(request.params['id']), usage: viewer.usage });
+  const health = await viewPayer(ctx, { id: String(request.params['id']), usage: viewer.usage });
   if (!health) throw notFound('payer');
   const { row, stored: { payer }, versions, trips } = health;
   const next = nextCutoff(payer.cutoffs, ctx.now());

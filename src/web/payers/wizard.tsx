@@ -3,16 +3,16 @@ import { notFound } from '../../api/problem.ts';
 import type { Ctx } from '../../context.ts';
 import { GATEWAY } from '../../db/sql.ts';
 import { recordAudit } from '../../people/audit.ts';
+import { type Tested, testConnection } from '../../payers/connection.ts';
 import { type Payer, payerSchema } from '../../payers/schema.ts';
 import { sealSecret } from '../../payers/secrets.ts';
 import { applyPayers, PayerFileError } from '../../payers/store.ts';
+import { isPayerKnown, viewPayer } from '../../payers/view.ts';
 import { fieldsOf } from '../forms.ts';
 import { Choice, Field, Form, Head, Key, Notice } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
 import { viewerOf } from '../viewer.ts';
 import { TestResult } from './payer.tsx';
-import { isPayerKnown, loadHealth } from './store.ts';
-import { type Tested, testConnection } from './test-connection.ts';
 
 type Values = Record<string, string>;
 
@@ -20,7 +20,7 @@ type Values = Record<string, string>;
 export async function wizard(ctx: Ctx, web: Web, { request, response }: { request: Request; response: Response }): Promise<void> {
   const viewer = viewerOf(response);
   const id = request.params['id'] === undefined ? undefined : String(request.params['id']);
-  const known = id === undefined ? undefined : (await loadHealth(ctx, { id, usage: viewer.usage }))?.stored.payer;
+  const known = id === undefined ? undefined : (await viewPayer(ctx, { id, usage: viewer.usage }))?.stored.payer;
   if (id !== undefined && !known) throw notFound('payer');
   if (request.method === 'GET') return showForm(web, response, { known, values: known ? valuesOf(known) : {}, problems: [], tested: undefined });
   const { password, ...given } = fieldsOf(request);

@@ -1,7 +1,9 @@
 import type { Request, Response } from 'express';
 import { HttpProblem, notFound } from '../../api/problem.ts';
 import { cutAgain, holdBatch, settleBatch } from '../../batches/operations.ts';
+import { viewBatch } from '../../batches/view.ts';
 import type { Ctx } from '../../context.ts';
+import type { AuditRow } from '../../people/audit.ts';
 import { may } from '../../people/roles.ts';
 import { fieldsOf } from '../forms.ts';
 import { Fact, Form, Head, Money, Notice, When } from '../parts.tsx';
@@ -10,14 +12,13 @@ import { type Viewer, viewerOf } from '../viewer.ts';
 import { count, grouped } from '../words.ts';
 import { ContentCard } from './content.tsx';
 import { Answer, State } from './lists.tsx';
-import { type DecisionRow, loadBatch } from './store.ts';
 
-type Loaded = NonNullable<Awaited<ReturnType<typeof loadBatch>>>;
+type Loaded = NonNullable<Awaited<ReturnType<typeof viewBatch>>>;
 
 /** `/transmissions/:id`: one file that went out: its way, what the payer answered, its bytes, and what a person can decide. */
 export async function batchScreen(ctx: Ctx, web: Web, { request, response }: { request: Request; response: Response }, show = false): Promise<void> {
   const viewer = viewerOf(response);
-  const batch = await loadBatch(ctx, { id: String(request.params['id']), usage: viewer.usage });
+  const batch = await viewBatch(ctx, { id: String(request.params['id']), usage: viewer.usage });
   if (!batch) throw notFound('file');
   const { row } = batch;
   sendScreen(web, response, { title: row.file_name, place: 'transmissions', body: (
@@ -119,7 +120,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Who decided what, or looked. */
-export function Decisions({ rows, now }: { rows: readonly DecisionRow[]; now: Date }) {
+export function Decisions({ rows, now }: { rows: readonly AuditRow[]; now: Date }) {
   return (
     <section class="card"><h2>Who did what</h2>
       {rows.length === 0 ? <p class="soft">Nobody had to do anything.</p> : <ul>{rows.map((row) => (

@@ -1,8 +1,7 @@
 import type { Request, Response } from 'express';
 import { HttpProblem, notFound } from '../../api/problem.ts';
 import type { Ctx } from '../../context.ts';
-import { GATEWAY } from '../../db/sql.ts';
-import { recordAudit } from '../../people/audit.ts';
+import { readAgain, viewFile } from '../../inbound/view.ts';
 import { may } from '../../people/roles.ts';
 import { Fact, Form, Head, Money, Notice, When } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
@@ -11,12 +10,11 @@ import { grouped } from '../words.ts';
 import { Decisions } from './batch.tsx';
 import { ContentCard } from './content.tsx';
 import { Answer, State } from './lists.tsx';
-import { loadFile, readAgain } from './store.ts';
 
 /** `/transmissions/received/:id`: one file of a payer: what it held, what is wrong with it, its bytes. */
 export async function fileScreen(ctx: Ctx, web: Web, { request, response }: { request: Request; response: Response }, show = false): Promise<void> {
   const viewer = viewerOf(response);
-  const file = await loadFile(ctx, { id: String(request.params['id']), usage: viewer.usage });
+  const file = await viewFile(ctx, { id: String(request.params['id']), usage: viewer.usage });
   if (!file) throw notFound('file');
   const { row, acks, remits, issues } = file;
   const path = `/transmissions/received/${row.id}`;
@@ -49,8 +47,9 @@ export async function fileScreen(ctx: Ctx, web: Web, { request, response }: { re
 export async function readFileAgain(ctx: Ctx, { request, response }: { request: Request; response: Response }): Promise<void> {
   const viewer = viewerOf(response);
   const id = String(request.params['id']);
-  if (!(await readAgain(ctx, { id, usage: viewer.usage }))) throw new HttpProblem(409, 'wrong-state', 'The file is waiting to be read already.');
-  await recordAudit(ctx, { billerId: GATEWAY, actor: viewer.person.id, action: 'file.read-again', subject: id });
+  const outcome = await readAgain(ctx, { id, usage: viewer.usage, by: viewer.person.id });
+  if (outcome === 'not-found') throw notFound('file');
+  if (outcome === 'wrong-state') throw new HttpProblem(409, 'wrong-state', 'The file is waiting to be read already.');
   ctx.ring('read');
   response.redirect(303, `/transmissions/received/${id}`);
 }

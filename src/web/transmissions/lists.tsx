@@ -1,10 +1,14 @@
 import type { Request, Response } from 'express';
+import { type BatchRow, listBatches } from '../../batches/view.ts';
 import type { Ctx } from '../../context.ts';
+import { type FileRow, listFiles } from '../../inbound/view.ts';
 import { Empty, Head, Money, When } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
 import { viewerOf } from '../viewer.ts';
 import { count, grouped } from '../words.ts';
-import { type BatchRow, type FileRow, listBatches, listFiles, PAGE } from './store.ts';
+
+/** Rows on one page of the lists. */
+const PAGE = 50;
 
 /** What the states of batches and files are called, and how they look. */
 const STATES: Readonly<Record<string, { label: string; tone: string }>> = {
@@ -40,7 +44,7 @@ function text(value: unknown): string | undefined {
 /** `/transmissions`: files that went out, or should. */
 export async function batchList(ctx: Ctx, web: Web, { request, response }: { request: Request; response: Response }): Promise<void> {
   const state = text(request.query['state']);
-  const rows = await listBatches(ctx, { usage: viewerOf(response).usage, state, before: text(request.query['before']) });
+  const rows = await listBatches(ctx, { usage: viewerOf(response).usage, state, before: text(request.query['before']), limit: PAGE });
   const here = state ? `/transmissions?state=${encodeURIComponent(state)}` : '/transmissions';
   sendScreen(web, response, { title: 'Transmissions', place: 'transmissions', body: (
     <>
@@ -80,7 +84,7 @@ function Batches({ rows, now }: { rows: readonly BatchRow[]; now: Date }) {
 /** `/transmissions/received`: what payers sent. */
 export async function fileList(ctx: Ctx, web: Web, { request, response }: { request: Request; response: Response }): Promise<void> {
   const state = text(request.query['state']);
-  const rows = await listFiles(ctx, { usage: viewerOf(response).usage, state, before: text(request.query['before']) });
+  const rows = await listFiles(ctx, { usage: viewerOf(response).usage, state, before: text(request.query['before']), limit: PAGE });
   const here = state ? `/transmissions/received?state=${encodeURIComponent(state)}` : '/transmissions/received';
   sendScreen(web, response, { title: 'Received files', place: 'transmissions', body: (
     <>

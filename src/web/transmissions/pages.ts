@@ -1,7 +1,9 @@
 import { type Request, type Response, Router } from 'express';
 import { notFound } from '../../api/problem.ts';
+import { viewBatch } from '../../batches/view.ts';
 import type { Ctx } from '../../context.ts';
 import { GATEWAY } from '../../db/sql.ts';
+import { viewFile } from '../../inbound/view.ts';
 import { recordAudit } from '../../people/audit.ts';
 import type { Web } from '../respond.tsx';
 import { needs, viewerOf } from '../viewer.ts';
@@ -9,7 +11,6 @@ import { batchScreen, decideBatch } from './batch.tsx';
 import { sendDownload } from './content.tsx';
 import { fileScreen, readFileAgain } from './file.tsx';
 import { batchList, fileList } from './lists.tsx';
-import { loadBatch, loadFile } from './store.ts';
 
 /** `/transmissions`: files on both sides. */
 export function transmissionPages(ctx: Ctx, web: Web): Router {
@@ -22,7 +23,7 @@ export function transmissionPages(ctx: Ctx, web: Web): Router {
   router.get('/transmissions/received/:id', read, (request, response) => fileScreen(ctx, web, { request, response }));
   router.get('/transmissions/received/:id/content', read, reveal, async (request, response) => {
     const viewer = viewerOf(response);
-    const file = await loadFile(ctx, { id: String(request.params['id']), usage: viewer.usage });
+    const file = await viewFile(ctx, { id: String(request.params['id']), usage: viewer.usage });
     if (!file) throw notFound('file');
     await sendDownload(ctx, response, { viewer, subject: file.row.id, fileId: file.row.file_id, name: file.row.name });
   });
@@ -34,7 +35,7 @@ export function transmissionPages(ctx: Ctx, web: Web): Router {
   router.get('/transmissions/:id', read, (request, response) => batchScreen(ctx, web, { request, response }));
   router.get('/transmissions/:id/content', read, reveal, async (request, response) => {
     const viewer = viewerOf(response);
-    const batch = await loadBatch(ctx, { id: String(request.params['id']), usage: viewer.usage });
+    const batch = await viewBatch(ctx, { id: String(request.params['id']), usage: viewer.usage });
     if (!batch) throw notFound('file');
     await sendDownload(ctx, response, { viewer, subject: batch.row.id, fileId: batch.row.file_id, name: batch.row.file_name });
   });

@@ -1,8 +1,8 @@
-import type { Ctx } from '../../context.ts';
-import { asFault } from '../../lib/fault.ts';
-import { mailboxSettings } from '../../payers/mailbox.ts';
-import type { Payer } from '../../payers/schema.ts';
-import { openMailbox } from '../../transport/port.ts';
+import type { Ctx } from '../context.ts';
+import { asFault } from '../lib/fault.ts';
+import { mailboxSettings } from './mailbox.ts';
+import type { Payer } from './schema.ts';
+import { openMailbox } from '../transport/port.ts';
 
 /** What a look into a mailbox found: how many files wait on each side, or why nobody gets in. */
 export type Tested = { ok: true; waitingIn: number; waitingOut: number; duration_ms: number } | { ok: false; code: string; message: string };

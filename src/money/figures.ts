@@ -1,6 +1,6 @@
-import type { KeyGrant } from '../../billers/store.ts';
-import type { Ctx } from '../../context.ts';
-import { asBiller } from '../../db/sql.ts';
+import type { KeyGrant } from '../billers/store.ts';
+import type { Ctx } from '../context.ts';
+import { asBiller } from '../db/sql.ts';
 
 /** Figures of claims that came in since a day. Rates are numbers between 0 and 1, or undefined where nothing is there to count. */
 export interface Figures {
@@ -92,4 +92,16 @@ export function answerTimes(ctx: Ctx, caller: KeyGrant, since: Date): Promise<{ 
            where e.biller_id = $1 and e.at >= $3 and e.kind in ('999', '277ca', '835') group by e.claim_id, e.kind) e
      join ledger.claims c on c.id = e.claim_id join ledger.payers p on p.id = c.payer_id where c.usage = $2
      group by p.name, e.kind order by p.name, e.kind`, [caller.billerId, caller.usage, since]));
+}
+
+/** What happened to how many claims since a moment, by the kind of event. */
+export function flow(ctx: Ctx, caller: KeyGrant, since: Date): Promise<Map<string, { n: number; cents: number }>> {
+  return asBiller(ctx, caller.billerId, async (tx) => {
+    const rows = await tx.query<{ kind: string; n: number; cents: number }>(
+      `select e.kind, count(*) as n, coalesce(sum(c.charge_cents), 0)::bigint as cents
+       from (select distinct kind, claim_id from ledger.events where at >= $2 and biller_id = $1 and claim_id is not null and kind = any ($4)) e
+       join ledger.claims c on c.id = e.claim_id where c.usage = $3 group by e.kind`,
+      [caller.billerId, since, caller.usage, ['received', 'transmitted', 'claim.accepted', 'claim.rejected', 'claim.paid', 'claim.partially_paid', 'claim.denied']]);
+    return new Map(rows.map(({ kind, n, cents }) => [kind, { n, cents }]));
+  });
 }
