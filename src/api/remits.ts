@@ -8,9 +8,10 @@ import type { Imbalance } from '../remits/balance.ts';
 import { assignRemit, confirmMatch, type Decided, refuseMatch, releaseRemit } from '../remits/decide.ts';
 import { explainProviderAdjustment } from '../remits/plb.ts';
 import { openRemit } from '../remits/store.ts';
+import { claimsPaid, findRemit, listRemits, listUnmatched, type RemitRow, type Unmatched } from '../remits/view.ts';
 import { callerOf, operatorOnly } from './auth.ts';
 import { jsonBody } from './body.ts';
-import { afterCursor, cursorColumn, cursorValues, page, PAGE_LIMIT, pageQuery } from './page.ts';
+import { cursorValues, page, PAGE_LIMIT, pageQuery } from './page.ts';
 import { sendRemitPdf } from './pdfs.ts';
 import { checked, HttpProblem, notFound } from './problem.ts';
 
@@ -29,17 +30,16 @@ export function remitRoutes(ctx: Ctx, codes: Codes): Router {
   const router = Router();
   router.get('/', async (request, response) => {
     const by = checked(filters, request.query);
-    const { billerId, usage } = callerOf(response);
-    const rows = await asBiller(ctx, billerId, (tx) => tx.query<RemitRow>(
-      `${REMIT} where r.biller_id = $1 and p.usage = $2 and ($3::text is null or r.state = $3) and ($4::text is null or r.payer_id = $4)
-         and ($5::text is null or r.trace like replace(replace($5, '%', '\\%'), '_', '\\_') || '%') and ${afterCursor('r.created_at', 'r.id', 6)}
-       order by r.created_at desc, r.id desc limit $8`,
-      [billerId, usage, by.state ?? null, by.payer ?? null, by.trace ?? null, ...cursorValues(by.after), by.limit]));
+    const rows = await listRemits(ctx, callerOf(response), { ...by, state: by.state, before: cursorValues(by.after)[1] ?? undefined });
     response.json(page(rows, by.limit, remitJson));
   });
   router.get('/suggestions', async (_request, response) => {
     const { billerId, usage } = callerOf(response);
     response.json({ items: await asBiller(ctx, billerId, (tx) => openSuggestions(tx, { usage })) });
+  });
+  router.get('/unmatched', async (request, response) => {
+    const { limit } = checked(claimsQuery, request.query);
+    response.json({ items: (await listUnmatched(ctx, callerOf(response), { limit })).map(unmatchedJson) });
   });
   router.get('/:id.pdf', async (request, response) => {
     await sendRemitPdf(ctx, response, { id: request.params.id, codes });
@@ -90,37 +90,11 @@ function decided(ctx: Ctx, response: Response, result: Decided): void {
   response.status(202).json({ ok: true });
 }
 
-interface RemitRow {
-  id: string;
-  cursor_time: string;
-  payer_id: string;
-  usage: 'T' | 'P';
-  payee: string;
-  trace: string;
-  payer_ein: string | null;
-  method: string;
-  amount_cents: number;
-  payment_date: string | null;
-  production_date: string;
-  claim_count: number;
-  imbalances: Imbalance[];
-  body: Buffer | null;
-  provider_adjustment_cents: number;
-  state: string;
-  release_reason: string | null;
-  created_at: Date;
-  posted_at: Date | null;
-}
-
-const REMIT = `select r.id, ${cursorColumn('r.created_at')}, r.payer_id, p.usage, r.payee, r.trace, r.payer_ein, r.method, r.amount_cents, r.payment_date,
-  r.production_date, r.claim_count, r.imbalances, r.body, r.provider_adjustment_cents, r.state, r.release_reason, r.created_at, r.posted_at
-  from ledger.remits r join ledger.payers p on p.id = r.payer_id`;
-
 /** Runs `work` with a remit of the caller's biller and environment; 404 for any other. */
 export async function inRemit<T>(ctx: Ctx, response: Response, id: string, work: (tx: Tx, row: RemitRow) => Promise<T>): Promise<T> {
-  const { billerId, usage } = callerOf(response);
-  return asBiller(ctx, billerId, async (tx) => {
-    const [row] = await tx.query<RemitRow>(`${REMIT} where r.id = $1 and p.usage = $2`, [id, usage]);
+  const caller = callerOf(response);
+  return asBiller(ctx, caller.billerId, async (tx) => {
+    const row = await findRemit(tx, caller, id);
     if (!row) throw notFound('remittance');
     return work(tx, row);
   });
@@ -128,20 +102,19 @@ export async function inRemit<T>(ctx: Ctx, response: Response, id: string, work:
 
 function remitWithProof(ctx: Ctx, response: Response, what: { id: string; codes: Codes }) {
   return inRemit(ctx, response, what.id, async (tx, row) => {
-    const [sums] = await tx.query<{ paid: number; unmatched: number }>(
-      `select coalesce(sum(paid_cents), 0)::bigint as paid, count(*) filter (where claim_id is null) as unmatched from ledger.remit_claims where remit_id = $1`, [row.id]);
+    const paidCents = await claimsPaid(tx, row.id);
     const [cash] = await tx.query<{ cents: number }>(
       `select coalesce(sum(case 'cash' when debit then cents when credit then -cents else 0 end), 0)::bigint as cents from ledger.entries where source = $1`, [row.id]);
-    const expected = sums!.paid - row.provider_adjustment_cents;
+    const expected = paidCents - row.provider_adjustment_cents;
     const kept = row.body === null ? undefined : openRemit(ctx, { id: row.id, body: row.body });
     return {
-      ...remitJson(row), unmatchedClaims: sums!.unmatched,
+      ...remitJson(row),
       payerName: kept?.header.payer.name ?? '', payeeName: kept?.header.payee.name ?? '',
       providerAdjustments: (kept?.providerAdjustments ?? []).map((pair) => ({
         reason: pair.reason, reference: pair.reference, amount: formatCents(pair.cents), text: explainProviderAdjustment(pair, what.codes),
       })),
       proof: {
-        claimsPaid: formatCents(sums!.paid), providerAdjustments: formatCents(row.provider_adjustment_cents), expectedPayment: formatCents(expected),
+        claimsPaid: formatCents(paidCents), providerAdjustments: formatCents(row.provider_adjustment_cents), expectedPayment: formatCents(expected),
         payment: formatCents(row.amount_cents), difference: formatCents(row.amount_cents - expected), posted: formatCents(cash!.cents),
       },
     };
@@ -152,8 +125,9 @@ function remitJson(row: RemitRow) {
   return {
     id: row.id, object: 'v1.remit', environment: row.usage === 'T' ? 'test' : 'production', payerId: row.payer_id, payee: row.payee, traceNumber: row.trace,
     originatingCompanyIdentifier: row.payer_ein, paymentMethod: row.method, paymentAmount: formatCents(row.amount_cents), paymentDate: row.payment_date,
-    productionDate: row.production_date, claimCount: row.claim_count, state: row.state, imbalances: row.imbalances.map(imbalanceJson),
-    releaseReason: row.release_reason, createdAt: row.created_at, postedAt: row.posted_at, report: `/medicalnetwork/reports/v2/${row.id}/835`,
+    productionDate: row.production_date, claimCount: row.claim_count, unmatchedClaims: row.unmatched, state: row.state, imbalances: row.imbalances.map(imbalanceJson),
+    releaseReason: row.release_reason,
+    bankPayment: row.bank_day === null ? null : { amount: formatCents(row.bank_cents ?? 0), paidOn: row.bank_day }, createdAt: row.created_at, postedAt: row.posted_at, report: `/medicalnetwork/reports/v2/${row.id}/835`,
   };
 }
 
@@ -184,6 +158,13 @@ async function entriesOf(tx: Tx, by: { id: string; limit: number; after: number 
     posting, place: n, claimId: claim_id, kind, debit, credit, amount: formatCents(cents), group: adjustment_group, reason: code, at,
   }));
   return { items, next: rows.length === by.limit ? by.after + rows.length : null };
+}
+
+function unmatchedJson({ remitId, n, trace, number, chargeCents, paidCents, suggestions }: Unmatched) {
+  return {
+    remittanceId: remitId, place: n, traceNumber: trace, paidAs: number, chargeAmount: formatCents(chargeCents), paidAmount: formatCents(paidCents),
+    suggestions: suggestions.map((one) => ({ claimId: one.claimId, patientControlNumber: one.number, chargeAmount: formatCents(one.chargeCents), score: one.score, why: one.why })),
+  };
 }
 
 const MOST_SUGGESTIONS = 500;

@@ -1,10 +1,13 @@
 import type { Request, Response } from 'express';
 import type { Ctx } from '../../context.ts';
+import { listRemits, type RemitRow } from '../../remits/view.ts';
 import { Empty, Head, Money, When } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
 import { callerOfViewer, viewerOf } from '../viewer.ts';
 import { count, grouped, usDate } from '../words.ts';
-import { listRemits, PAGE, type RemitRow } from './store.ts';
+
+/** Rows on a page. */
+const PAGE = 50;
 
 const STATES: Readonly<Record<string, { label: string; tone: string }>> = {
   reading: { label: 'Being read', tone: 'waiting' }, read: { label: 'Waits to be posted', tone: 'waiting' }, posted: { label: 'Posted', tone: 'paid' },
@@ -27,7 +30,7 @@ export function RemitTabs({ current }: { current: string }) {
 export async function remitList(ctx: Ctx, web: Web, { request, response }: { request: Request; response: Response }): Promise<void> {
   const text = (name: string) => (typeof request.query[name] === 'string' && request.query[name] !== '' ? request.query[name] : undefined);
   const state = text('state');
-  const rows = await listRemits(ctx, callerOfViewer(viewerOf(response)), { state, before: text('before') });
+  const rows = await listRemits(ctx, callerOfViewer(viewerOf(response)), { state, before: text('before'), limit: PAGE });
   const here = state ? `/remittances?state=${encodeURIComponent(state)}` : '/remittances';
   sendScreen(web, response, { title: 'Remittances', place: 'remittances', body: (
     <>

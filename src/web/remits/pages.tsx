@@ -1,9 +1,11 @@
 import { type Request, type Response, Router } from 'express';
 import { HttpProblem, notFound } from '../../api/problem.ts';
 import type { Ctx } from '../../context.ts';
+import { asBiller } from '../../db/sql.ts';
 import { loadBankList } from '../../money/bank.ts';
 import { recordAudit } from '../../people/audit.ts';
 import { confirmMatch, type Decided, refuseMatch, releaseRemit } from '../../remits/decide.ts';
+import { claimByNumber, findRemit, listLoneBankPayments, listUnmatched } from '../../remits/view.ts';
 import { fieldsOf } from '../forms.ts';
 import { Empty, Form, Head, Money, Notice } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
@@ -11,8 +13,11 @@ import { callerOfViewer, needs, viewerOf } from '../viewer.ts';
 import { count, usDate } from '../words.ts';
 import { remitList, RemitTabs } from './list.tsx';
 import { remitScreen } from './remit.tsx';
-import { claimByNumber, listLoneBankPayments, listUnmatched, loadRemit } from './store.ts';
 import { UnmatchedCards } from './unmatched.tsx';
+
+/** Rows on the screens that have no pages: a person works from the top. */
+const MOST_UNMATCHED = 100;
+const MOST_BANK_PAYMENTS = 200;
 
 /** `/remittances`: payments, what does not fit, and the bank's side. */
 export function remitPages(ctx: Ctx, web: Web): Router {
@@ -21,7 +26,7 @@ export function remitPages(ctx: Ctx, web: Web): Router {
   router.get('/remittances', read, (request, response) => remitList(ctx, web, { request, response }));
   router.get('/remittances/unmatched', read, async (_request, response) => {
     const viewer = viewerOf(response);
-    const rows = await listUnmatched(ctx, callerOfViewer(viewer));
+    const rows = await listUnmatched(ctx, callerOfViewer(viewer), { limit: MOST_UNMATCHED });
     sendScreen(web, response, { title: 'Payments without a claim', place: 'remittances', body: (
       <>
         <Head title="Payments without a claim" about="Money that came, and no claim that it clearly belongs to. Nothing is ever guessed: you decide." />
@@ -68,7 +73,8 @@ function decisions(ctx: Ctx, router: Router): void {
 /** The payment of a path, seen with the viewer's own eyes. */
 async function ownRemit(ctx: Ctx, request: Request, response: Response): Promise<string> {
   const id = String(request.params['id']);
-  if (!(await loadRemit(ctx, callerOfViewer(viewerOf(response)), { id, after: 0, claimId: '' }))) throw notFound('payment');
+  const caller = callerOfViewer(viewerOf(response));
+  if (!(await asBiller(ctx, caller.billerId, (tx) => findRemit(tx, caller, id)))) throw notFound('payment');
   return id;
 }
 
@@ -80,7 +86,7 @@ function done(ctx: Ctx, result: Decided): void {
 
 async function bankScreen(ctx: Ctx, web: Web, { response, notice }: { response: Response; notice: string | undefined }): Promise<void> {
   const viewer = viewerOf(response);
-  const rows = await listLoneBankPayments(ctx, callerOfViewer(viewer));
+  const rows = await listLoneBankPayments(ctx, callerOfViewer(viewer), MOST_BANK_PAYMENTS);
   sendScreen(web, response, { title: 'Bank', place: 'remittances', body: (
     <>
       <Head title="Bank" about="The money at the bank beside the payers’ explanations: each payment needs both." />

@@ -6,15 +6,18 @@ import { recordAudit } from '../../people/audit.ts';
 import { may } from '../../people/roles.ts';
 import { explainProviderAdjustment } from '../../remits/plb.ts';
 import { type AdjustmentGroup, dateOf, type RemitLine } from '../../remits/types.ts';
+import { listUnmatched, type RemitClaimRow, viewRemit } from '../../remits/view.ts';
 import { Fact, Field, Form, Head, Money, Notice, When, Wide } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
 import { callerOfViewer, type Viewer, viewerOf } from '../viewer.ts';
 import { count, dollars, usDate } from '../words.ts';
 import { RemitState } from './list.tsx';
-import { listUnmatched, loadRemit, PAGE, type RemitClaimRow } from './store.ts';
 import { UnmatchedCards } from './unmatched.tsx';
 
-type Loaded = NonNullable<Awaited<ReturnType<typeof loadRemit>>>;
+/** Claims of a payment on a page. */
+const PAGE = 50;
+
+type Loaded = NonNullable<Awaited<ReturnType<typeof viewRemit>>>;
 
 /** `/remittances/:id`: one payment as an explanation of payment that prints well; with `?claim=` the part of one patient only. */
 export async function remitScreen(ctx: Ctx, web: Web, { request, response }: { request: Request; response: Response }): Promise<void> {
@@ -23,9 +26,9 @@ export async function remitScreen(ctx: Ctx, web: Web, { request, response }: { r
   const id = String(request.params['id']);
   const claimId = typeof request.query['claim'] === 'string' ? request.query['claim'] : undefined;
   const after = Math.max(0, Math.floor(Number(request.query['after'])) || 0);
-  const remit = await loadRemit(ctx, caller, { id, after, claimId });
+  const remit = await viewRemit(ctx, caller, { id, after, claimId, limit: PAGE });
   if (!remit) throw notFound('payment');
-  const unmatched = claimId || remit.row.unmatched === 0 ? [] : await listUnmatched(ctx, caller, id);
+  const unmatched = claimId || remit.row.unmatched === 0 ? [] : await listUnmatched(ctx, caller, { remitId: id, limit: PAGE });
   await recordAudit(ctx, { billerId: viewer.billerId, actor: viewer.person.id, action: 'remit.read', subject: id, ...(claimId ? { data: { claimId } } : {}) });
   const { row, kept } = remit;
   const last = remit.claims.length === PAGE ? remit.claims.at(-1)!.n : undefined;

@@ -1,8 +1,8 @@
 import type { Viewer } from '../viewer.ts';
 import { may } from '../../people/roles.ts';
+import type { Unmatched } from '../../remits/view.ts';
 import { Form, Money } from '../parts.tsx';
 import { dollars } from '../words.ts';
-import type { Unmatched } from './store.ts';
 
 /** Why a claim is suggested, in words. */
 const WHY: Readonly<Record<string, string>> = {
