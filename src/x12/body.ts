@@ -13,12 +13,14 @@ const FIXED = { element: 42, component: 58, repetition: 94, segment: 126 };
  * by fixed ones, line ends between segments are not part of it, and control numbers stand in the segments left out.
  */
 export class BodyHash {
-  #hash: Hash = createHash('sha256');
-  readonly #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  /** Of the body that is being read. */
+  #hash: Hash | undefined;
+  /** Made when the first bytes are copied: most small files need none. */
+  #chunk: Buffer | undefined;
   #filled = 0;
   #codes: DelimiterCodes | undefined;
   /** What each byte of the file is hashed as. */
-  #map = new Uint8Array(256);
+  #map = IDENTITY;
   /** True when the file has the fixed delimiters itself, so that its bytes can be hashed without a copy. */
   #isFixed = false;
   /** Segments that lie one behind the other in the reader's window and are not hashed yet. */
@@ -33,8 +35,8 @@ export class BodyHash {
     this.#runStart = this.#runEnd = 0;
     if (this.#codes === codes) return;
     this.#codes = codes;
-    this.#map = byteMap(codes);
-    this.#isFixed = this.#map.every((to, from) => to === from);
+    this.#isFixed = isFixed(codes);
+    this.#map = this.#isFixed ? IDENTITY : byteMap(codes);
   }
 
   add(segment: WindowSegment): void {
@@ -53,7 +55,7 @@ export class BodyHash {
     }
     this.#copy(bytes, start, end);
     if (this.#filled === CHUNK_BYTES) this.#flush();
-    this.#chunk[this.#filled] = FIXED.segment;
+    this.#room()[this.#filled] = FIXED.segment;
     this.#filled += 1;
   }
 
@@ -64,7 +66,7 @@ export class BodyHash {
     if (length <= MAX_COPIED_BYTES) this.#copy(this.#run, this.#runStart, this.#runEnd);
     else {
       this.#flush();
-      this.#hash.update(this.#run.subarray(this.#runStart, this.#runEnd));
+      this.#hash!.update(this.#run.subarray(this.#runStart, this.#runEnd));
     }
     this.#runStart = this.#runEnd = 0;
   }
@@ -73,7 +75,7 @@ export class BodyHash {
   end(): string {
     this.settle();
     this.#flush();
-    return this.#hash.digest('hex');
+    return this.#hash!.digest('hex');
   }
 
   #copy(bytes: Buffer, start: number, end: number): void {
@@ -89,21 +91,33 @@ export class BodyHash {
   /** A loop of our own: segments are so short that the call of a native copy would cost more than the copying. */
   #copyMapped(bytes: Buffer, from: number, to: number): void {
     const map = this.#map;
-    const chunk = this.#chunk;
+    const chunk = this.#room();
     const shift = this.#filled - from;
     for (let i = from; i < to; i += 1) chunk[i + shift] = map[bytes[i]!]!;
   }
 
+  #room(): Buffer {
+    this.#chunk ??= Buffer.allocUnsafe(CHUNK_BYTES);
+    return this.#chunk;
+  }
+
   #flush(): void {
-    if (this.#filled > 0) this.#hash.update(this.#chunk.subarray(0, this.#filled));
+    if (this.#filled > 0) this.#hash!.update(this.#room().subarray(0, this.#filled));
     this.#filled = 0;
   }
+}
+
+const IDENTITY = Uint8Array.from({ length: 256 }, (_, code) => code);
+
+/** Without a repetition separator its fixed one is data, and stays as it is. */
+function isFixed({ element, component, repetition, segment }: DelimiterCodes): boolean {
+  return element === FIXED.element && component === FIXED.component && segment === FIXED.segment && (repetition === FIXED.repetition || repetition < 0);
 }
 
 /** Data that looks like a fixed delimiter gets a control code instead, so that it can't be taken for a delimiter. */
 function byteMap(codes: DelimiterCodes): Uint8Array<ArrayBuffer> {
   const { element, component, repetition, segment } = codes;
-  const map = Uint8Array.from({ length: 256 }, (_, code) => code);
+  const map = IDENTITY.slice();
   map[FIXED.element] = 1;
   map[FIXED.component] = 2;
   if (repetition >= 0) map[FIXED.repetition] = 3;

@@ -23,7 +23,7 @@ export async function readEnvelopes(source: AsyncIterable<Uint8Array> | Uint8Arr
 
 /** `readEnvelopes` for bytes in memory. */
 export function readEnvelopesSync(bytes: Uint8Array, handler: EnvelopeHandler): readonly Issue[] {
-  const reader = new SegmentReader();
+  const reader = new SegmentReader(bytes.length);
   const tracker = new EnvelopeTracker(handler);
   feed(reader, tracker, bytes);
   return finish(reader, tracker);
@@ -322,5 +322,7 @@ function groupOf(gs: Segment): Group {
 }
 
 function elementsOf(segment: Segment): string[] {
-  return Array.from({ length: segment.elementCount }, (_, i) => segment.element(i + 1));
+  const elements: string[] = [];
+  for (let n = 1; n <= segment.elementCount; n += 1) elements.push(segment.element(n));
+  return elements;
 }

@@ -4,7 +4,7 @@ import { delimiterClasses, scanDelimiters, type DelimiterClasses } from './scan.
 import { WindowSegment } from './segment.ts';
 import type { Delimiters, Segment } from './types.ts';
 import { packedId, packId } from './values.ts';
-import { emptyWindow, fill, findTerminator, hasRoom, makeRoom, newWindow } from './window.ts';
+import { emptyWindow, fill, findTerminator, hasRoom, makeRoom, newWindow, type Window } from './window.ts';
 
 /** A longer segment is no claim data: it is passed over and reported. */
 export const MAX_SEGMENT_BYTES = 1_048_576;
@@ -19,7 +19,7 @@ const BETWEEN_INTERCHANGES = [...BETWEEN_SEGMENTS, 0x1a, 0xef, 0xbb, 0xbf];
 
 /** The segments of a whole input in memory. The yielded object is re-used: copy what you keep. */
 export function* segments(bytes: Uint8Array): Iterable<Segment> {
-  const reader = new SegmentReader();
+  const reader = new SegmentReader(bytes.length);
   for (let at = 0; at < bytes.length; ) {
     at += reader.push(bytes, at);
     for (let segment = reader.next(); segment; segment = reader.next()) yield segment;
@@ -45,7 +45,7 @@ export class SegmentReader {
   /** What could not be read as segments: no interchange, text before it, a segment over the limit, a missing last terminator. */
   readonly issues: Issue[] = [];
 
-  readonly #window = newWindow();
+  readonly #window: Window;
   readonly #segment = new WindowSegment();
   #index = 0;
   #codes: DelimiterCodes | undefined;
@@ -61,6 +61,11 @@ export class SegmentReader {
   #fault: HeaderFault | undefined;
   #skipping = false;
   #closed = false;
+
+  /** `size_bytes` is how long the input is, where that is known: its window need not grow then. */
+  constructor(size_bytes = 0) {
+    this.#window = newWindow(size_bytes);
+  }
 
   /** Delimiters of the interchange being read, undefined before the first ISA. */
   get delimiters(): Delimiters | undefined {

@@ -20,6 +20,9 @@ interface Split {
 
 const NOT_THERE: Split = { element: 0, repetition: 0, count: 0, starts: [] };
 
+/** One for all segments: a text depends on nothing but its bytes, and a table of its own would cost more than a small file. */
+const INTERNED = new InternTable();
+
 /**
  * The one Segment that a reader hands out again and again: a view of the reader's window, without strings until asked.
  * The reader sets its fields before each use.
@@ -47,7 +50,6 @@ export class WindowSegment implements Segment {
   /** The window as text from `#textStart` on, once some text was asked for. */
   #text: string | undefined;
   #textStart = 0;
-  readonly #interned = new InternTable();
   /** The composite that was split last, and long ones, which must not be split again for each of their components. */
   readonly #last: Split = { element: 0, repetition: 0, count: 0, starts: [0, 0] };
   #kept: Map<number, Split> | undefined;
@@ -202,7 +204,7 @@ export class WindowSegment implements Segment {
     const length = to - from;
     if (length <= 0) return '';
     if (this.beyondAscii) return textAt(this.bytes, from, to);
-    if (length <= MAX_INTERNED_BYTES) return this.#interned.get(this.bytes, from, length);
+    if (length <= MAX_INTERNED_BYTES) return INTERNED.get(this.bytes, from, length);
     if (length > MAX_CUT_BYTES) return latin1(this.bytes, from, to);
     const text = this.#text ?? this.#decode();
     return text.substring(from - this.#textStart, to - this.#textStart);

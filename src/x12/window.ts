@@ -26,9 +26,9 @@ export interface Window {
   cursor: number;
 }
 
-/** An empty window. */
-export function newWindow(): Window {
-  const { bytes, words, offsets } = memory(FIRST_BYTES);
+/** An empty window for an input of so many bytes, where that is known. */
+export function newWindow(size_bytes = 0): Window {
+  const { bytes, words, offsets } = memory(Math.min(Math.max(size_bytes, FIRST_BYTES), WINDOW_BYTES));
   return { bytes, words, offsets, base: 0, filled: 0, scanned: 0, isAscii: true, count: 0, start: 0, first: 0, cursor: 0 };
 }
 
