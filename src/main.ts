@@ -42,6 +42,9 @@ function program(finish: (code: number) => void): Command {
   cli.command('query').argument('<file>').argument('<expression>').description('what an expression such as CLP01 or REF02:REF01["6R"] finds in a file of one transaction')
     .option('--json', 'print the values as a JSON array').action(does(async () => (await import('./commands/query.ts')).query));
 
+  cli.command('extract').argument('<name>').argument('<file>').description('rows of a file by a mapping of edi-templates/extracts, or by a mapping file')
+    .option('--format <format>', 'json or csv', 'json').action(does(async () => (await import('./commands/extract.ts')).extract));
+
   cli.command('validate').argument('<file>').description('every issue of a file with its place, code and hint, and what its receiver would answer')
     .option('--payer <id>', 'as this payer wants the guide')
     .option('--json', 'print the result as JSON')

@@ -12,7 +12,7 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
 
 /** Rooms by rank: a file may import from its own room and from rooms of lower rank; equal ranks may know each other. */
 const RANKS: Record<string, number> = {
-  lib: 0, metrics: 1, config: 1, x12: 1, transport: 1, guides: 2, codes: 2, db: 2, queues: 2, payers: 3, billers: 3, people: 3, claims: 4, acks: 4, remits: 4,
+  lib: 0, metrics: 1, config: 1, x12: 1, transport: 1, guides: 2, codes: 2, extracts: 2, db: 2, queues: 2, payers: 3, billers: 3, people: 3, claims: 4, acks: 4, remits: 4,
   money: 4, worklist: 5, batches: 5, inbound: 5, deliveries: 5, uploads: 5, pipeline: 6, jobs: 7, api: 7, web: 7, demo: 9, commands: 9, main: 10, simulator: 1, context: 3,
 };
 const SIMULATOR_MAY_IMPORT = new Set(['simulator', 'lib', 'x12', 'transport']);

@@ -4,6 +4,7 @@ import { readStored } from '../db/files.ts';
 import { GATEWAY } from '../db/sql.ts';
 import { recordAudit } from '../people/audit.ts';
 import { callerOf } from './auth.ts';
+import { whileOpen, written } from './stream.ts';
 
 /** Notes in the audit what the key in use did or looked at. Without a biller it is about the gateway's own things. */
 export function audit(ctx: Ctx, response: Response, what: { action: string; subject: string; billerId?: string; data?: object }): Promise<void> {
@@ -16,10 +17,7 @@ export async function streamX12(ctx: Ctx, response: Response, files: { ids: read
   response.type('application/edi-x12');
   if (files.size_bytes !== undefined) response.setHeader('content-length', files.size_bytes);
   for (const id of files.ids) {
-    for await (const frame of readStored(ctx, id)) {
-      if (response.destroyed) return;
-      if (!response.write(frame)) await new Promise((go) => response.once('drain', go).once('close', go));
-    }
+    for await (const frame of whileOpen(response, readStored(ctx, id))) await written(response, frame);
   }
   response.end();
 }

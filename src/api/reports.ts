@@ -5,7 +5,7 @@ import { asBiller, asGateway } from '../db/sql.ts';
 import { callerOf } from './auth.ts';
 import { afterCursor, cursorColumn, cursorValues, page, pageQuery } from './page.ts';
 import { checked, notFound } from './problem.ts';
-import { setAsInterchange } from '../inbound/set-bytes.ts';
+import { type SetPlace, setAsInterchange } from '../inbound/set-bytes.ts';
 
 /** What makes a payer's answer, as an interchange, the JSON of the public claim APIs. */
 export interface ReportReaders {
@@ -47,24 +47,18 @@ interface ReportRow {
   created_at: Date;
 }
 
-interface Place {
-  file_id: string;
-  start_offset: number;
-  end_offset: number;
-}
-
 function report(ctx: Ctx, what: { kind: '277' | '835'; read(bytes: Buffer): object }): RequestHandler {
   return async (request, response) => {
-    const place = await placeOf(ctx, callerOf(response), { id: String(request.params['id']), kind: what.kind });
+    const place = await reportPlace(ctx, callerOf(response), { id: String(request.params['id']), kind: what.kind });
     if (!place) throw notFound('report');
-    const bytes = await setAsInterchange(ctx, { fileId: place.file_id, start: place.start_offset, end: place.end_offset });
+    const bytes = await setAsInterchange(ctx, place);
     if (request.query['raw'] === '1') sendX12(response, bytes);
     else response.json(what.read(bytes));
   };
 }
 
 /** Which bytes a report is: looked up with the biller's own eyes, so that nobody else's id leads anywhere. */
-async function placeOf(ctx: Ctx, caller: KeyGrant, report: { id: string; kind: '277' | '835' }): Promise<Place | undefined> {
+export async function reportPlace(ctx: Ctx, caller: KeyGrant, report: { id: string; kind: '277' | '835' }): Promise<SetPlace | undefined> {
   const found = await asBiller(ctx, caller.billerId, (tx) => report.kind === '277'
     ? tx.query<{ inbound_file_id: string; start_offset: number; end_offset: number }>(
       `select inbound_file_id, start_offset, end_offset from ledger.acks where id = $1 and kind = '277CA'`, [report.id])
@@ -74,7 +68,7 @@ async function placeOf(ctx: Ctx, caller: KeyGrant, report: { id: string; kind: '
   if (!row) return undefined;
   const [file] = await asGateway(ctx, (tx) => tx.query<{ file_id: string; usage: string }>(
     `select f.file_id, p.usage from ledger.inbound_files f join ledger.payers p on p.id = f.payer_id where f.id = $1`, [row.inbound_file_id]));
-  return file?.usage === caller.usage ? { file_id: file.file_id, start_offset: row.start_offset, end_offset: row.end_offset } : undefined;
+  return file?.usage === caller.usage ? { fileId: file.file_id, start: row.start_offset, end: row.end_offset } : undefined;
 }
 
 function sendX12(response: Response, bytes: Buffer): void {

@@ -15,36 +15,57 @@ export interface NewEnvelope {
   at: { d8: string; hhmm: string };
 }
 
+/** Which bytes of a stored file are a transaction set. */
+export interface SetPlace {
+  fileId: string;
+  start: number;
+  end: number;
+}
+
 /**
  * One transaction set of a stored file as an interchange of its own: its bytes as they came, with their delimiters. The envelope repeats the
  * one that it came in, or is that of whoever passes it on. The other sets of the file belong to others and stay out.
  * Throws when no set begins at `start`, which would be a bug of whoever stored the place.
  */
-export async function setAsInterchange(ctx: Ctx, place: { fileId: string; start: number; end: number }, passedOn?: NewEnvelope): Promise<Buffer> {
-  let found: TransactionSet | undefined;
+export async function setAsInterchange(ctx: Ctx, place: SetPlace, passedOn?: NewEnvelope): Promise<Buffer> {
   const parts: Buffer[] = [];
-  await readEnvelopes(collect(ctx, place, parts), {
+  for await (const part of setStream(ctx, place, passedOn)) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+/** The same part by part, for a set of any size. */
+export async function* setStream(ctx: Ctx, place: SetPlace, passedOn?: NewEnvelope): AsyncGenerator<Buffer> {
+  const found = await setAt(ctx, place);
+  const { head, tail } = envelope(passedOn ? inEnvelope(found, passedOn) : found);
+  yield Buffer.from(head, 'latin1');
+  let at = 0;
+  for await (const frame of readStored(ctx, place.fileId)) {
+    const from = Math.max(place.start - at, 0);
+    const to = Math.min(place.end - at, frame.length);
+    if (from < to) yield frame.subarray(from, to);
+    at += frame.length;
+    if (at >= place.end) break;
+  }
+  yield Buffer.from(tail, 'latin1');
+}
+
+/** The set that begins at a place; the file is read no further than it takes to find it. */
+async function setAt(ctx: Ctx, place: SetPlace): Promise<TransactionSet> {
+  let found: TransactionSet | undefined;
+  async function* upToIt() {
+    for await (const frame of readStored(ctx, place.fileId)) {
+      yield frame;
+      if (found) return;
+    }
+  }
+  await readEnvelopes(upToIt(), {
     set: (set) => {
       if (set.offset === place.start) found = set;
       return undefined;
     },
   });
   if (!found) throw new Error('no transaction set begins at the stored place');
-  const { head, tail } = envelope(passedOn ? inEnvelope(found, passedOn) : found);
-  return Buffer.concat([Buffer.from(head, 'latin1'), ...parts, Buffer.from(tail, 'latin1')]);
-}
-
-/** The file up to the end of the set; what lies in the set is gathered on the way. */
-async function* collect(ctx: Ctx, place: { fileId: string; start: number; end: number }, parts: Buffer[]): AsyncGenerator<Buffer> {
-  let at = 0;
-  for await (const frame of readStored(ctx, place.fileId)) {
-    const from = Math.max(place.start - at, 0);
-    const to = Math.min(place.end - at, frame.length);
-    if (from < to) parts.push(frame.subarray(from, to));
-    yield frame.subarray(0, to);
-    at += frame.length;
-    if (at >= place.end) return;
-  }
+  return found;
 }
 
 /** The headers of a set as they are passed on. */

@@ -4,7 +4,7 @@ import { createApp } from '../../src/api/app.ts';
 import { asGateway } from '../../src/db/sql.ts';
 import { setupCode } from '../../src/people/setup.ts';
 import { createPages } from '../../src/web/pages.ts';
-import { csvOf } from '../../src/web/insights/csv.ts';
+import { csvOf } from '../../src/lib/csv.ts';
 import { openApi, type ApiWorld } from '../support/api.ts';
 import { PASSWORD, PEOPLE } from './office.ts';
 import { hashPassword } from '../../src/people/password.ts';
