@@ -1,6 +1,5 @@
-import type { Group837, Interchange837, Set837 } from './claim837.ts';
+import type { Claim837, Group837, Interchange837, Set837 } from './claim837.ts';
 import type { Out, OutGroup } from './edi.ts';
-import { scenarioOf } from './scenario.ts';
 
 /** How this payer judges a transaction set. */
 export interface SetVerdict {
@@ -13,10 +12,7 @@ export interface SetVerdict {
 /** The TA105 for an interchange: a defect of its envelope, or the note that a claim asks for; "000" accepts it. */
 export function interchangeNote(input: Interchange837): string {
   if (input.defect !== '000') return input.defect;
-  for (const claim of claimsOf(input)) {
-    const scenario = scenarioOf(claim.subscriber.id);
-    if (scenario.name === 'TA1REJ') return scenario.args[0] ?? '024';
-  }
+  for (const { scenario } of claimsOf(input)) if (scenario.name === 'TA1REJ') return scenario.args[0] ?? '024';
   return '000';
 }
 
@@ -32,13 +28,18 @@ export function judgeSet(set: Set837): SetVerdict {
   const segments: Out[][] = [head];
   let answer = 'A' as SetVerdict['answer'];
   for (const claim of set.claims) {
-    const { name } = scenarioOf(claim.subscriber.id);
-    if (name !== 'REJ999' && name !== 'ERR999') continue;
-    answer = name === 'REJ999' || answer === 'R' ? 'R' : 'E';
+    const { name } = claim.scenario;
+    if (!refusesSet(claim) && name !== 'ERR999') continue;
+    answer = name !== 'ERR999' || answer === 'R' ? 'R' : 'E';
     segments.push(['IK3', 'CLM', String(claim.position), '', '8'], ['CTX', ['CLM01', claim.pcn]], ['IK4', ['5', '3'], '1325', '7']);
   }
   segments.push(answer === 'A' ? ['IK5', 'A'] : ['IK5', answer, '5']);
   return { set, answer, segments };
+}
+
+/** Whether a claim makes its whole set refused. */
+export function refusesSet({ scenario }: Claim837): boolean {
+  return scenario.name === 'REJ999' || scenario.name === 'PART999';
 }
 
 /** A 999 (005010X231A1) with one set for each group of the input. */
@@ -55,9 +56,12 @@ function ackGroup(group: Group837, judged: ReadonlyMap<Set837, SetVerdict>): Out
   const verdicts = group.sets.map((set) => judged.get(set)!);
   const accepted = verdicts.filter(({ answer }) => answer !== 'R').length;
   const total = String(verdicts.length);
+  // PART999 tells of the refused sets only and leaves the others to the counts: the guide allows it, and some payers do it.
+  const isTerse = group.sets.some((set) => set.claims.some(({ scenario }) => scenario.name === 'PART999'));
+  const told = isTerse ? verdicts.filter((verdict) => verdict.answer === 'R') : verdicts;
   return [
     ['AK1', group.functionalId, group.control, group.version],
-    ...verdicts.flatMap(({ segments }) => segments.map((segment) => [...segment])),
+    ...told.flatMap(({ segments }) => segments.map((segment) => [...segment])),
     ['AK9', groupAnswer(verdicts, accepted), total, total, String(accepted)],
   ];
 }

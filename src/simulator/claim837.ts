@@ -1,5 +1,6 @@
 import { type Cents, parseCents } from '../lib/money.ts';
 import { type ReadFile, readEdi, type Seg } from './edi.ts';
+import { type Choose, chooser, type Scenario } from './scenario.ts';
 
 /** An 837 file as this payer reads it. Only what its answers need. */
 export interface Interchange837 {
@@ -63,6 +64,8 @@ export interface Billing837 {
 export interface Claim837 {
   /** CLM01. */
   readonly pcn: string;
+  /** What this payer will do with it. */
+  readonly scenario: Scenario;
   readonly charge: Cents;
   readonly facility: string;
   /** "B" professional, "A" institutional. */
@@ -99,10 +102,10 @@ export interface Line837 {
 }
 
 /** Reads an 837 file; undefined when it is no X12. */
-export function read837(text: string): Interchange837 | undefined {
+export function read837(text: string, choose: Choose = chooser()): Interchange837 | undefined {
   const file = readEdi(text);
   if (!file) return undefined;
-  const { isa, iea, groups } = readEnvelope(file);
+  const { isa, iea, groups } = readEnvelope(file, choose);
   const at = (n: number): string => (isa[n] ?? '').trim();
   return {
     senderQualifier: at(5), senderId: at(6), receiverQualifier: at(7), receiverId: at(8),
@@ -124,7 +127,7 @@ function envelopeDefect(iea: Seg, control: string, groups: number): string {
   return Number(iea[1]) === groups ? '000' : '021';
 }
 
-function readEnvelope(file: ReadFile): { isa: Seg; iea: Seg; groups: Group837[] } {
+function readEnvelope(file: ReadFile, choose: Choose): { isa: Seg; iea: Seg; groups: Group837[] } {
   let isa: Seg | undefined;
   let last: Seg = [];
   const groups: Group837[] = [];
@@ -134,7 +137,7 @@ function readEnvelope(file: ReadFile): { isa: Seg; iea: Seg; groups: Group837[] 
     last = segment;
     if (segment[0] === 'GS') groups.push(groupOf(segment));
     else if (segment[0] === 'ST') {
-      reader = new SetReader(segment, file.component);
+      reader = new SetReader(segment, file.component, choose);
       groups.at(-1)?.sets.push(reader.set);
     } else if (reader?.read(segment)) reader = undefined;
   }
@@ -164,9 +167,11 @@ class SetReader {
   #claim: Claim837 | undefined;
   #line: Line837 | undefined;
   readonly #component: string;
+  readonly #choose: Choose;
 
-  constructor(st: Seg, component: string) {
+  constructor(st: Seg, component: string, choose: Choose) {
     this.#component = component;
+    this.#choose = choose;
     this.set = {
       code: st[1] ?? '', control: st[2] ?? '', guide: st[3] ?? '', bht03: '', submitter: { type: '2', name: '', first: '', id: '' },
       claims: [], defects: ['2'],
@@ -212,8 +217,8 @@ class SetReader {
     const place = (clm[5] ?? '').split(this.#component);
     this.#line = undefined;
     this.#claim = {
-      pcn: clm[1] ?? '', charge: parseCents(clm[2] ?? '') ?? 0, facility: place[0] ?? '', facilityQualifier: place[1] ?? '',
-      frequency: place[2] ?? '', position: this.#position, billing: this.#billing, subscriber: this.#subscriber,
+      pcn: clm[1] ?? '', scenario: this.#choose(this.#subscriber.id, clm[1] ?? ''), charge: parseCents(clm[2] ?? '') ?? 0, facility: place[0] ?? '',
+      facilityQualifier: place[1] ?? '', frequency: place[2] ?? '', position: this.#position, billing: this.#billing, subscriber: this.#subscriber,
       dependent: this.#dependent, rank: this.#rank, filing: this.#filing, clearinghouseNumber: '', drg: '', statement: '', lines: [],
     };
     this.set.claims.push(this.#claim);

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Interchange837, read837 } from './claim837.ts';
+import type { Manifest } from './expect.ts';
 import type { PayerIdentity } from './identity.ts';
 import { type HeldClaim, type Plan, planAnswers, planBulk, planDuplicate } from './plan.ts';
+import { chooser, type Otherwise } from './scenario.ts';
 
 export interface PayerOptions {
   /** The payer's own folder; its mailbox is `mailbox/in` and `mailbox/out` below it. */
@@ -11,13 +13,17 @@ export interface PayerOptions {
   readonly payer: PayerIdentity;
   /** False puts all answers out at once, for clients that leave files where they are. */
   readonly staged?: boolean;
-  /** Only used to tell a file that is still being written from one that broke off. */
+  /** Tells a file that is still being written from one that broke off, and when delayed answers are due. */
   readonly now?: () => Date;
+  /** What claims get whose member number asks for nothing; they are paid where this is absent. */
+  readonly otherwise?: Otherwise;
 }
 
 export interface Payer {
   /** Takes what has come, puts out what is due, and says how many files moved. One tick at a time. */
   tick(): Promise<number>;
+  /** What has to come of everything that was taken so far, once all answers have been read. */
+  expected(): Promise<Manifest>;
 }
 
 /** A file without its end is taken for broken off when nothing was added for this long. */
@@ -39,8 +45,18 @@ export async function createPayer(options: PayerOptions): Promise<Payer> {
         }
       }
       await payTogether(options, paths);
-      for (const job of await namesIn(paths.jobs)) moved += await release(paths, job, options.staged ?? true);
+      for (const job of await namesIn(paths.jobs)) moved += await release(paths, job, options);
       return moved;
+    },
+    expected: async () => {
+      const parts: Manifest[] = [];
+      for (const dir of [paths.jobs, paths.done]) {
+        for (const key of await namesIn(dir)) {
+          const text = await readFile(join(dir, key, 'expected.json'), 'utf8').catch(ignoreMissing);
+          if (text !== undefined) parts.push(JSON.parse(text) as Manifest);
+        }
+      }
+      return { claims: parts.flatMap(({ claims }) => claims), checks: parts.flatMap(({ checks }) => checks) };
     },
   };
 }
@@ -66,8 +82,12 @@ interface Job {
   readonly source: string;
   readonly sha256: string;
   readonly stages: readonly (readonly string[])[];
+  /** Days before which stages are kept back, by the number of the stage. */
+  readonly notBefore?: Readonly<Record<string, string>>;
   /** Held claims that this job pays. */
   readonly members: readonly string[];
+  /** By what DUPCLAIM claims of the file are known when they come again. */
+  readonly seen?: readonly string[];
 }
 
 async function take(options: PayerOptions, paths: Paths, { dir, name }: { dir: string; name: string }): Promise<boolean> {
@@ -77,7 +97,7 @@ async function take(options: PayerOptions, paths: Paths, { dir, name }: { dir: s
   if (bytes === undefined) return false;
   const text = bytes.toString('latin1');
   if (!/IEA[^A-Za-z0-9][^A-Za-z]*$/.test(text.slice(-60)) && (await isGrowing(path, options))) return false;
-  const input = read837(text);
+  const input = read837(text, chooser(options.otherwise));
   const reason = refusal(input);
   if (!input || reason !== undefined) {
     await writeFile(join(paths.refused, `${name}.reason.txt`), `${reason ?? 'The file is not X12.'}\n`);
@@ -87,7 +107,7 @@ async function take(options: PayerOptions, paths: Paths, { dir, name }: { dir: s
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const { key, taken, nth, planned } = await placeOf(paths, input, { name, sha256 });
   if (!planned) {
-    const plan = nth === 0 ? planAnswers(options.payer, input) : planDuplicate(input, nth);
+    const plan = nth === 0 ? planAnswers(options.payer, input, await seenBefore(paths, input)) : planDuplicate(input, nth);
     for (const [i, held] of plan.held.entries()) await hold(paths, held, `${key}-${String(i).padStart(5, '0')}`);
     await makeJob(paths, key, { plan, source: name, sha256 });
   }
@@ -120,6 +140,17 @@ async function placeOf(paths: Paths, input: Interchange837, file: { name: string
     const same = job.source === file.name && job.sha256 === file.sha256;
     if (same && !(await exists(join(paths.taken, taken)))) return { key, taken, nth, planned: true };
   }
+}
+
+/** The DUPCLAIM claims of all files before. They are looked up only for a file that has one. */
+async function seenBefore(paths: Paths, input: Interchange837): Promise<Set<string>> {
+  const seen = new Set<string>();
+  const isAsked = input.groups.some((group) => group.sets.some((set) => set.claims.some(({ scenario }) => scenario.name === 'DUPCLAIM')));
+  if (!isAsked) return seen;
+  for (const dir of [paths.jobs, paths.done]) {
+    for (const key of await namesIn(dir)) for (const mark of (await readJob(dir, key))?.seen ?? []) seen.add(mark);
+  }
+  return seen;
 }
 
 async function hold(paths: Paths, held: HeldClaim, name: string): Promise<void> {
@@ -162,20 +193,24 @@ async function makeJob(paths: Paths, key: string, made: { plan: Plan; source: st
   await mkdir(dir, { recursive: true });
   for (const [i, stage] of made.plan.stages.entries()) {
     await mkdir(join(dir, String(i)));
-    for (const answer of stage) await writeFile(join(dir, String(i), answer.name), answer.bytes);
+    for (const answer of stage.answers) await writeFile(join(dir, String(i), answer.name), answer.bytes);
   }
-  const stages = made.plan.stages.map((stage) => stage.map(({ name }) => name));
-  const job: Job = { source: made.source, sha256: made.sha256, stages, members: made.members ?? [] };
+  const stages = made.plan.stages.map(({ answers }) => answers.map(({ name }) => name));
+  const notBefore = Object.fromEntries(made.plan.stages.flatMap((stage, i) => (stage.notBefore === undefined ? [] : [[String(i), stage.notBefore]])));
+  const job: Job = { source: made.source, sha256: made.sha256, stages, notBefore, members: made.members ?? [], seen: made.plan.seen };
+  await writeFile(join(dir, 'expected.json'), JSON.stringify(made.plan.expected));
   await writeFile(join(dir, 'job.json'), JSON.stringify(job));
   await rename(dir, join(paths.jobs, key));
 }
 
-/** Moves the next stage out when nothing of the stages before it is left to be taken. */
-async function release(paths: Paths, key: string, staged: boolean): Promise<number> {
+/** Moves the next stage out when nothing of the stages before it is left to be taken, and its day has come. */
+async function release(paths: Paths, key: string, { staged = true, now }: PayerOptions): Promise<number> {
   const job = await readJob(paths.jobs, key);
   if (!job) return 0;
+  const today = (now?.() ?? new Date()).toISOString().slice(0, 10).replaceAll('-', '');
   let moved = 0;
   for (const [i, names] of job.stages.entries()) {
+    if (today < (job.notBefore?.[i] ?? '')) return moved;
     const dir = join(paths.jobs, key, String(i));
     if (await exists(dir)) {
       for (const name of await namesIn(dir)) {

@@ -86,7 +86,7 @@ function bpr(cents: Cents, payer: PayerIdentity, d8: string): Out[] {
 }
 
 function claimLoop(payment: ClaimPayment, d8: string): Out[][] {
-  const { claim, corrected, interest } = payment;
+  const { claim, corrected, crossover, interest } = payment;
   const patient = claim.dependent ?? claim.subscriber;
   const { subscriber } = claim;
   const segments: Out[][] = [
@@ -99,9 +99,15 @@ function claimLoop(payment: ClaimPayment, d8: string): Out[][] {
   ];
   if (claim.dependent && subscriber.id !== '') segments.push(['NM1', 'IL', ...nameOf(subscriber)]);
   if (corrected) segments.push(['NM1', '74', '1', corrected.last, patient.first, '', '', '', 'C', corrected.id]);
+  if (crossover) segments.push(['NM1', 'TT', '2', crossover.name, '', '', '', '', 'PI', crossover.id], passedOn(claim));
   segments.push(...claimDates(claim), ['DTM', '050', d8]);
   if (interest !== undefined) segments.push(['AMT', 'I', x12Amount(interest)]);
   return [...segments, ...payment.lines.flatMap(lineLoop)];
+}
+
+/** Remark MA18, that the claim went to the next payer: on an inpatient claim in MIA05, on others in MOA03. */
+function passedOn({ facility, facilityQualifier }: Claim837): Out[] {
+  return facilityQualifier === 'A' && facility === '11' ? ['MIA', '0', '', '', '', 'MA18'] : ['MOA', '', '', 'MA18'];
 }
 
 /** The 835 knows fewer filing codes than the 837: a commercial plan answers as a PPO, others as mutually defined. */
@@ -122,11 +128,11 @@ function claimDates({ statement }: Claim837): Out[][] {
 }
 
 function lineLoop(payment: LinePayment): Out[][] {
-  const { line, adjustments, allowed, remarks } = payment;
+  const { line, adjustments, allowed, remarks, paidAs } = payment;
   const coded = line.procedure.length > 0;
   const code = coded ? line.procedure : ['NU', line.revenue];
   const segments: Out[][] = [
-    ['SVC', code, x12Amount(line.charge), x12Amount(payment.paid), coded ? line.revenue : '', line.units],
+    ['SVC', paidAs ?? code, x12Amount(line.charge), x12Amount(payment.paid), coded ? line.revenue : '', line.units, ...(paidAs ? [code] : [])],
   ];
   const [from, to] = [line.date.slice(0, 8), line.date.slice(-8)];
   if (from !== '' && from === to) segments.push(['DTM', '472', from]);
@@ -135,7 +141,8 @@ function lineLoop(payment: LinePayment): Out[][] {
     const own = adjustments.filter((adjustment) => adjustment.group === group);
     segments.push(['CAS', group, ...own.flatMap(({ reason, cents }) => [reason, x12Amount(cents), '']).slice(0, -1)]);
   }
-  if (line.control !== '') segments.push(['REF', '6R', line.control]);
+  // Payers that change codes often drop the line's number: then only the billed code (SVC06) leads back to the line.
+  if (line.control !== '' && !paidAs) segments.push(['REF', '6R', line.control]);
   if (allowed !== 0) segments.push(['AMT', 'B6', x12Amount(allowed)]);
   for (const remark of remarks) segments.push(['LQ', 'HE', remark]);
   return segments;

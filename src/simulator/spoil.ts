@@ -22,6 +22,8 @@ const SPOILERS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   HTML: () => Buffer.from('<!DOCTYPE html>\n<html><body><h1>503 Service Unavailable</h1></body></html>\n'),
   EMPTY: () => Buffer.alloc(0),
   BOM: (bytes) => Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]),
+  // Accents in UTF-8, which an 835 should not have and some do.
+  NONASCII: (bytes) => Buffer.from(bytes.toString('latin1').replace(/(NM1\*QC\*1\*[^*]*)/, '$1 PEÑA'), 'utf8'),
   HUGE: (bytes) => grow(bytes.toString('latin1')),
 };
 
@@ -30,7 +32,7 @@ function grow(text: string): Buffer {
   const first = text.indexOf('CLP*');
   const strangers: string[] = [];
   for (let i = 1; i <= HUGE_CLAIMS; i += 1) {
-    strangers.push(`CLP*STRANGER${i}*1*1*0*1*CI*HUGE${i}*11*1~\nCAS*PR*1*1~\nNM1*QC*1*NOBODY*NINA****MI*NOBODY${i}~\n`);
+    strangers.push(`CLP*STRANGER${i}*1*1*0*1*12*HUGE${i}*11*1~\nCAS*PR*1*1~\nNM1*QC*1*NOBODY*NINA****MI*NOBODY${i}~\n`);
   }
   const grown = text.slice(0, first) + strangers.join('') + text.slice(first);
   const added = HUGE_CLAIMS * 3;

@@ -2,7 +2,6 @@ import { sumCents, x12Amount } from '../lib/money.ts';
 import { type Claim837, type Interchange837, type Set837, serviceDates } from './claim837.ts';
 import type { Out, OutGroup } from './edi.ts';
 import type { PayerIdentity } from './identity.ts';
-import { scenarioOf } from './scenario.ts';
 
 /** What this payer says about one claim before adjudication. */
 export interface ClaimVerdict {
@@ -18,15 +17,16 @@ export interface ClaimVerdict {
 
 /** Judges a claim: its lines have to add up; then what its member number asks for. */
 export function judgeClaim(claim: Claim837, claimNumber: string): ClaimVerdict {
-  const { name, args } = scenarioOf(claim.subscriber.id);
-  if (name === 'REJ277' && args[0] === 'LINE') {
-    return { claim, claimNumber, accepted: false, status: ['A3', '247'], lineStatus: ['A7', '454'] };
+  const { name, args } = claim.scenario;
+  if (name === 'REJ277' && args.at(-1) === 'LINE') {
+    return { claim, claimNumber, accepted: false, status: ['A3', '247'], lineStatus: args.length > 2 ? args.slice(0, -1) : ['A7', '454'] };
   }
   if (name === 'REJ277') return { claim, claimNumber, accepted: false, status: args.length >= 2 ? args.slice(0, 3) : ['A7', '562', '85'] };
   if (sumCents(claim.lines.map((line) => line.charge)) !== claim.charge) {
     return { claim, claimNumber, accepted: false, status: ['A7', '400'] };
   }
-  return { claim, claimNumber, accepted: true, status: ['A2', '20'] };
+  const isSplit = name === 'SPLITCLAIM' && claim.lines.length > 1;
+  return { claim, claimNumber, accepted: true, status: [isSplit ? 'A5' : 'A2', '20'] };
 }
 
 /** The claims of one 837 set that the payer speaks about. */

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { X12FatInterchange, X12Parser } from 'node-x12';
 import { describe, expect, test } from 'vitest';
@@ -10,6 +9,7 @@ import { formatCents } from '../../src/lib/money.ts';
 import { readEnvelopesSync } from '../../src/x12/envelope.ts';
 import { segments } from '../../src/x12/read.ts';
 import { exchange, loadSamplePayers, type NamedFile, sentFiles } from '../support/exchange.ts';
+import { canWalk, walk } from '../support/walker.ts';
 import { type ExpectedClaim, postedClaim, readExpected, readJson, scenarioOf, storyFiles, storyNames } from './stories.ts';
 import { readStory } from './told.ts';
 
@@ -91,15 +91,10 @@ describe.each(storyNames())('%s as its files alone tell it', (story) => {
   });
 });
 
-/** A walker in another language, with guides of another make, may lie beside the checkout. */
-const WALKER = fileURLToPath(new URL('../../../shared/reference/tools/walk.py', import.meta.url));
-const GUIDES = fileURLToPath(new URL('../../../shared/reference/guides', import.meta.url));
-
-test.skipIf(!canWalk())('a walker that is not ours places every segment of every file', () => {
+test.skipIf(!canWalk('the walk through the samples'))('a walker that is not ours places every segment of every file', () => {
   const files = told.flatMap((story) => stored(story).map(({ name }) => `${SAMPLES}/${story}/${name}`));
-  const walked = spawnSync('python3', [WALKER, GUIDES, ...files], { encoding: 'utf8' });
-  expect(walked.status).toBe(0);
-  const lines = walked.stdout.trim().split('\n');
+  const { status, lines } = walk(files);
+  expect(status).toBe(0);
   expect(lines.filter((line) => !line.endsWith(' errors=0'))).toEqual([]);
   expect(lines.length).toBe(told.flatMap((story) => stored(story)).reduce((count, { bytes }) => count + countSets(bytes), 0));
 });
@@ -168,12 +163,4 @@ function reasonsOf(story: string, claim: ExpectedClaim): readonly string[] {
     case 'PAYER_REJECTED': return [claim.acks['277ca']!];
     default: return claim.reasons;
   }
-}
-
-function canWalk(): boolean {
-  const missing = existsSync(WALKER) ? 'python3' : 'the reference walker';
-  if (existsSync(WALKER) && spawnSync('python3', ['--version']).status === 0) return true;
-  if (existsSync(WALKER) && process.env['GATEWAY_TEST_NO_SKIP'] === '1') throw new Error('python3 is not installed, and GATEWAY_TEST_NO_SKIP=1');
-  process.stderr.write(`skipped: ${missing} is absent, so the samples are walked by our own checker only\n`);
-  return false;
 }

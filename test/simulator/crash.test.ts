@@ -7,8 +7,8 @@ import { CEDAR, file837, snapshot, testPayer } from './support.ts';
 import { createPayer } from '../../src/simulator/payer.ts';
 
 const FILES: readonly (readonly [string, string])[] = [
-  ['a.x12', file837({ control: 1, ack: true, sets: [[{ member: 'SIM-BULK2-0001', pcn: 'A1', lines: ['100'] }, { pcn: 'A2', lines: ['75.55'] }]] })],
-  ['b.x12', file837({ control: 2, sets: [[{ member: 'SIM-BULK2-0002', pcn: 'B1', lines: ['100'] }, { member: 'SIM-DUPFILE-1', pcn: 'B2', lines: ['3'] }]] })],
+  ['a.x12', file837({ control: 1, ack: true, sets: [[{ member: 'SIM-BULK2-0001', pcn: 'A1', lines: ['100'] }, { member: 'SIM-DUPCLAIM-1', pcn: 'A2', lines: ['75.55'] }]] })],
+  ['b.x12', file837({ control: 2, sets: [[{ member: 'SIM-BULK2-0002', pcn: 'B1', lines: ['100'] }, { member: 'SIM-DUPFILE-1', pcn: 'B2', lines: ['3'] }, { member: 'SIM-DUPCLAIM-1', pcn: 'B3', lines: ['75.55'] }]] })],
   ['c.x12', file837({ control: 3, usage: 'P', sets: [[{ pcn: 'C1', lines: ['100'] }]] })],
 ];
 const WRITES = ['rename', 'writeFile', 'mkdir', 'rm', 'rmdir'] as const;

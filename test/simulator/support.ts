@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { parseCents } from '../../src/lib/money.ts';
 import { readEdi, type Seg } from '../../src/simulator/edi.ts';
 import { createPayer, type Payer, type PayerOptions } from '../../src/simulator/payer.ts';
 
@@ -131,4 +132,46 @@ export function emptyFolder(): string {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   mkdirSync(folder, { recursive: true });
   return folder;
+}
+
+/** The three balances of an 835, on every set of a file. */
+export function expectBalanced(text: string): void {
+  let set = { bpr: 0, paid: 0, taken: 0 };
+  let claim: { charge: number; paid: number; left: number; lines: number } | undefined;
+  let line = 0;
+  const cents = (amount: string | undefined) => parseCents(amount ?? '')!;
+  const endLine = () => expect(line).toBe(0);
+  const endClaim = () => {
+    endLine();
+    if (claim) expect(claim.left).toBe(claim.paid);
+    if (claim && claim.lines > 0) expect(claim.lines).toBe(claim.charge);
+  };
+  for (const segment of segmentsOf(text)) {
+    const [id, , second, third] = segment;
+    if (id === 'BPR') set = { bpr: cents(second), paid: 0, taken: 0 };
+    if (id === 'CLP') {
+      endClaim();
+      claim = { charge: cents(third), paid: cents(segment[4]), left: cents(third), lines: 0 };
+      set.paid += claim.paid;
+      line = 0;
+    }
+    if (id === 'SVC') {
+      endLine();
+      line = cents(second) - cents(third);
+      claim!.lines += cents(second);
+    }
+    if (id === 'CAS') {
+      for (let i = 3; i < segment.length; i += 3) {
+        claim!.left -= cents(segment[i]);
+        if (claim!.lines !== 0) line -= cents(segment[i]);
+      }
+    }
+    if (id === 'PLB') set.taken += cents(segment[4]);
+    if (id === 'SE') {
+      endClaim();
+      claim = undefined;
+      line = 0;
+      expect(set.paid - set.taken).toBe(set.bpr);
+    }
+  }
 }
