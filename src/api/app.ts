@@ -8,18 +8,23 @@ import type { Ctx } from '../context.ts';
 import type { Queues } from '../queues/backend.ts';
 import { newId } from '../lib/ids.ts';
 import { report835 } from '../remits/report835.ts';
+import { auditRoutes } from './audit.ts';
 import { authenticate, callerOf, tokenRoutes } from './auth.ts';
 import { billerRoutes, meRoutes } from './billers.ts';
+import { codeRoutes, editRoutes } from './checks.ts';
 import { claimRoutes } from './claims.ts';
 import { correctionRoutes } from './corrections.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import { docsRoutes } from './docs.ts';
 import { eventRoutes } from './events.ts';
+import { extractRoutes, fileExtractRoutes, reportExtractRoutes } from './extracts.ts';
 import { healthRoutes } from './health.ts';
+import { insightRoutes } from './insights.ts';
 import { batchRoutes, fileRoutes } from './operations.ts';
 import { judgementRoutes } from './judgement.ts';
 import { appealRoutes, bankRoutes, writeOffRoutes } from './money.ts';
 import { payerRoutes } from './payers.ts';
+import { peopleRoutes } from './people.ts';
 import { HttpProblem, problemHandler, unknownPath } from './problem.ts';
 import { remitRoutes } from './remits.ts';
 import { publicReportRoutes, type ReportReaders, reportRoutes } from './reports.ts';
@@ -73,7 +78,8 @@ function v1Routes(ctx: Ctx, { codes, intake }: { codes: Codes; intake: Intake })
     .use('/events', eventRoutes(ctx))
     .use('/webhooks', webhookRoutes(ctx))
     .use('/deliveries', deliveryRoutes(ctx))
-    .use('/reports', reportRoutes(ctx))
+    .use('/reports', reportExtractRoutes(ctx), reportRoutes(ctx))
+    .use('/extracts', extractRoutes())
     .use('/remits', remitRoutes(ctx, codes))
     .use('/work-queues', workQueueRoutes(ctx))
     .use('/appeals', appealRoutes(ctx))
@@ -82,8 +88,13 @@ function v1Routes(ctx: Ctx, { codes, intake }: { codes: Codes; intake: Intake })
     .use('/payers', payerRoutes(ctx))
     .use('/validate', validateRoutes(ctx))
     .use('/batches', batchRoutes(ctx))
-    .use('/files', judgementRoutes(ctx), uploadRoutes(ctx), fileRoutes(ctx))
-    .use('/billers', billerRoutes(ctx));
+    .use('/files', fileExtractRoutes(ctx), judgementRoutes(ctx), uploadRoutes(ctx), fileRoutes(ctx))
+    .use('/billers', billerRoutes(ctx))
+    .use('/people', peopleRoutes(ctx))
+    .use('/audit', auditRoutes(ctx))
+    .use('/insights', insightRoutes(ctx, codes))
+    .use('/codes', codeRoutes(ctx))
+    .use('/edits', editRoutes(ctx));
 }
 
 /** Gives every request an id that its answer and log line carry, and counts it by route pattern: addresses can hold ids. */

@@ -1,7 +1,7 @@
 import { codeKinds, kindOf } from '../codes/kinds.ts';
 import { loadCodes, type LoadOptions } from '../codes/load.ts';
-import { shippedLists } from '../codes/shipped.ts';
 import { CodeFileError } from '../codes/source.ts';
+import { type CodeStatus, statusOf } from '../codes/status.ts';
 import { type ListRow, listLoaded } from '../codes/store.ts';
 import { asGateway } from '../db/sql.ts';
 import { d8FromIso, isD8, isoFromD8 } from '../lib/dates.ts';
@@ -35,21 +35,17 @@ export async function status(): Promise<number> {
 
 /** What `codes status` prints. Days are CCYYMMDD. */
 export function statusText(rows: readonly ListRow[], today: string): string {
-  const shipped = shippedLists();
-  return codeKinds().flatMap(({ kind, name }) => {
-    const own = rows.filter((row) => row.kind === kind).map((row) => line([kind, row.setting, row.release, `${row.codes} codes`, age(row, today),
-      `loaded ${row.loadedAt.toISOString().slice(0, 10)} from ${row.source}`]));
-    if (own.length > 0) return own;
-    const list = shipped.get(kind);
-    const [release] = list?.releases ?? [];
-    if (!list || !release) return [line([kind, '', 'not loaded', '', '', `${name}: what needs it is not checked`])];
-    return [line([kind, '', release.release, `${list.size} codes`, age(release, today), release.complete ? 'shipped' : 'shipped, not complete: an unknown code is a warning'])];
+  return statusOf(rows, today).map((one) => {
+    if (one.state === 'missing') return line([one.kind, '', 'not loaded', '', '', `${one.name}: what needs it is not checked`]);
+    const origin = one.state === 'shipped' ? (one.isComplete ? 'shipped' : 'shipped, not complete: an unknown code is a warning')
+      : `loaded ${one.loadedAt!.toISOString().slice(0, 10)} from ${one.source}`;
+    return line([one.kind, one.setting, one.release!, `${one.codes} codes`, age(one), origin]);
   }).join('');
 }
 
-function age({ from, to }: { from?: string | undefined; to?: string | undefined }, today: string): string {
+function age({ from, to, isOld }: CodeStatus): string {
   if (from === undefined) return 'without dates';
-  return to !== undefined && to < today ? `old since ${isoFromD8(to)}` : 'current';
+  return isOld ? `old since ${isoFromD8(to!)}` : 'current';
 }
 
 function line(cells: readonly string[]): string {

@@ -2,6 +2,9 @@ import { ROLES, type Role } from '../people/roles.ts';
 import { addPerson, changePerson, listPeople, resetPassword } from '../people/store.ts';
 import { withContext } from './payers.ts';
 
+/** Who acts, in the audit: whoever may run commands on this machine. */
+const BY = 'command-line';
+
 /** `people list`. */
 export async function list(): Promise<number> {
   for (const person of await withContext(listPeople)) {
@@ -18,7 +21,7 @@ export async function add(email: string, name: string, options: { biller: string
     process.stderr.write(`the roles are ${ROLES.join(', ')}\n`);
     return 2;
   }
-  const made = await withContext((ctx) => addPerson(ctx, { billerId: options.biller, name, email, roles }));
+  const made = await withContext((ctx) => addPerson(ctx, { billerId: options.biller, name, email, roles, by: BY }));
   process.stdout.write(made ? `${made.password}\n` : `there is somebody with ${email} already\n`);
   return made ? 0 : 1;
 }
@@ -27,7 +30,7 @@ export async function add(email: string, name: string, options: { biller: string
 export async function reset(email: string): Promise<number> {
   const password = await withContext(async (ctx) => {
     const person = (await listPeople(ctx)).find((one) => one.email === email.toLowerCase());
-    return person && resetPassword(ctx, person.id);
+    return person && resetPassword(ctx, { id: person.id, by: BY });
   });
   process.stdout.write(password ? `${password}\n` : `there is nobody with ${email}\n`);
   return password ? 0 : 1;
@@ -37,7 +40,7 @@ export async function reset(email: string): Promise<number> {
 export async function disable(email: string): Promise<number> {
   const done = await withContext(async (ctx) => {
     const person = (await listPeople(ctx)).find((one) => one.email === email.toLowerCase());
-    return person !== undefined && changePerson(ctx, person.id, { disabled: true });
+    return person !== undefined && changePerson(ctx, person.id, { disabled: true, by: BY });
   });
   process.stdout.write(done ? `${email} can't sign in any more\n` : `there is nobody with ${email}\n`);
   return done ? 0 : 1;

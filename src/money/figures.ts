@@ -2,6 +2,16 @@ import type { KeyGrant } from '../billers/store.ts';
 import type { Ctx } from '../context.ts';
 import { asBiller } from '../db/sql.ts';
 
+/** What the figures mean, in the words that page and API show. */
+export const FIGURE_MEANS: readonly { readonly name: string; readonly means: string }[] = [
+  { name: 'Clean claim', means: 'Got past our checks and the payer’s without any correction. Of all claims that were judged.' },
+  { name: 'Paid at first pass', means: 'Paid in the first version, nothing denied. Of all claims that were decided.' },
+  { name: 'Denied', means: 'Denied or partly denied. Of all claims that were decided. Rejected claims do not count: they were never decided.' },
+  { name: 'Days in receivables', means: 'What payers and patients still owe for claims of the period, over the average charge of a day in it.' },
+  { name: 'Age', means: 'Days since the last day of service of claims that are not settled.' },
+  { name: 'p50, p95', means: 'Half, and 95 of 100, answers came within this time after the file was sent.' },
+];
+
 /** Figures of claims that came in since a day. Rates are numbers between 0 and 1, or undefined where nothing is there to count. */
 export interface Figures {
   claims: number;

@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts';
 import { asGateway, type Tx } from '../db/sql.ts';
 import { newId } from '../lib/ids.ts';
+import { addAudit } from './audit.ts';
 import { firstPassword, hashPassword } from './password.ts';
 import type { Role } from './roles.ts';
 
@@ -40,12 +41,16 @@ export function hasNobody(ctx: Ctx): Promise<boolean> {
   return asGateway(ctx, async (tx) => (await tx.query('select 1 from ledger.people limit 1')).length === 0);
 }
 
-/** Makes a person with a first password, which is returned and never shown again. Undefined where the address is taken. */
-export async function addPerson(ctx: Ctx, person: NewPerson): Promise<{ id: string; password: string } | undefined> {
+/** Makes a person with a first password, which is returned and never shown again. Undefined where the address is taken. `by` is who decided, for the audit. */
+export async function addPerson(ctx: Ctx, person: NewPerson & { by: string }): Promise<{ id: string; password: string } | undefined> {
   const password = firstPassword();
   const hash = await hashPassword(password);
-  const id = await asGateway(ctx, (tx) => insertPerson(ctx, tx, { ...person, hash, mustChange: true }));
-  return id === undefined ? undefined : { id, password };
+  return asGateway(ctx, async (tx) => {
+    const id = await insertPerson(ctx, tx, { ...person, hash, mustChange: true });
+    if (id === undefined) return undefined;
+    await addAudit(ctx, tx, { billerId: person.billerId, actor: person.by, action: 'person.added', subject: id, data: { roles: person.roles } });
+    return { id, password };
+  });
 }
 
 /** Inserts a person whose password is hashed already. Returns the id, or undefined where the address is taken. */
@@ -57,25 +62,48 @@ export async function insertPerson(ctx: Ctx, tx: Tx, person: NewPerson & { hash:
   return rows[0]?.id;
 }
 
+/** What to change of a person, and who decided it. */
+export interface PersonChange {
+  name?: string | undefined;
+  roles?: readonly Role[] | undefined;
+  disabled?: boolean | undefined;
+  by: string;
+}
+
 /** Changes what is given. Whoever is disabled or gets other roles is signed out everywhere. Returns false where there is nobody. */
-export function changePerson(
-  ctx: Ctx, id: string, change: { name?: string | undefined; roles?: readonly Role[] | undefined; disabled?: boolean | undefined },
-): Promise<boolean> {
+export function changePerson(ctx: Ctx, id: string, change: PersonChange): Promise<boolean> {
   return asGateway(ctx, async (tx) => {
-    const changed = await tx.run(
+    const [changed] = await tx.query<{ biller_id: string }>(
       `update ledger.people set name = coalesce($2, name), roles = coalesce($3, roles),
-         disabled_at = case $4::boolean when true then coalesce(disabled_at, $5) when false then null else disabled_at end where id = $1`,
+         disabled_at = case $4::boolean when true then coalesce(disabled_at, $5) when false then null else disabled_at end where id = $1 returning biller_id`,
       [id, change.name ?? null, change.roles ?? null, change.disabled ?? null, ctx.now()]);
+    if (!changed) return false;
     if (change.roles || change.disabled) await tx.run('delete from ledger.sessions where person_id = $1', [id]);
-    return changed === 1;
+    for (const { action, data } of linesOf(change)) await addAudit(ctx, tx, { billerId: changed.biller_id, actor: change.by, action, subject: id, data });
+    return true;
   });
 }
 
-/** Gives somebody a new first password, unlocks and signs out. Returns it, once; undefined where there is nobody. */
-export async function resetPassword(ctx: Ctx, id: string): Promise<string | undefined> {
+/** What the audit says of a change: a line for each thing that was changed. */
+function linesOf({ name, roles, disabled }: PersonChange): { action: string; data: object }[] {
+  return [
+    ...(name === undefined ? [] : [{ action: 'person.renamed', data: {} }]),
+    ...(roles === undefined ? [] : [{ action: 'person.roles-changed', data: { roles } }]),
+    ...(disabled === undefined ? [] : [{ action: disabled ? 'person.disabled' : 'person.enabled', data: {} }]),
+  ];
+}
+
+/** Gives somebody a new first password, unlocks and signs out. Returns it, once; undefined where there is nobody. `by` is who decided, for the audit. */
+export async function resetPassword(ctx: Ctx, of: { id: string; by: string }): Promise<string | undefined> {
   const password = firstPassword();
   const hash = await hashPassword(password);
-  return asGateway(ctx, async (tx) => ((await setPassword(tx, { id, hash, mustChange: true })) ? password : undefined));
+  return asGateway(ctx, async (tx) => {
+    const [person] = await tx.query<{ biller_id: string }>('select biller_id from ledger.people where id = $1', [of.id]);
+    if (!person) return undefined;
+    await setPassword(tx, { id: of.id, hash, mustChange: true });
+    await addAudit(ctx, tx, { billerId: person.biller_id, actor: of.by, action: 'person.password-reset', subject: of.id });
+    return password;
+  });
 }
 
 /** Stores a password's hash and ends every session of the person. */

@@ -9,6 +9,7 @@ import { billerChange, billerCreation, newKey } from '../billers.ts';
 import { correctionRequest } from '../corrections.ts';
 import { given, opened } from '../money.ts';
 import { settlement } from '../operations.ts';
+import { personChange, personCreation } from '../people.ts';
 import { assigned, matched, released } from '../remits.ts';
 import { webhookChange, webhookCreation } from '../webhooks.ts';
 import { noteBody } from '../work-queues.ts';
@@ -146,6 +147,20 @@ export const OPERATIONS: readonly Operation[] = [
   { at: 'PUT /v1/billers/{id}/mailboxes/{environment}', tag: 'Operations', summary: 'Sets the mailbox from which 837s are taken and into which answers are put.', body: billerMailboxSchema, answer: thing, operator: true },
   { at: 'DELETE /v1/billers/{id}/mailboxes/{environment}', tag: 'Operations', summary: 'Takes it away.', answer: undefined, status: 204, operator: true },
   { at: 'POST /v1/billers/{id}/mailboxes/{environment}/resume', tag: 'Operations', summary: 'Lets a paused mailbox go on.', body: NOTHING, answer: thing, status: 202, operator: true },
+  { at: 'GET /v1/people', tag: 'Administration', summary: 'Who may sign in to the page.', answer: list, operator: true },
+  { at: 'POST /v1/people', tag: 'Administration', summary: 'Adds somebody; the first password is answered once and has to be changed at the first sign-in.', body: personCreation, answer: thing, status: 201, operator: true },
+  { at: 'GET /v1/people/{id}', tag: 'Administration', summary: 'One person.', answer: thing, operator: true },
+  { at: 'PATCH /v1/people/{id}', tag: 'Administration', summary: 'Another name, other roles, disabled or enabled. Other roles and being disabled end all sessions.', body: personChange, answer: thing, operator: true },
+  { at: 'POST /v1/people/{id}/password', tag: 'Administration', summary: 'Unlocks, signs out everywhere, and gives a new first password, answered once.', answer: thing, operator: true },
+  { at: 'GET /v1/audit', tag: 'Administration', summary: 'Who did what, when, to what, newest first; lines are only ever added.', answer: list, query: { ...PAGE, action: 'how it begins, such as payer.', who: "part of a person's name, or an id", subject: 'the id of the thing', format: 'csv for a spreadsheet' }, operator: true },
+  { at: 'GET /v1/insights', tag: 'Insights', summary: 'Clean-claim, first-pass and denial rate, days in receivables, of claims received in a period, with what they mean.', answer: thing, query: { days: 'days back from now, 30 where it is absent', format: 'csv for a spreadsheet' } },
+  { at: 'GET /v1/insights/denials', tag: 'Insights', summary: 'Denials by payer, reason or billing provider, most money first.', answer: list, query: { by: 'payer, code or provider', days: 'days back from now', format: 'csv for a spreadsheet' } },
+  { at: 'GET /v1/insights/denials-by-week', tag: 'Insights', summary: 'Denied claims by the week in which they were denied.', answer: list, query: { days: 'days back from now', format: 'csv for a spreadsheet' } },
+  { at: 'GET /v1/insights/aging', tag: 'Insights', summary: 'What is still owed, by the age of the service.', answer: list, query: { format: 'csv for a spreadsheet' } },
+  { at: 'GET /v1/insights/answer-times', tag: 'Insights', summary: 'How long payers took to answer, p50 and p95 in seconds.', answer: list, query: { days: 'days back from now' } },
+  { at: 'GET /v1/insights/flow', tag: 'Insights', summary: 'What happened to how many claims in the last hours.', answer: list, query: { hours: 'hours back from now, 24 where it is absent' } },
+  { at: 'GET /v1/codes', tag: 'Checks', summary: 'Which code lists claims are checked against, and which are missing or old.', answer: list },
+  { at: 'GET /v1/edits', tag: 'Checks', summary: 'The checks that every claim goes through.', answer: list, query: { payer: 'also what this payer wants otherwise, and why' } },
   { at: 'GET /healthz', tag: 'Health', summary: 'The process answers.', answer: thing, open: true },
   { at: 'GET /readyz', tag: 'Health', summary: 'It can reach what it needs.', answer: thing, open: true },
   { at: 'GET /metrics', tag: 'Health', summary: 'Counts for Prometheus, for this host or an operator.', answer: 'text', open: true },

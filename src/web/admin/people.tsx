@@ -2,7 +2,6 @@ import { type Request, type Response, Router } from 'express';
 import { HttpProblem, notFound } from '../../api/problem.ts';
 import { listBillers } from '../../billers/store.ts';
 import type { Ctx } from '../../context.ts';
-import { recordAudit } from '../../people/audit.ts';
 import { ROLE_WORDS, ROLES, type Role } from '../../people/roles.ts';
 import { addPerson, changePerson, findPerson, listPeople, type Person, resetPassword } from '../../people/store.ts';
 import { fieldsOf, valuesOf } from '../forms.ts';
@@ -21,9 +20,8 @@ export function peoplePages(ctx: Ctx, web: Web): Router {
     const roles = rolesOf(request);
     const isComplete = name.trim() !== '' && /^\S+@\S+$/.test(email.trim()) && roles.length > 0 && (await listBillers(ctx)).some(({ id }) => id === biller);
     if (!isComplete) return show(ctx, web, { response, wrong: 'Give a name, an e-mail address, a biller and at least one role.' });
-    const made = await addPerson(ctx, { billerId: biller, name: name.trim().slice(0, 100), email: email.trim().slice(0, 200), roles });
+    const made = await addPerson(ctx, { billerId: biller, name: name.trim().slice(0, 100), email: email.trim().slice(0, 200), roles, by: viewerOf(response).person.id });
     if (!made) return show(ctx, web, { response, wrong: 'There is somebody with this e-mail address already.' });
-    await audit(ctx, response, 'person.added', made.id);
     await show(ctx, web, { response, secret: { name: name.trim(), password: made.password } });
   });
   router.post('/admin/people/:id', allowed, async (request, response) => {
@@ -31,12 +29,10 @@ export function peoplePages(ctx: Ctx, web: Web): Router {
     if (!person) throw notFound('person');
     const what = fieldsOf(request)['what'];
     if (what === 'password') {
-      const password = await resetPassword(ctx, person.id);
-      await audit(ctx, response, 'person.password-reset', person.id);
+      const password = await resetPassword(ctx, { id: person.id, by: viewerOf(response).person.id });
       return show(ctx, web, { response, secret: { name: person.name, password: password ?? '' } });
     }
     await change(ctx, request, { person, viewer: viewerOf(response), what });
-    await audit(ctx, response, `person.${what === 'roles' ? 'roles-changed' : `${what}d`}`, person.id);
     response.redirect(303, '/admin/people');
   });
   return router;
@@ -46,18 +42,13 @@ async function change(ctx: Ctx, request: Request, of: { person: Person; viewer: 
   const { person, viewer, what } = of;
   // Somebody who takes their own rights away could leave nobody who can give them back.
   if (person.id === viewer.person.id) throw new HttpProblem(409, 'own-account', 'Another administrator has to change your own account.');
-  if (what === 'disable' || what === 'enable') await changePerson(ctx, person.id, { disabled: what === 'disable' });
-  else if (what === 'roles' && rolesOf(request).length > 0) await changePerson(ctx, person.id, { roles: rolesOf(request) });
+  if (what === 'disable' || what === 'enable') await changePerson(ctx, person.id, { disabled: what === 'disable', by: viewer.person.id });
+  else if (what === 'roles' && rolesOf(request).length > 0) await changePerson(ctx, person.id, { roles: rolesOf(request), by: viewer.person.id });
   else throw new HttpProblem(400, 'invalid-request', 'Give at least one role.');
 }
 
 function rolesOf(request: Request): Role[] {
   return ROLES.filter((role) => valuesOf(request, 'role').includes(role));
-}
-
-function audit(ctx: Ctx, response: Response, action: string, subject: string): Promise<void> {
-  const viewer = viewerOf(response);
-  return recordAudit(ctx, { billerId: viewer.billerId, actor: viewer.person.id, action, subject });
 }
 
 async function show(ctx: Ctx, web: Web, of: { response: Response; wrong?: string; secret?: { name: string; password: string } }): Promise<void> {

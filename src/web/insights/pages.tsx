@@ -10,7 +10,7 @@ import { callerOfViewer, needs, viewerOf } from '../viewer.ts';
 import { dollars, grouped } from '../words.ts';
 import { csvOf } from '../../lib/csv.ts';
 import { Bars, Columns } from './plots.tsx';
-import { aging, answerTimes, denials, type DenialsBy, denialsByWeek, type Figures, figures, type Slice } from '../../money/figures.ts';
+import { aging, answerTimes, denials, type DenialsBy, denialsByWeek, FIGURE_MEANS, type Figures, figures, type Slice } from '../../money/figures.ts';
 
 const DAY_MS = 86_400_000;
 const PERIODS = [['30', 'Last 30 days'], ['90', 'Last 90 days'], ['365', 'Last year']] as const;
@@ -100,14 +100,7 @@ function Times({ times }: { times: Awaited<ReturnType<typeof answerTimes>> }) {
 }
 
 function Definitions() {
-  const all: [string, string][] = [
-    ['Clean claim', 'Got past our checks and the payer’s without any correction. Of all claims that were judged.'],
-    ['Paid at first pass', 'Paid in the first version, nothing denied. Of all claims that were decided.'],
-    ['Denied', 'Denied or partly denied. Of all claims that were decided. Rejected claims do not count: they were never decided.'],
-    ['Days in receivables', 'What payers and patients still owe for claims of the period, over the average charge of a day in it.'],
-    ['Age', 'Days since the last day of service of claims that are not settled.'], ['p50, p95', 'Half, and 95 of 100, answers came within this time after the file was sent.'],
-  ];
-  return <section class="card"><details><summary>What these numbers mean</summary><dl>{all.map(([name, means]) => <div key={name} class="fact"><dt>{name}</dt><dd>{means}</dd></div>)}</dl></details></section>;
+  return <section class="card"><details><summary>What these numbers mean</summary><dl>{FIGURE_MEANS.map(({ name, means }) => <div key={name} class="fact"><dt>{name}</dt><dd>{means}</dd></div>)}</dl></details></section>;
 }
 
 const EXPORTS = [['figures', 'Figures'], ['denials-payer', 'Denials by payer'], ['denials-code', 'Denials by reason'], ['denials-provider', 'Denials by NPI'], ['aging', 'Aging']] as const;
