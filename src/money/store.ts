@@ -80,14 +80,14 @@ export async function saveMoney(tx: Tx, at: Date, money: readonly ClaimMoney[]):
     deadline: one.deadline ?? null, categories: one.categories, next: one.nextPayer ?? null,
   }));
   await tx.run(
-    `insert into ledger.claim_money (claim_id, biller_id, payer_id, charged_cents, paid_cents, payer_cents, patient_cents, written_off_cents, denied_cents,
+    `insert into ledger.claim_money (claim_id, biller_id, payer_id, usage, since, charged_cents, paid_cents, payer_cents, patient_cents, written_off_cents, denied_cents,
        prior_payer_cents, unexplained_cents, expected_cents, next_action, deadline, categories, next_payer, updated_at)
-     select m.id, m.biller, m.payer, m."chargedCents", m."paidCents", m."payerCents", m."patientCents", m."writtenOffCents", m."deniedCents",
+     select m.id, m.biller, m.payer, c.usage, c.status_at, m."chargedCents", m."paidCents", m."payerCents", m."patientCents", m."writtenOffCents", m."deniedCents",
        m."priorPayerCents", m."unexplainedCents", m.expected, m.action, m.deadline::date, array(select jsonb_array_elements_text(m.categories)), m.next, $2
      from jsonb_to_recordset($1) as m (id text, biller text, payer text, "chargedCents" bigint, "paidCents" bigint, "payerCents" bigint,
        "patientCents" bigint, "writtenOffCents" bigint, "deniedCents" bigint, "priorPayerCents" bigint, "unexplainedCents" bigint, expected bigint,
-       action text, deadline text, categories jsonb, next text)
-     on conflict (claim_id) do update set charged_cents = excluded.charged_cents, paid_cents = excluded.paid_cents, payer_cents = excluded.payer_cents,
+       action text, deadline text, categories jsonb, next text) join ledger.claims c on c.id = m.id
+     on conflict (claim_id) do update set since = excluded.since, charged_cents = excluded.charged_cents, paid_cents = excluded.paid_cents, payer_cents = excluded.payer_cents,
        patient_cents = excluded.patient_cents, written_off_cents = excluded.written_off_cents, denied_cents = excluded.denied_cents,
        prior_payer_cents = excluded.prior_payer_cents, unexplained_cents = excluded.unexplained_cents, expected_cents = excluded.expected_cents,
        next_action = excluded.next_action, deadline = excluded.deadline, categories = excluded.categories,

@@ -13,6 +13,8 @@ export interface Queue {
    * days that each payer gives.
    */
   readonly sql: string;
+  /** Indexes give the entries with most at stake first and those of a span of deadlines: a page needs few of very many. */
+  readonly isRanked?: boolean;
 }
 
 /** Days before the end of timely filing from which on a claim that is not accepted is in danger. */
@@ -25,11 +27,21 @@ export const PAYER_WINDOWS = `select p.id, p.usage, coalesce((v.file #>> '{windo
   coalesce((v.file #>> '{windows,remittance_days}')::int, 30) as remittance_days, coalesce(v.file -> 'expects', '["999","277CA","835"]') as expects
   from ledger.payers p join ledger.payer_versions v on v.payer_id = p.id and v.version = p.version`;
 
-const claims = (condition: string, more: { cents?: string; deadline?: string } = {}) => `
-  select c.id as subject, c.id as claim_id, c.payer_id, c.status_at as since, ${more.cents ?? 'c.charge_cents'} as cents,
-    ${more.deadline ?? 'c.service_to + payer.filing_days'} as deadline, coalesce(m.categories, '{}') as categories
-  from ledger.claims c join payer on payer.id = c.payer_id left join ledger.claim_money m on m.claim_id = c.id
-  where c.biller_id = $1 and c.usage = $2 and ${condition}`;
+/** Claims by their status. Payers are few: they are joined to the claims that were found, never the claims of each payer looked for. */
+const claims = (condition: string) => `
+  select c.id as subject, c.id as claim_id, c.payer_id, c.status_at as since, c.charge_cents as cents, c.service_to + payer.filing_days as deadline, '{}'::text[] as categories
+  from ledger.claims c join payer on payer.id = c.payer_id || '' where c.biller_id = $1 and c.usage = $2 and ${condition}`;
+
+/** What somebody still owes for decided claims: all of it stands with their money. */
+const owed = (action: string) => `
+  select m.claim_id as subject, m.claim_id, m.payer_id, m.since, m.patient_cents as cents, m.deadline, m.categories
+  from ledger.claim_money m where m.biller_id = $1 and m.usage = $2 and m.next_action = '${action}'`;
+
+/** What payers refused or paid too little of, while their decision stands. */
+const refused = (cents: string, condition: string) => `
+  select m.claim_id as subject, m.claim_id, m.payer_id, c.status_at as since, ${cents} as cents, m.deadline, m.categories
+  from ledger.claim_money m join ledger.claims c on c.id = m.claim_id
+  where m.biller_id = $1 and m.usage = $2 and ${condition} and c.status in ('DENIED', 'PARTIAL', 'PAID', 'ZERO_PAID')`;
 
 /**
  * The start of the second business day before `$3`: Saturdays and Sundays do not count. Whoever sent on a Friday evening hears
@@ -54,16 +66,15 @@ export const QUEUES: readonly Queue[] = [
   { name: 'no-277ca', title: 'No 277CA after two business days', action: 'Ask the payer for the claim acknowledgment.', sql: claims(STALE['no-277ca']) },
   { name: 'no-835', title: 'Accepted, and no 835', action: 'Ask the payer for the claim status.', sql: claims(STALE['no-835']) },
   {
-    name: 'denied', title: 'Denied, by category', action: 'Correct the claim, or appeal before the deadline.',
-    sql: claims(`m.claim_id is not null and m.next_action in ('appeal', 'correct') and c.status in ('DENIED', 'PARTIAL', 'PAID', 'ZERO_PAID')`,
-      { cents: 'm.denied_cents + m.unexplained_cents', deadline: 'm.deadline' }),
+    name: 'denied', title: 'Denied, by category', action: 'Correct the claim, or appeal before the deadline.', isRanked: true,
+    sql: refused('greatest(m.denied_cents + m.unexplained_cents, 0)', `m.next_action in ('appeal', 'correct')`),
   },
   {
-    name: 'underpaid', title: 'Paid less than expected', action: 'Compare with the contract, and appeal.',
-    sql: claims(`m.expected_cents > m.paid_cents and m.denied_cents = 0 and c.status in ('PAID', 'PARTIAL', 'ZERO_PAID')`, { cents: 'm.expected_cents - m.paid_cents', deadline: 'm.deadline' }),
+    name: 'underpaid', title: 'Paid less than expected', action: 'Compare with the contract, and appeal.', isRanked: true,
+    sql: refused('m.expected_cents - m.paid_cents', 'm.expected_cents > m.paid_cents and m.denied_cents = 0'),
   },
-  { name: 'secondary-due', title: 'Next insurance is due', action: 'Send the claim to the next payer.', sql: claims(`m.next_action = 'secondary-due'`, { cents: 'm.patient_cents', deadline: 'm.deadline' }) },
-  { name: 'patient-balance', title: 'The patient owes', action: 'Bill the patient.', sql: claims(`m.next_action = 'patient-balance'`, { cents: 'm.patient_cents', deadline: 'm.deadline' }) },
+  { name: 'secondary-due', title: 'Next insurance is due', action: 'Send the claim to the next payer.', isRanked: true, sql: owed('secondary-due') },
+  { name: 'patient-balance', title: 'The patient owes', action: 'Bill the patient.', isRanked: true, sql: owed('patient-balance') },
   {
     name: 'unmatched', title: 'Payment without a claim', action: 'Confirm a suggestion, or find the claim.',
     sql: `select rc.remit_id || ':' || rc.n as subject, null::text as claim_id, r.payer_id, rc.posted_at as since, abs(rc.paid_cents) as cents, null::date as deadline, '{}'::text[] as categories

@@ -59,23 +59,43 @@ export interface EntryFilter {
 
 /** A page of a queue: most at stake and most urgent first. */
 export function queueEntries(ctx: Ctx, desk: Desk, queue: Queue, by: EntryFilter): Promise<WorkEntry[]> {
+  const values: unknown[] = [desk.billerId, desk.usage, ctx.now(), queue.name, by.limit];
+  const add = (value: unknown) => `$${values.push(value)}`;
+  const wanted = [
+    ...(by.all ? [] : [OPEN]), ...(by.category === undefined ? [] : [`${add(by.category)} = any (q.categories)`]),
+    ...(by.owner === undefined ? [] : [`s.owner = ${add(by.owner)}`]), ...(by.payer === undefined ? [] : [`q.payer_id = ${add(by.payer)}`])];
+  const after = by.after && { priority: add(by.after.priority), subject: add(by.after.subject) };
+  // The few that are shown are chosen first; everything else about them is looked up afterwards.
+  const picks = queue.isRanked
+    ? BANDS.map(({ urgency, condition }) => pick(queue, [...wanted, condition, ...(after ? [`q.cents <= ${after.priority}::bigint / ${urgency}`, behind(`q.cents * ${urgency}`, after)] : [])], urgency))
+    : [pick(queue, [...wanted, ...(after ? [behind(`q.cents * ${URGENCY}`, after)] : [])], URGENCY)];
   return asBiller(ctx, desk.billerId, (tx) => tx.query<WorkEntry>(
-    `with payer as materialized (${PAYER_WINDOWS}), entries as (
-       select q.*, s.owner, s.snoozed_until, greatest(0, ($3::timestamptz at time zone 'UTC')::date - (q.since at time zone 'UTC')::date) as age_days,
-         greatest(q.cents, 1) * ${URGENCY} as priority
-       from (${queue.sql}) q ${STATES} and s.queue = $4 where ($5 or ${OPEN}))
-     select e.subject, e.claim_id, c.patient_control_number, e.payer_id, e.since, e.age_days, e.cents, e.deadline, e.categories, e.owner, e.snoozed_until, e.priority
-     from entries e left join ledger.claims c on c.id = e.claim_id
-     where ($6::text is null or $6 = any (e.categories)) and ($7::text is null or e.owner = $7) and ($8::text is null or e.payer_id = $8)
-       and ($9::bigint is null or (e.priority, e.subject) < ($9, $10))
-     order by e.priority desc, e.subject desc limit $11`,
-    [desk.billerId, desk.usage, ctx.now(), queue.name, by.all, by.category ?? null, by.owner ?? null, by.payer ?? null,
-      by.after?.priority ?? null, by.after?.subject ?? null, by.limit]));
+    `with payer as materialized (${PAYER_WINDOWS}),
+       picked as materialized (select * from (${picks.join(' union all ')}) p order by p.priority desc, p.subject desc limit $5)
+     select q.subject, q.claim_id, c.patient_control_number, q.payer_id, q.since, greatest(0, ${TODAY} - (q.since at time zone 'UTC')::date) as age_days,
+       q.cents, q.deadline, q.categories, s.owner, s.snoozed_until, p.priority
+     from picked p join (${queue.sql}) q on q.subject = p.subject ${STATES} and s.queue = $4 left join ledger.claims c on c.id = q.claim_id
+     order by p.priority desc, p.subject desc`, values));
 }
 
+const TODAY = `($3::timestamptz at time zone 'UTC')::date`;
+
 /** From 1 for far or no deadlines to 5 for the last week and what is overdue. */
-const URGENCY = `(case when q.deadline is null then 1 when q.deadline - ($3::timestamptz at time zone 'UTC')::date <= 7 then 5
-  when q.deadline - ($3::timestamptz at time zone 'UTC')::date <= 15 then 3 when q.deadline - ($3::timestamptz at time zone 'UTC')::date <= 30 then 2 else 1 end)::bigint`;
+const URGENCY = `(case when q.deadline <= ${TODAY} + 7 then 5 when q.deadline <= ${TODAY} + 15 then 3 when q.deadline <= ${TODAY} + 30 then 2 else 1 end)::bigint`;
+const BANDS = [
+  { urgency: '5', condition: `q.deadline <= ${TODAY} + 7` }, { urgency: '3', condition: `q.deadline > ${TODAY} + 7 and q.deadline <= ${TODAY} + 15` },
+  { urgency: '2', condition: `q.deadline > ${TODAY} + 15 and q.deadline <= ${TODAY} + 30` }, { urgency: '1', condition: `(q.deadline is null or q.deadline > ${TODAY} + 30)` },
+] as const;
+
+/** Entries that come first among those with one urgency: the order of an index where the queue is ranked. */
+function pick(queue: Queue, wanted: readonly string[], urgency: string): string {
+  return `(select q.subject, q.cents * ${urgency} as priority from (${queue.sql}) q ${STATES} and s.queue = $4
+    ${wanted.length > 0 ? `where ${wanted.join(' and ')}` : ''} order by ${queue.isRanked ? 'q.cents' : 'priority'} desc, q.subject desc limit $5)`;
+}
+
+function behind(priority: string, after: { priority: string; subject: string }): string {
+  return `(${priority}, q.subject) < (${after.priority}::bigint, ${after.subject}::text)`;
+}
 
 /** One entry, whether open or not; undefined when the queue does not hold it. */
 export async function findEntry(tx: Tx, what: { desk: Desk; queue: Queue; subject: string; now: Date }): Promise<{ since: Date } | undefined> {

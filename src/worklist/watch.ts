@@ -1,3 +1,4 @@
+import { foldTallies } from '../claims/tallies.ts';
 import type { Ctx } from '../context.ts';
 import { publishEvents } from '../db/events.ts';
 import { asGateway } from '../db/sql.ts';
@@ -17,14 +18,15 @@ export async function watchDue(ctx: Ctx): Promise<number> {
 
 /**
  * Tells once for each batch and biller that an answer is overdue: no 999 in an hour, no 277CA in two business days, no 835 in
- * the days of the payer file. The claims themselves stand in the work queues of these names. Returns how many alarms and
- * payments moved.
+ * the days of the payer file. The claims themselves stand in the work queues of these names. The tallies of claims are folded on
+ * the way. Returns how many alarms and payments moved.
  */
 export async function watchRun(ctx: Ctx): Promise<number> {
   const moved = await rematchRun(ctx);
   const won = await asGateway(ctx, (tx) => tx.run(`update ledger.watches set next_at = $2 where name = 'alarms' and next_at <= $1`, [
     ctx.now(), new Date(ctx.now().getTime() + WATCH_MS)]));
   if (won === 0) return moved;
+  await foldTallies(ctx);
   let alarms = 0;
   for (const [kind, condition] of Object.entries(STALE)) alarms += await raise(ctx, kind, condition);
   return moved + alarms;
