@@ -1,5 +1,5 @@
-import type { Ack999Evidence, StatusEvidence, Ta1Evidence } from '../claims/evidence.ts';
-import type { AckedClaim, AckedFile, StatusInformation } from './ack277ca-types.ts';
+import type { Ack999Evidence, StatusEvidence, StatusLine, Ta1Evidence } from '../claims/evidence.ts';
+import type { AckedClaim, AckedFile, AckedLine, StatusInformation } from './ack277ca-types.ts';
 import { type Ack999, type SetAck, syntaxCodes } from './ack999.ts';
 import { type Ta1, writtenOn } from './ta1.ts';
 
@@ -44,7 +44,15 @@ export function ackDate(ack: Ack999): string {
 /** What a 277CA says about one claim. Undefined when it has no status of its own. */
 export function claimEvidence(claim: AckedClaim): StatusEvidence | undefined {
   if (claim.file === undefined) return undefined;
-  return statusEvidence(claim.statuses, claim.file, claim.payerClaimNumber);
+  const evidence = statusEvidence(claim.statuses, claim.file, claim.payerClaimNumber);
+  const lines = claim.lines.filter((line) => line.statuses.length > 0).map(statusLine);
+  return evidence && lines.length > 0 ? { ...evidence, lines } : evidence;
+}
+
+function statusLine(line: AckedLine): StatusLine {
+  const { procedure } = line;
+  // A line under a revenue code alone has it in SVC01 with NU.
+  return { number: line.lineControlNumber, code: procedure.code || line.revenueCode, chargeCents: line.chargeCents ?? 0, statuses: statusCodes(line.statuses) };
 }
 
 /** Statuses of any level as evidence about a claim below it: all composites of all STCs, each with its date. */
@@ -53,17 +61,21 @@ export function statusEvidence(
 ): StatusEvidence | undefined {
   if (statuses.length === 0) return undefined;
   const fallback = file.processedOn || file.date;
-  const codes = statuses.flatMap((item) => item.codes.map(({ category, status, entity }) => ({
-    category, status, ...(entity ? { entity } : {}), ...(item.date ? { date: item.date } : {}),
-  })));
   const text = statuses.map((item) => item.text).filter((part) => part !== '').join(' ');
   return {
     kind: '277ca',
-    statuses: codes,
+    statuses: statusCodes(statuses),
     action: statuses.some((item) => item.action === 'U') ? 'U' : statuses[0]!.action,
     date: statuses.map((item) => item.date).sort().at(-1) || fallback,
     source: file.source.entity === 'AY' ? 'AY' : 'PR',
     ...(payerClaimNumber ? { payerClaimNumber } : {}),
     ...(text ? { text } : {}),
   };
+}
+
+/** Every composite of every STC, each with the STC's date. */
+function statusCodes(statuses: readonly StatusInformation[]): StatusEvidence['statuses'] {
+  return statuses.flatMap((item) => item.codes.map(({ category, status, entity }) => ({
+    category, status, ...(entity ? { entity } : {}), ...(item.date ? { date: item.date } : {}),
+  })));
 }

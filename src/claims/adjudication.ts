@@ -1,5 +1,5 @@
 import { type Cents, sumCents } from '../lib/money.ts';
-import type { Adjustment, RemitEvidence, RemitOutcome } from './evidence.ts';
+import type { Adjustment, PaidLine, RemitEvidence, RemitOutcome } from './evidence.ts';
 import { canonical, compareKeys } from './evidence-order.ts';
 
 /** What is left of all CLPs after reversals, as one. Amounts are zero for a claim whose every payment was taken back. */
@@ -12,6 +12,8 @@ export interface Adjudication {
   readonly reasons: readonly string[];
   readonly remarks: readonly string[];
   readonly payerClaimNumber?: string;
+  /** The lines of the CLPs that count. */
+  readonly lines: readonly PaidLine[];
 }
 
 /**
@@ -34,6 +36,7 @@ export function adjudication(remits: readonly RemitEvidence[], split: boolean): 
     adjustments,
     reasons: adjustments.map(({ group, reason }) => `${group}-${reason}`),
     remarks: [...new Set(parts.flatMap((clp) => clp.remarks))],
+    lines: parts.flatMap((clp) => clp.lines ?? []),
     ...(number === undefined ? {} : { payerClaimNumber: number }),
   };
 }
@@ -41,12 +44,24 @@ export function adjudication(remits: readonly RemitEvidence[], split: boolean): 
 /** A claim that was only forwarded, or priced ahead of the service, has not been decided. */
 const DECIDING: ReadonlySet<string> = new Set(['PAID', 'PARTIAL', 'ZERO_PAID', 'DENIED', 'REVERSED']);
 
-/** Each CLP of each payment once, oldest first. The same payment sent twice is one, under whatever file and remit. */
+/**
+ * Each CLP of each payment once, oldest first. The same payment sent twice is one, under whatever file and remit; of the two the one whose
+ * lines are known counts.
+ */
 function distinct(remits: readonly RemitEvidence[]): RemitEvidence[] {
   const byContent = new Map<string, RemitEvidence>();
-  for (const clp of remits) byContent.set(canonical({ ...clp, remit: '' }), clp);
+  for (const clp of remits) {
+    const content = contentOf(clp);
+    const known = byContent.get(content);
+    if (!known || canonical(clp.lines ?? []) > canonical(known.lines ?? [])) byContent.set(content, clp);
+  }
   const keyed = [...byContent].map(([content, clp]) => ({ clp, key: [clp.date, WEIGHT[clp.outcome] ?? 0, content] }));
   return keyed.sort((a, b) => compareKeys(a.key, b.key)).map(({ clp }) => clp);
+}
+
+/** What makes two CLPs one: everything but where it was read, and the lines, which earlier versions did not keep. */
+function contentOf({ remit: _remit, lines: _lines, ...clp }: RemitEvidence): string {
+  return canonical(clp);
 }
 
 const WEIGHT: { readonly [outcome: string]: number } = { DENIED: 4, PARTIAL: 3, ZERO_PAID: 2, PAID: 1 };
@@ -91,7 +106,7 @@ function supersedes(later: RemitEvidence, clp: RemitEvidence, split: boolean): b
 }
 
 function rank(clp: RemitEvidence): (string | number)[] {
-  return [clp.date, WEIGHT[clp.outcome] ?? 0, canonical({ ...clp, remit: '' })];
+  return [clp.date, WEIGHT[clp.outcome] ?? 0, contentOf(clp)];
 }
 
 /** Parts that disagree make the claim partly paid, except that a part left to the patient does not lessen a payment. */

@@ -54,6 +54,22 @@ export interface ClaimStatusCode {
   readonly date?: string;
 }
 
+/** A service line that a payer speaks of. */
+export interface SaidLine {
+  /** LX01 of our own line; absent where none fits, or several do. */
+  readonly line?: number;
+  /** REF*6R or REF*FJ as sent; "" when absent. */
+  readonly number: string;
+  /** Procedure code, else revenue code. */
+  readonly code: string;
+  readonly chargeCents: Cents;
+}
+
+/** What a 277CA says about one service line (loop 2220D). */
+export interface StatusLine extends SaidLine {
+  readonly statuses: readonly ClaimStatusCode[];
+}
+
 /** A 277CA about the claim, or a 277 that says it is pending. */
 export interface StatusEvidence {
   readonly kind: '277ca';
@@ -67,6 +83,8 @@ export interface StatusEvidence {
   readonly payerClaimNumber?: string;
   /** STC12. */
   readonly text?: string;
+  /** Lines with a status of their own; absent where there are none. */
+  readonly lines?: readonly StatusLine[];
 }
 
 /** What one CLP of an 835 decided. `forwarded` and `predetermined` decide nothing about the payment. */
@@ -77,6 +95,13 @@ export interface Adjustment {
   readonly group: string;
   readonly reason: string;
   readonly cents: Cents;
+}
+
+/** One SVC of an 835. Amounts are those of the SVC with their signs. */
+export interface PaidLine extends SaidLine {
+  readonly paidCents: Cents;
+  readonly adjustments: readonly Adjustment[];
+  readonly remarks: readonly string[];
 }
 
 /** One CLP of an 835. Amounts are those of the CLP with their signs. */
@@ -98,4 +123,6 @@ export interface RemitEvidence {
   /** TRN02: check or EFT number. */
   readonly trace: string;
   readonly remit: string;
+  /** Its service lines; absent where it has none, or was read by a version that did not keep them. */
+  readonly lines?: readonly PaidLine[];
 }

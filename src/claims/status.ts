@@ -1,7 +1,7 @@
 import type { Cents } from '../lib/money.ts';
 import { adjudication } from './adjudication.ts';
 import type {
-  Ack999Evidence, Adjustment, Evidence, OwnEvidence, RemitEvidence, StatusEvidence, Ta1Evidence, TransportEvidence,
+  Ack999Evidence, Adjustment, Evidence, OwnEvidence, PaidLine, RemitEvidence, StatusEvidence, StatusLine, Ta1Evidence, TransportEvidence,
 } from './evidence.ts';
 import { best, canonical } from './evidence-order.ts';
 
@@ -31,6 +31,8 @@ export interface Folded {
   /** Remark codes (RARC) of the deciding 835. */
   readonly remarks: readonly string[];
   readonly payerClaimNumber: string | undefined;
+  /** The lines that the deciding 277CA or 835 tells of. */
+  readonly lines: readonly (StatusLine | PaidLine)[];
 }
 
 /** What one layer of evidence decided. */
@@ -57,6 +59,7 @@ export function foldStatus(evidence: readonly Evidence[]): Folded {
     adjustments: verdict.adjustments ?? [],
     reasons: verdict.reasons ?? [],
     remarks: verdict.remarks ?? [],
+    lines: verdict.lines ?? [],
     payerClaimNumber: verdict.payerClaimNumber ?? knownClaimNumber(all.statuses, all.remits),
   };
 }
@@ -133,6 +136,7 @@ function payerStatus(statuses: readonly StatusEvidence[]): Verdict | undefined {
     status: winner.status,
     reasons: winner.item.statuses.map(({ category, status, entity }) => [category, status, entity].filter(Boolean).join(':')),
     ...(number ? { payerClaimNumber: number } : {}),
+    ...(winner.item.lines ? { lines: winner.item.lines } : {}),
   };
 }
 

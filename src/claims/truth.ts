@@ -95,7 +95,9 @@ async function saveFolds(tx: Tx, at: Date, folds: readonly Fold[]): Promise<void
 
 /** Two folds with one key tell the outside the same. */
 function outcomeKey(folded: Folded): string {
-  const told = [folded.outcome, folded.status, folded.by, folded.paidCents, folded.patientCents, folded.adjustments, folded.reasons, folded.payerClaimNumber];
+  const told: unknown[] = [folded.outcome, folded.status, folded.by, folded.paidCents, folded.patientCents, folded.adjustments, folded.reasons, folded.payerClaimNumber];
+  // Only where there are some: what was told before lines were kept is not told again for them.
+  if (folded.lines.length > 0) told.push(folded.lines);
   return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 32);
 }
 
@@ -112,6 +114,7 @@ function outcomeData(row: SubmissionRow, folded: Folded): object {
     adjustments: folded.adjustments,
     reasons: folded.reasons,
     remarks: folded.remarks,
+    ...(folded.lines.length > 0 ? { lines: folded.lines } : {}),
     ...(folded.payerClaimNumber ? { payerClaimNumber: folded.payerClaimNumber } : {}),
   };
 }

@@ -56,6 +56,17 @@ function isClaimEvent(kind: string): boolean {
   return (claimEventTypes as readonly string[]).includes(kind);
 }
 
+interface StoredLine {
+  line?: number;
+  number: string;
+  code: string;
+  chargeCents: number;
+  paidCents?: number;
+  adjustments?: readonly { group: string; reason: string; cents: number }[];
+  statuses?: readonly { category: string; status: string; entity?: string }[];
+  remarks?: string[];
+}
+
 interface StoredClaimData {
   submissionId: string;
   claimNumber: string;
@@ -69,6 +80,7 @@ interface StoredClaimData {
   reasons: string[];
   remarks?: string[];
   payerClaimNumber?: string;
+  lines?: readonly StoredLine[];
 }
 
 function claimData(row: EventRow): (typeof claimDataSchema)['_zod']['input'] {
@@ -84,11 +96,29 @@ function claimData(row: EventRow): (typeof claimDataSchema)['_zod']['input'] {
     chargeAmount: formatCents(data.chargeCents),
     paidAmount: formatCents(data.paidCents),
     patientAmount: formatCents(data.patientCents),
-    adjustments: data.adjustments.map(({ group, reason, cents }) => ({ group, reason, amount: formatCents(cents) })),
+    adjustments: data.adjustments.map(adjustment),
     reasons: data.reasons,
     remarks: data.remarks ?? [],
     ...(data.payerClaimNumber ? { payerClaimNumber: data.payerClaimNumber } : {}),
+    lines: (data.lines ?? []).map(lineData),
   };
+}
+
+function lineData(said: StoredLine) {
+  const { adjustments = [], statuses = [] } = said;
+  return {
+    ...(said.line === undefined ? {} : { lineNumber: said.line }), lineItemControlNumber: said.number, procedureCode: said.code,
+    chargeAmount: formatCents(said.chargeCents), paidAmount: formatCents(said.paidCents ?? 0), adjustments: adjustments.map(adjustment),
+    reasons: [
+      ...statuses.map(({ category, status, entity }) => [category, status, entity].filter(Boolean).join(':')),
+      ...new Set(adjustments.map(({ group, reason }) => `${group}-${reason}`)),
+    ],
+    remarks: said.remarks ?? [],
+  };
+}
+
+function adjustment({ group, reason, cents }: { group: string; reason: string; cents: number }) {
+  return { group, reason, amount: formatCents(cents) };
 }
 
 /** The same value with every "…Cents" number as an "…Amount" string, at any depth: 1050 in paidCents is "10.50" in paidAmount. */

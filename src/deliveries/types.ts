@@ -24,6 +24,18 @@ export const otherEventTypes = [
   'file.processed', 'file.failed', 'transaction.processed', 'webhook.disabled', 'event.ping',
 ] as const;
 
+/** What the payer said about one service line: in a 277CA its status codes, in an 835 what was paid and why not all. */
+const lineDataSchema = z.strictObject({
+  lineNumber: z.number().int().optional().describe('Our line (LX01); absent where the payer\'s line fits none of ours, or several.'),
+  lineItemControlNumber: z.string().describe('As the payer sent it (REF*6R, REF*FJ); "" where it did not.'),
+  procedureCode: z.string(),
+  chargeAmount: amount,
+  paidAmount: amount,
+  adjustments: z.array(z.strictObject({ group: z.string(), reason: z.string(), amount })),
+  reasons: z.array(z.string()),
+  remarks: z.array(z.string()),
+});
+
 /** What billing software is told about a claim: references, amounts and codes; no names and no member numbers. */
 export const claimDataSchema = z.strictObject({
   claimId: z.string(),
@@ -40,6 +52,7 @@ export const claimDataSchema = z.strictObject({
   reasons: z.array(z.string()).describe('In the codes of whoever decided.'),
   remarks: z.array(z.string()),
   payerClaimNumber: z.string().optional(),
+  lines: z.array(lineDataSchema).describe('Service lines that the deciding answer tells of; empty where it tells of the claim only.'),
 });
 
 /** One event as it stands in the feed, in a results job and in a webhook. */

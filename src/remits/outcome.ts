@@ -1,6 +1,6 @@
-import type { Adjustment, RemitEvidence, RemitOutcome } from '../claims/evidence.ts';
+import type { Adjustment, PaidLine, RemitEvidence, RemitOutcome } from '../claims/evidence.ts';
 import { denialCategory } from './denials.ts';
-import { type AdjustmentGroup, dateOf, type RemitClaim, type RemitHeader, type RemitLine } from './types.ts';
+import { type AdjustmentGroup, dateOf, reference, type RemitClaim, type RemitHeader, type RemitLine } from './types.ts';
 
 /**
  * What one CLP decided. CLP02 tells reversals (22), denials (4), forwarding (23) and estimates (25); everything else is
@@ -33,8 +33,12 @@ function denies(groups: readonly AdjustmentGroup[]): boolean {
 
 /** All adjustments of a claim and its lines, added up per group and reason, in the order of their first mention. */
 export function claimAdjustments(claim: RemitClaim): Adjustment[] {
+  return totalled([claim, ...claim.lines]);
+}
+
+function totalled(parts: readonly { adjustments: readonly AdjustmentGroup[] }[]): Adjustment[] {
   const totals = new Map<string, { group: string; reason: string; cents: number }>();
-  for (const part of [claim, ...claim.lines]) {
+  for (const part of parts) {
     for (const { group, items } of part.adjustments) {
       for (const { reason, cents } of items) {
         const key = `${group}-${reason}`;
@@ -75,5 +79,15 @@ export function remitEvidence(claim: RemitClaim, header: Pick<RemitHeader, 'date
     chargeCents: claim.chargeCents, paidCents: claim.paidCents, patientCents: claim.patientCents,
     adjustments: claimAdjustments(claim), remarks: claimRemarks(claim), icn: claim.payerClaimNumber,
     date: remitDate(header), trace: header.trace.number, remit,
+    ...(claim.lines.length > 0 ? { lines: claim.lines.map(paidLine) } : {}),
+  };
+}
+
+/** The code that was billed counts (SVC06), where the payer decided on another one. */
+function paidLine(line: RemitLine): PaidLine {
+  const { code } = line.billedProcedure?.code ? line.billedProcedure : line.procedure;
+  return {
+    number: reference(line, '6R'), code: code || line.revenueCode, chargeCents: line.chargeCents, paidCents: line.paidCents,
+    adjustments: totalled([line]), remarks: [...new Set(line.remarks.map((remark) => remark.code).filter((remark) => remark !== ''))],
   };
 }

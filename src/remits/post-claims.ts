@@ -74,11 +74,13 @@ export async function postMatched(ctx: Ctx, tx: Tx, remit: PostedRemit, posted: 
   const rows = clps.map((clp) => {
     const match = matches.get(clp.n)!;
     const own = claims.get(match.submissionId);
+    const lines = own === undefined ? [] : matchLines(clp.claim.lines, own.lines);
     evidence.push({
-      submissionId: match.submissionId, claimId: match.claimId, billerId: remit.billerId, sourceKey: `file:${remit.fileId}:${remit.place}.${clp.n}`, evidence: clp.evidence,
+      submissionId: match.submissionId, claimId: match.claimId, billerId: remit.billerId, sourceKey: `file:${remit.fileId}:${remit.place}.${clp.n}`,
+      evidence: withOwnLines(clp.evidence, lines),
     });
     money.push({ n: clp.n, claimId: match.claimId, clp: clp.evidence, isFromSuspense: posted.isFromSuspense, nextPayer: own && nextPayerOf(own) });
-    return matchedRow(clp, match, own === undefined ? [] : matchLines(clp.claim.lines, own.lines));
+    return matchedRow(clp, match, lines);
   });
   await saveMatches(tx, ctx.now(), remit.id, rows);
   await recordEvidence(tx, ctx.now(), evidence);
@@ -111,6 +113,13 @@ function nextPayerOf({ otherPayers, subscriber }: SubmittedClaim): string | unde
   const later = otherPayers.map((other) => ({ rank: RANKS.indexOf(other.responsibility ?? ''), id: other.payer.id ?? other.payer.organizationName }))
     .filter(({ rank }) => rank > own).sort((a, b) => a.rank - b.rank);
   return later[0]?.id;
+}
+
+/** The same evidence, with the number of our own line where an SVC has one. */
+function withOwnLines(evidence: RemitEvidence, matches: readonly LineMatch[]): RemitEvidence {
+  const { lines } = evidence;
+  if (!lines) return evidence;
+  return { ...evidence, lines: lines.map((said, i) => (matches[i]?.line === undefined ? said : { ...said, line: matches[i].line })) };
 }
 
 function matchedRow({ n, claim }: OpenClp, match: Match, lines: readonly LineMatch[]) {

@@ -134,7 +134,7 @@ describe('what the payer says before it decides', () => {
 describe('what the payer pays', () => {
   it('reports the amounts and the reasons', () => {
     expect(foldStatus([ack277('A2'), clp()])).toEqual({
-      status: 'PAID', outcome: 'claim.paid', by: undefined, paidCents: 11000, patientCents: 1000,
+      status: 'PAID', outcome: 'claim.paid', by: undefined, lines: [], paidCents: 11000, patientCents: 1000,
       adjustments: [{ group: 'CO', reason: '45', cents: 3000 }, { group: 'PR', reason: '3', cents: 1000 }],
       reasons: ['CO-45', 'PR-3'], remarks: [], payerClaimNumber: 'P900',
     });
