@@ -18,6 +18,7 @@ Generated from \`src/claims/edits\` and \`test/claims/edit-cases.ts\` by \`npm r
 Every claim is judged by all edits of its kind before it is stored, whether it was posted, uploaded or only validated. All findings are answered
 at once, each with its rule, severity, SNIP level, the JSON pointer of the field, its place in the 837, the status that a 277CA would carry, what
 was sent, and what to do. Errors refuse the claim; warnings do not. P, I and D are professional, institutional and dental claims.
+A status such as A7:400+178 is two codes of one category in one STC.
 
 Edits that ask a list (${codeKinds().map(({ kind }) => kind).join(', ')}) work as of the date of service. Where it is not loaded, the answer says
 so in \`notChecked\`; where no loaded release reaches the date, the finding is a warning "Not checked". See \`gateway codes\`.

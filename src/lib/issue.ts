@@ -1,7 +1,7 @@
 /** WEDI SNIP type of a check: 1 syntax, 2 guide, 3 balancing, 4 situational, 5 code sets, 6 product line, 7 payer. */
 export type SnipLevel = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
-/** Claim status codes that a 277CA would carry for an issue (code lists 507, 508 and entity codes). */
+/** Claim status codes that a 277CA would carry for an issue (code lists 507, 508 and entity codes). A status "400+178" is two composites of one STC. */
 export interface StatusTriple {
   category: string;
   status: string;

@@ -65,7 +65,7 @@ export interface Edit {
   readonly fixHint: string;
   readonly severity: 'error' | 'warning';
   readonly snipLevel: SnipLevel;
-  /** Status as a 277CA would carry it, "category:status" or "category:status:entity". */
+  /** Status as a 277CA would carry it, "category:status" or "category:status:entity"; "A7:400+178" is two composites of one STC. */
   readonly stc: string;
   readonly appliesTo: Applies;
   readonly check: Check;
