@@ -39,6 +39,8 @@ export interface Situation {
   readonly reasons: readonly string[];
   /** The payer that comes after this one, where the claim names one. */
   readonly nextPayer: string | undefined;
+  /** This payer sent the claim on to the next one by itself (CLP02 19, 20 or 21). */
+  readonly isPassedOn: boolean;
   readonly serviceTo: string | undefined;
   /** When the status began. */
   readonly since: string;
@@ -61,7 +63,8 @@ export interface Next {
 
 /**
  * The next action of a claim. A rejected claim is corrected within timely filing. What was refused is corrected or appealed
- * within the payer's window, and nothing is written off for it. What the patient owes goes to the next payer first.
+ * within the payer's window, and nothing is written off for it. What the patient owes goes to the next payer first; where this
+ * payer has sent the claim on, the next one's answer is waited for, because a second claim would be its duplicate.
  */
 export function nextAction(it: Situation): Next {
   const filing = it.serviceTo === undefined ? undefined : addDays(it.serviceTo, it.windows.timelyFiling_days);
@@ -74,6 +77,7 @@ export function nextAction(it: Situation): Next {
   }
   if (!DECIDED.has(it.status) || balance.payerCents !== 0) return { action: 'wait', deadline: addDays(it.since, it.windows.remittance_days) };
   if (balance.patientCents <= 0) return { action: 'closed', deadline: undefined };
+  if (it.isPassedOn) return { action: 'wait', deadline: addDays(it.since, it.windows.remittance_days) };
   return it.nextPayer === undefined
     ? { action: 'patient-balance', deadline: undefined }
     // The next payer counts from the first one's decision.

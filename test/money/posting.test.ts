@@ -42,6 +42,15 @@ describe('posting a payment', () => {
     expect(await bank.money(claim)).toMatchObject({ patient_cents: 100_00, next_action: 'secondary-due', next_payer: 'HILL1' });
   });
 
+  test('a claim that this payer passed on waits for the next one, until a later word says otherwise', async () => {
+    const claim = await bank.sent({ pcn: 'POST-6', charge: 100_00, nextPayer: 'HILL1' });
+    const original: TestClp = { pcn: 'POST-6', status: '19', charge: 100_00, adjustments: [['PR', '1', 100_00]], icn: 'PASSED' };
+    await bank.receive(remitFile({ trace: 'T6', clps: [original] }));
+    expect(await bank.money(claim)).toMatchObject({ patient_cents: 100_00, next_action: 'wait', deadline: '2026-11-04' });
+    await bank.receive(remitFile({ trace: 'T7', date: '20261002', clps: [reversed(original), { ...original, status: '1' }] }));
+    expect(await bank.money(claim)).toMatchObject({ patient_cents: 100_00, next_action: 'secondary-due' });
+  });
+
   test('the same payment in another file, under another control number, posts once; a used check number with another content posts', async () => {
     const claim = await bank.sent({ pcn: 'POST-4', charge: 60_00 });
     const remit = { trace: 'T4', clps: [{ pcn: 'POST-4', charge: 60_00, adjustments: [['CO', '45', 20_00]] as const }] };
