@@ -1,23 +1,18 @@
 import type { Ctx } from '../context.ts';
-import { membersOfBatch } from '../claims/members.ts';
 import { recordEvidence } from '../claims/truth.ts';
 import { addEvents } from '../db/events.ts';
 import { asGateway, GATEWAY, type Tx } from '../db/sql.ts';
-import type { AckedClaim, AckedFile, StatusInformation } from './ack277ca-types.ts';
-import { claimEvidence, statusEvidence } from './evidence.ts';
-import { type AckedBatchRow, confirmSent, type FilePlace, saveAck, sourceKey } from './match.ts';
+import type { AckedClaim } from './ack277ca-types.ts';
+import { claimEvidence } from './evidence.ts';
+import { plainNumber } from '../remits/match.ts';
+import { answeredSet, type AnsweredSet } from './file277ca.ts';
+import { matchStatusLines } from './lines277ca.ts';
+import { confirmSent, type FilePlace, sourceKey } from './match.ts';
 
 /** What a 277CA said in one stretch of the file. `position` makes each claim's evidence count once. */
 export interface StatusStretch {
   at: FilePlace;
   claims: readonly AckedClaim[];
-}
-
-/** Our transaction set that a 277CA answers: found by the BHT03 that it echoes. */
-interface AnsweredSet {
-  batch: AckedBatchRow;
-  st02: string;
-  billerId: string;
 }
 
 /** Applies the claims of a 277CA to their submissions. Claims that are not ours, or not surely ours, are counted and not guessed. */
@@ -32,13 +27,14 @@ export function applyStatuses(ctx: Ctx, stretch: StatusStretch): Promise<{ match
     for (const set of sets.values()) if (set) await confirmSent(tx, ctx.now(), set.batch);
     await matchClaims(tx, stretch, { sets, found });
     const unmatched = stretch.claims.filter((claim) => !found.has(claim));
-    await recordEvidence(tx, ctx.now(), [...found].flatMap(([claim, submission]) => {
+    const evidence = [...found].flatMap(([claim, submission]) => {
       const evidence = claimEvidence(claim);
       if (!evidence) return [];
       // The payer's free text can name a patient: it stays in the sealed file and is shown from there.
       const { text: _text, ...codes } = evidence;
       return [{ ...submission, sourceKey: `${sourceKey(stretch.at)}.${claim.position}`, evidence: codes }];
-    }));
+    });
+    await recordEvidence(tx, ctx.now(), await matchStatusLines(ctx, tx, evidence));
     if (unmatched.length > 0) {
       const first = unmatched[0]!.position;
       await addEvents(tx, [{
@@ -48,36 +44,6 @@ export function applyStatuses(ctx: Ctx, stretch: StatusStretch): Promise<{ match
     }
     return { matched: found.size, unmatched: unmatched.length };
   });
-}
-
-/** Saves the acknowledgment itself and, where it rejects our whole set without naming claims, applies that to all of them. */
-export function applyFile(ctx: Ctx, at: FilePlace, said: { files: readonly AckedFile[]; providers: readonly { statuses: readonly StatusInformation[] }[]; claimCount: number }): Promise<string> {
-  return asGateway(ctx, async (tx) => {
-    const [file] = said.files;
-    const set = file && (await answeredSet(tx, at.payerId, file.trace));
-    if (set) await confirmSent(tx, ctx.now(), set.batch);
-    const id = await saveAck(tx, {
-      ...at, billerId: set?.billerId ?? GATEWAY, kind: '277CA', batchId: set?.batch.id, ack: file?.statuses[0]?.action ?? '' });
-    const statuses = file?.statuses.length ? file.statuses : (said.providers[0]?.statuses ?? []);
-    if (set && file && said.claimCount === 0 && statuses.length > 0) await applyToAll(tx, ctx.now(), { at, set, file, statuses });
-    return id;
-  });
-}
-
-async function applyToAll(tx: Tx, at: Date, all: { at: FilePlace; set: AnsweredSet; file: AckedFile; statuses: readonly StatusInformation[] }): Promise<void> {
-  const evidence = statusEvidence(all.statuses, all.file);
-  if (!evidence) return;
-  const { text: _text, ...codes } = evidence;
-  const members = await membersOfBatch(tx, all.set.batch.id, all.set.st02);
-  await recordEvidence(tx, at, members.map((member) => ({ ...member, sourceKey: sourceKey(all.at), evidence: codes })));
-}
-
-async function answeredSet(tx: Tx, payerId: string, trace: string): Promise<AnsweredSet | undefined> {
-  if (trace === '') return undefined;
-  const [row] = await tx.query<AckedBatchRow & { st02: string; billerId: string }>(
-    `select b.id, b.state, b.attempt, s.st02, s.biller_id as "billerId" from ledger.batch_sets s join ledger.batches b on b.id = s.batch_id
-     where s.bht03 = $1 and b.payer_id = $2 for update of b`, [trace, payerId]);
-  return row && { batch: { id: row.id, state: row.state, attempt: row.attempt }, st02: row.st02, billerId: row.billerId };
 }
 
 interface SubmissionRef {
@@ -90,20 +56,25 @@ interface Candidate extends SubmissionRef {
   batchId: string | null;
   claimNumber: string;
   patientControlNumber: string;
+  plainNumber: string | null;
   version: number;
 }
 
-/** By our own number first, then by the patient control number; inside the answered set where one is known. */
+/**
+ * By our own number first (REF*D9), then by the patient control number; inside the answered set where one is known, and only there by a number
+ * in other case or padded.
+ */
 async function matchClaims(
   tx: Tx, stretch: StatusStretch, to: { sets: ReadonlyMap<string, AnsweredSet | undefined>; found: Map<AckedClaim, SubmissionRef> },
 ): Promise<void> {
-  const candidates = await loadCandidates(tx, stretch);
+  const candidates = await loadCandidates(tx, stretch, [...to.sets.values()]);
   for (const claim of stretch.claims) {
     const set = to.sets.get(claim.file?.trace ?? '');
     const fits = (candidate: Candidate) => set === undefined || candidate.billerId === set.billerId;
     const byNumber = candidates.filter((one) => one.claimNumber === claim.clearinghouseNumber && claim.clearinghouseNumber !== '' && fits(one));
     const byPcn = candidates.filter((one) => one.patientControlNumber === claim.patientControlNumber && fits(one));
-    const match = pick(byNumber, set) ?? pick(byPcn, set);
+    const bySpelling = candidates.filter((one) => set !== undefined && one.batchId === set.batch.id && one.plainNumber === plainNumber(claim.patientControlNumber));
+    const match = pick(byNumber, set) ?? pick(byPcn, set) ?? (new Set(bySpelling.map((one) => one.claimId)).size === 1 ? pick(bySpelling, set) : undefined);
     if (match) to.found.set(claim, { submissionId: match.submissionId, claimId: match.claimId, billerId: match.billerId });
   }
 }
@@ -116,13 +87,14 @@ function pick(candidates: readonly Candidate[], set: AnsweredSet | undefined): C
   return all.reduce<Candidate | undefined>((best, one) => (best === undefined || one.version > best.version ? one : best), undefined);
 }
 
-async function loadCandidates(tx: Tx, stretch: StatusStretch): Promise<Candidate[]> {
-  const numbers = stretch.claims.map((claim) => claim.clearinghouseNumber).filter((number) => number !== '');
-  const controls = stretch.claims.map((claim) => claim.patientControlNumber);
+/** Three queries with an index each: one with `or` between them would read every claim of the payer. */
+async function loadCandidates(tx: Tx, stretch: StatusStretch, sets: readonly (AnsweredSet | undefined)[]): Promise<Candidate[]> {
+  const select = `select s.id as "submissionId", s.claim_id as "claimId", s.biller_id as "billerId", s.batch_id as "batchId", s.claim_number as "claimNumber",
+      c.patient_control_number as "patientControlNumber", c.plain_number as "plainNumber", s.version
+    from ledger.submissions s join ledger.claims c on c.id = s.claim_id where c.payer_id = $1 and s.batch_seq > 0`;
   return tx.query<Candidate>(
-    `select s.id as "submissionId", s.claim_id as "claimId", s.biller_id as "billerId", s.batch_id as "batchId", s.claim_number as "claimNumber",
-       c.patient_control_number as "patientControlNumber", s.version
-     from ledger.submissions s join ledger.claims c on c.id = s.claim_id
-     where c.payer_id = $1 and s.batch_seq > 0 and (s.claim_number = any ($2) or c.patient_control_number = any ($3))`,
-    [stretch.at.payerId, numbers, controls]);
+    `${select} and s.claim_number = any ($2) union ${select} and c.patient_control_number = any ($3)
+     union ${select} and s.batch_id = any ($4) and c.plain_number = any ($5)`,
+    [stretch.at.payerId, stretch.claims.map((claim) => claim.clearinghouseNumber).filter(Boolean), stretch.claims.map((claim) => claim.patientControlNumber).filter(Boolean),
+      [...new Set(sets.flatMap((set) => (set ? [set.batch.id] : [])))], stretch.claims.map((claim) => plainNumber(claim.patientControlNumber)).filter(Boolean)]);
 }

@@ -1,3 +1,4 @@
+import { createTotalsReader } from '../acks/totals277ca.ts';
 import { readTa1, type Ta1 } from '../acks/ta1.ts';
 import type { Issue } from '../lib/issue.ts';
 import { balanceRemit, type Imbalance } from '../remits/balance.ts';
@@ -49,7 +50,15 @@ export async function listContents(source: AsyncIterable<Uint8Array>): Promise<C
     set: (set) => {
       const entry = { kind: kindOf(set), place: counted.set(set) };
       if (entry.kind === '835') return remitIndex(set, (end, remit) => contents.sets.push({ ...entry, end, ...(remit ? { remit } : {}) }));
-      return { segment: () => undefined, end: (end) => void contents.sets.push({ ...entry, end }) };
+      const totals = entry.kind === '277CA' ? createTotalsReader(set, (found) => contents.issues.push(...found)) : undefined;
+      return {
+        segment: (segment) => totals?.segment(segment),
+        end: (end) => {
+          // Of a set that broke off nobody knows what is missing.
+          if (end.complete) totals?.end(end);
+          contents.sets.push({ ...entry, end });
+        },
+      };
     },
     groupEnd: (_group, found) => contents.issues.push(...found),
     interchangeEnd: (_interchange, found) => contents.issues.push(...found),

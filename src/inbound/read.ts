@@ -1,8 +1,9 @@
 import { type Ack999, create999Reader } from '../acks/ack999.ts';
 import { create277caReader } from '../acks/ack277ca.ts';
-import type { AckedClaim } from '../acks/ack277ca-types.ts';
+import type { AckedClaim, AckedFile, AckedProvider } from '../acks/ack277ca-types.ts';
 import { apply999, applyTa1, type FilePlace } from '../acks/match.ts';
-import { applyFile, applyStatuses } from '../acks/match277ca.ts';
+import { applyFile } from '../acks/file277ca.ts';
+import { applyStatuses } from '../acks/match277ca.ts';
 import type { Ctx } from '../context.ts';
 import { addEvents, publishEvents } from '../db/events.ts';
 import { readStored } from '../db/files.ts';
@@ -132,12 +133,16 @@ function setReader(ctx: Ctx, work: SetWork): SetReader | undefined {
   if (entry.kind === '277CA') {
     const claims = inStretches<AckedClaim>(jobs, (stretch) => eachByItself(ctx, at, {
       items: stretch, apply: (some) => applyStatuses(ctx, { at, claims: some }), positionOf: (claim) => claim.position }));
+    const claimsBelow = new Map<AckedFile | AckedProvider, number>();
     return create277caReader(set, {
       begin: () => undefined,
-      claim: (claim) => claims.add(claim),
+      claim: (claim) => {
+        for (const level of [claim.file, claim.provider]) if (level) claimsBelow.set(level, (claimsBelow.get(level) ?? 0) + 1);
+        claims.add(claim);
+      },
       set: (said) => {
         claims.flush();
-        jobs.push(() => applyFile(ctx, at, said));
+        jobs.push(() => applyFile(ctx, at, { ...said, claimsBelow }));
       },
     });
   }

@@ -63,11 +63,11 @@ export async function matchRemitClaims(tx: Tx, owner: Owner, rows: readonly Remi
 
 async function matchByOtherNumbers(tx: Tx, owner: Owner, open: { rows: readonly RemitClaimRow[]; found: Map<number, Match> }): Promise<void> {
   const candidates = await loadByOtherNumbers(tx, owner, open.rows);
-  const byNormal = groupBy(candidates, (candidate) => normalise(candidate.pcn));
+  const byNormal = groupBy(candidates, (candidate) => plainNumber(candidate.pcn));
   const byIcn = groupBy(candidates.filter((candidate) => candidate.icn), (candidate) => candidate.icn!);
   for (const row of open.rows) {
     // A changed number alone is weak: the day of service has to agree too, or the charge where no day is known.
-    keep(open.found, row, choose(byNormal.get(normalise(row.clp01))?.filter((one) => supports(one, row)), row, 'pcn-normalised')
+    keep(open.found, row, choose(byNormal.get(plainNumber(row.clp01))?.filter((one) => supports(one, row)), row, 'pcn-normalised')
       ?? (row.icn === '' ? undefined : choose(byIcn.get(row.icn), row, 'icn')));
   }
 }
@@ -76,8 +76,8 @@ function keep(found: Map<number, Match>, row: RemitClaimRow, match: Match | unde
   if (match) found.set(row.n, match);
 }
 
-/** Upper case, without anything but letters and digits, and without leading zeros. Same as in the index on claims. */
-function normalise(pcn: string): string {
+/** A number in upper case, without anything but letters and digits, and without leading zeros: the same as `plain_number` of a claim. */
+export function plainNumber(pcn: string): string {
   return pcn.toUpperCase().replace(/[^A-Z0-9]/g, '').replace(/^0+/, '');
 }
 
@@ -94,12 +94,12 @@ function loadByPcn(tx: Tx, owner: Owner, rows: readonly RemitClaimRow[]): Promis
 function loadByOtherNumbers(tx: Tx, owner: Owner, rows: readonly RemitClaimRow[]): Promise<Candidate[]> {
   return tx.query<Candidate>(
     `${SELECT} and c.payer_claim_number = any ($3) union all ${SELECT} and c.plain_number = any ($4)`,
-    [owner.billerId, owner.payerId, rows.map((row) => row.icn).filter(Boolean), rows.map((row) => normalise(row.clp01)).filter(Boolean)]);
+    [owner.billerId, owner.payerId, rows.map((row) => row.icn).filter(Boolean), rows.map((row) => plainNumber(row.clp01)).filter(Boolean)]);
 }
 
 /** The last tier by number: one of the two numbers is the beginning of the other, and both day and charge agree. */
 async function matchParts(tx: Tx, owner: Owner, open: { rows: readonly RemitClaimRow[]; found: Map<number, Match> }): Promise<void> {
-  const numbers = open.rows.map((row) => normalise(row.clp01)).filter((number) => number.length >= LEAST_PART);
+  const numbers = open.rows.map((row) => plainNumber(row.clp01)).filter((number) => number.length >= LEAST_PART);
   if (numbers.length === 0) return;
   const beginnings = numbers.flatMap((number) => Array.from({ length: number.length - LEAST_PART }, (_, i) => number.slice(0, LEAST_PART + i)));
   const candidates = await tx.query<Candidate>(
@@ -108,10 +108,10 @@ async function matchParts(tx: Tx, owner: Owner, open: { rows: readonly RemitClai
        and c.plain_number ~>~ cut.number and c.plain_number ~<~ (cut.number || '~') limit 50) x`,
     [owner.billerId, owner.payerId, [...new Set(beginnings)], [...new Set(numbers)]]);
   for (const row of open.rows) {
-    const number = normalise(row.clp01);
+    const number = plainNumber(row.clp01);
     if (number.length < LEAST_PART) continue;
     const fitting = candidates.filter((one) => {
-      const own = normalise(one.pcn);
+      const own = plainNumber(one.pcn);
       return (own.startsWith(number) || (own.length >= LEAST_PART && number.startsWith(own))) && sameDays(one, row) === true && sameCharge(one, row);
     });
     const match = choose(fitting, row, 'pcn-cut');
