@@ -99,10 +99,22 @@ function withoutReversed(clps: readonly RemitEvidence[]): RemitEvidence[] {
 
 /** True when `later` is a newer word on the same thing as `clp`, and not another part of a split claim. */
 function supersedes(later: RemitEvidence, clp: RemitEvidence, split: boolean): boolean {
-  if (later === clp || later.chargeCents !== clp.chargeCents) return false;
+  if (later === clp || later.chargeCents !== clp.chargeCents || areOtherLines(later, clp)) return false;
   const sameNumber = later.icn === clp.icn || later.icn === '' || clp.icn === '';
   if (!sameNumber && (split || later.date === clp.date)) return false;
   return compareKeys(rank(later), rank(clp)) > 0;
+}
+
+/** Two CLPs about different lines of ours are parts of one claim, whatever their charges and numbers say. */
+function areOtherLines(a: RemitEvidence, b: RemitEvidence): boolean {
+  const [own, others] = [ownLines(a), ownLines(b)];
+  return own.length > 0 && others.length > 0 && !own.some((line) => others.includes(line));
+}
+
+/** Numbers of our lines that a CLP is about; none unless each of its lines is known. */
+function ownLines({ lines = [] }: RemitEvidence): number[] {
+  const numbers = lines.flatMap(({ line }) => line ?? []);
+  return numbers.length === lines.length ? numbers : [];
 }
 
 function rank(clp: RemitEvidence): (string | number)[] {

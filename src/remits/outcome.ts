@@ -1,4 +1,5 @@
 import type { Adjustment, PaidLine, RemitEvidence, RemitOutcome } from '../claims/evidence.ts';
+import { sumCents } from '../lib/money.ts';
 import { denialCategory } from './denials.ts';
 import { type AdjustmentGroup, dateOf, reference, type RemitClaim, type RemitHeader, type RemitLine } from './types.ts';
 
@@ -13,7 +14,8 @@ export function claimOutcome(claim: RemitClaim): RemitOutcome {
   if (told !== undefined) return told;
   if (claim.paidCents === 0 && denies(claim.adjustments)) return 'DENIED';
   const charged = claim.lines.filter((line) => line.chargeCents !== 0 || line.paidCents !== 0);
-  const denied = charged.filter(isDenied);
+  const moved = movedInBundles(claim);
+  const denied = charged.filter((line) => isDenied(line) && !line.adjustments.some(({ items }) => items.some((item) => moved.has(item))));
   if (denied.length > 0) return denied.length === charged.length ? 'DENIED' : 'PARTIAL';
   return claim.paidCents === 0 ? 'ZERO_PAID' : 'PAID';
 }
@@ -31,16 +33,38 @@ function denies(groups: readonly AdjustmentGroup[]): boolean {
   return groups.some((group) => group.items.some((item) => item.cents !== 0 && denialCategory(item.reason) !== undefined));
 }
 
-/** All adjustments of a claim and its lines, added up per group and reason, in the order of their first mention. */
-export function claimAdjustments(claim: RemitClaim): Adjustment[] {
-  return totalled([claim, ...claim.lines]);
+type Item = AdjustmentGroup['items'][number];
+
+/**
+ * Adjustments by which a payer moves charges between lines that it pays as one: what the paid line gets beyond its charge
+ * (94, negative) and what the others say is paid there (97). They add up to nothing and refuse nothing; a reversal turns both
+ * signs. Lines belong together by the code that is paid (SVC01) beside the billed one. (005010X221A1, 1.10.2.6, bundling.)
+ */
+function movedInBundles(claim: RemitClaim): ReadonlySet<Item> {
+  if (!claim.lines.some((line) => line.adjustments.some(({ items }) => items.some(({ reason }) => reason === '94')))) return NOTHING;
+  const bundles = new Map<string, Item[]>();
+  for (const line of claim.lines) {
+    if (!line.billedProcedure?.code) continue;
+    const items = line.adjustments.flatMap((group) => group.items).filter(({ reason }) => reason === '94' || (reason === '97' && line.paidCents === 0));
+    bundles.set(line.procedure.code, [...(bundles.get(line.procedure.code) ?? []), ...items]);
+  }
+  return new Set([...bundles.values()].filter((items) => sumCents(items.map(({ cents }) => cents)) === 0).flat());
 }
 
-function totalled(parts: readonly { adjustments: readonly AdjustmentGroup[] }[]): Adjustment[] {
+const NOTHING: ReadonlySet<Item> = new Set();
+
+/** All adjustments of a claim and its lines, added up per group and reason, in the order of their first mention. What only moved between lines is none. */
+export function claimAdjustments(claim: RemitClaim): Adjustment[] {
+  return totalled([claim, ...claim.lines], movedInBundles(claim));
+}
+
+function totalled(parts: readonly { adjustments: readonly AdjustmentGroup[] }[], without = NOTHING): Adjustment[] {
   const totals = new Map<string, { group: string; reason: string; cents: number }>();
   for (const part of parts) {
     for (const { group, items } of part.adjustments) {
-      for (const { reason, cents } of items) {
+      for (const item of items) {
+        if (without.has(item)) continue;
+        const { reason, cents } = item;
         const key = `${group}-${reason}`;
         const total = totals.get(key);
         if (total === undefined) totals.set(key, { group, reason, cents });

@@ -175,6 +175,12 @@ describe('what the payer pays', () => {
     expect(status(...halves)).toBe('DENIED');
   });
 
+  it('adds up two payments of equal charges where each is for other lines of the claim', () => {
+    const half = (line: number, more: Partial<RemitEvidence> = {}) => clp({ chargeCents: 7500, paidCents: 6000, lines: [{ line, number: '', code: '99213', chargeCents: 7500, paidCents: 6000, adjustments: [], remarks: [] }], ...more });
+    expect(foldStatus([half(1), half(2, { date: '20260311', trace: 'EFT2' })])).toMatchObject({ status: 'PAID', paidCents: 12000 });
+    expect(foldStatus([half(1), half(1, { date: '20260311', trace: 'EFT2' })])).toMatchObject({ status: 'PAID', paidCents: 6000 });
+  });
+
   it('counts a payment once however often its file arrives', () => {
     const parts = [clp({ chargeCents: 10000 }), clp({ chargeCents: 10000, remit: 'rem_9' })];
     expect(foldStatus(parts).paidCents).toBe(11000);

@@ -34,6 +34,18 @@ describe('what a payment decided', () => {
     expect(outcome('CLP*A*4*150*0', 'CAS*CO*45*150')).toBe('DENIED');
   });
 
+  it('is paid where two lines are paid as one: the second charge only moved to the line that is paid', () => {
+    const bundle = ['CLP*A*1*150*120*10', 'SVC*HC:3*100*120**1*HC:1', 'CAS*CO*45*20**94*-50', 'CAS*PR*3*10', 'SVC*HC:3*50*0**1*HC:2', 'CAS*CO*97*50'];
+    expect(outcome(...bundle)).toBe('PAID');
+    expect(claimReasons(remit(...bundle).claims[0]!)).toEqual(['CO-45', 'PR-3']);
+    expect(claimReasons(remit('CLP*A*22*-150*-120*-10', 'SVC*HC:3*-100*-120**1*HC:1', 'CAS*CO*45*-20**94*50', 'CAS*PR*3*-10', 'SVC*HC:3*-50*0**1*HC:2', 'CAS*CO*97*-50').claims[0]!)).toEqual(['CO-45', 'PR-3']);
+  });
+
+  it('is partly denied where a line is said to be bundled and nothing was paid for it elsewhere', () => {
+    expect(outcome('CLP*A*1*150*80', 'SVC*HC:3*100*80**1*HC:1', 'CAS*CO*45*20', 'SVC*HC:3*50*0**1*HC:2', 'CAS*CO*97*50')).toBe('PARTIAL');
+    expect(outcome('CLP*A*1*150*110', 'SVC*HC:3*100*110**1*HC:1', 'CAS*CO*45*20**94*-30', 'SVC*HC:3*50*0**1*HC:2', 'CAS*CO*97*50')).toBe('PARTIAL');
+  });
+
   it('is not denied by a reason that only lessens a payment', () => {
     expect(outcome('CLP*A*1*100*60', 'SVC*HC:1*100*60', 'CAS*CO*16*40')).toBe('PAID');
     expect(outcome('CLP*A*1*100*60', 'CAS*CO*96*0', 'SVC*HC:1*100*60', 'CAS*CO*45*40')).toBe('PAID');
