@@ -4,10 +4,16 @@ const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** True for a real calendar date written CCYYMMDD. */
 export function isD8(text: string): boolean {
-  if (!/^\d{8}$/.test(text)) return false;
-  const year = Number(text.slice(0, 4));
-  const month = Number(text.slice(4, 6));
-  const day = Number(text.slice(6, 8));
+  if (text.length !== 8) return false;
+  let number = 0;
+  for (let at = 0; at < 8; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return false;
+    number = number * 10 + digit;
+  }
+  const year = Math.trunc(number / 10_000);
+  const month = Math.trunc(number / 100) % 100;
+  const day = number % 100;
   if (year < 1800 || month < 1 || month > 12 || day < 1) return false;
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   return day <= (month === 2 && leap ? 29 : DAYS[month - 1]!);

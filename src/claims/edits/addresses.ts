@@ -1,21 +1,21 @@
 import type { Check, Finding } from './edit.ts';
-import { addressesOf, at, each } from './places.ts';
+import { addressesOf, at, each, NOTHING } from './places.ts';
 
 /** States of the United States with territories and military, and provinces of Canada, as the post office writes them. */
 export const stateUnknown: Check = (claim) => each(addressesOf(claim), ({ address, place }) => {
   const { state, countryCode } = address;
   if (!state || (countryCode !== undefined && countryCode !== 'US' && countryCode !== 'CA')) return [];
   const known = countryCode === 'CA' ? PROVINCES.has(state) : countryCode === 'US' ? ZIPS.has(state) : ZIPS.has(state) || PROVINCES.has(state);
-  return known ? [] : [{ pointer: at(address, 'state'), value: state, loop: place.loop, element: 'N402', entity: place.entity }];
+  return known ? NOTHING : [{ pointer: at(address, 'state'), value: state, loop: place.loop, element: 'N402', entity: place.entity }];
 });
 
 /** The first three digits of a ZIP code tell the state. A few villages get their mail over the border, hence a warning. */
-export const zipOfOtherState: Check = (claim) => each(addressesOf(claim), ({ address, place }): Finding[] => {
+export const zipOfOtherState: Check = (claim) => each(addressesOf(claim), ({ address, place }): readonly Finding[] => {
   const { state, postalCode, countryCode } = address;
   const ranges = ZIPS.get(state ?? '');
   if (!ranges || (countryCode ?? 'US') !== 'US' || !/^\d{5}/.test(postalCode ?? '')) return [];
   const area = Number(postalCode!.slice(0, 3));
-  if (ranges.some(([from, to]) => area >= from && area <= to)) return [];
+  if (ranges.some(([from, to]) => area >= from && area <= to)) return NOTHING;
   return [{
     pointer: at(address, 'postalCode'), value: postalCode, loop: place.loop, element: 'N403', entity: place.entity, severity: 'warning',
     message: `ZIP codes that begin with ${postalCode!.slice(0, 3)} are not of ${state}.`,

@@ -2,7 +2,7 @@ import { formatCents, sumCents } from '../../lib/money.ts';
 import type { Claim } from '../claim.ts';
 import type { AdjustmentGroup, LineAdjudication, OtherPayer } from '../other-payer.ts';
 import type { Check, Finding } from './edit.ts';
-import { at, each } from './places.ts';
+import { at, each, NOTHING } from './places.ts';
 
 export const priorPayerMissing: Check = ({ subscriber, otherPayers }) => {
   const later = subscriber.responsibility !== undefined && !['P', 'U'].includes(subscriber.responsibility);
@@ -19,13 +19,13 @@ export const adjudicationDateTwice: Check = (claim) => claim.otherPayers.filter(
   { pointer: at(other.payer, 'otherPayerAdjudicationOrPaymentDate'), value: other.payer.adjudicated, loop: '2330B', element: 'DTP03' }));
 
 /** Line balance (837 guides, section on coordination of benefits): charge = paid + adjustments, per payer. */
-export const lineOutOfBalance: Check = (claim) => each(claim.lines, (line) => line.adjudications.flatMap((result) => {
+export const lineOutOfBalance: Check = (claim) => (isFirst(claim) ? NOTHING : each(claim.lines, (line) => line.adjudications.flatMap((result) => {
   if (line.chargeCents === undefined || result.paidCents === undefined || result.bundledLine) return [];
   const total = result.paidCents + adjusted(result.adjustments);
   if (total === line.chargeCents) return [];
   const message = `The line charge is ${formatCents(line.chargeCents)}, but payment and adjustments of this payer add up to ${formatCents(total)}.`;
   return [{ pointer: at(result, 'serviceLinePaidAmount'), value: formatCents(result.paidCents), loop: '2430', element: 'SVD02', message }];
-}));
+})));
 
 /** Claim balance: charge = paid + adjustments of claim and lines, per payer. */
 export const claimOutOfBalance: Check = (claim) => decided(claim).flatMap((other) => {
@@ -47,25 +47,25 @@ export const paymentNotSumOfLines: Check = (claim) => decided(claim).flatMap((ot
   return [{ pointer: at(other, 'payerPaidAmount'), value: formatCents(other.paidCents), loop: '2320', element: 'AMT02', message }];
 });
 
-export const paidNegative: Check = (claim) => [
+export const paidNegative: Check = (claim) => (isFirst(claim) ? NOTHING : [
   ...claim.otherPayers.filter(({ paidCents }) => paidCents !== undefined && paidCents < 0).map((other) => (
     { pointer: at(other, 'payerPaidAmount'), value: formatCents(other.paidCents!), loop: '2320', element: 'AMT02' })),
   ...each(claim.lines, ({ adjudications }) => adjudications.filter(({ paidCents }) => paidCents === undefined || paidCents < 0).map((result) => (
     { pointer: at(result, 'serviceLinePaidAmount'), value: result.paidCents === undefined ? undefined : formatCents(result.paidCents), loop: '2430', element: 'SVD02' }))),
-];
+]);
 
-export const adjustmentInvalid: Check = (claim) => [
+export const adjustmentInvalid: Check = (claim) => (isFirst(claim) ? NOTHING : [
   ...claim.otherPayers.flatMap(({ adjustments }) => badAdjustments(adjustments, '2320')),
   ...each(claim.lines, ({ adjudications }) => adjudications.flatMap(({ adjustments }) => badAdjustments(adjustments, '2430'))),
-];
+]);
 
 export const liabilityTwice: Check = (claim) => claim.otherPayers.filter((other) => (
   other.patientLiabilityCents !== undefined && resultsOf(claim, other).some(({ patientLiabilityCents }) => patientLiabilityCents !== undefined))).map((other) => (
   { pointer: at(other, 'remainingPatientLiability'), value: formatCents(other.patientLiabilityCents!), loop: '2320', element: 'AMT02' }));
 
-export const linePayerUnknown: Check = (claim) => each(claim.lines, ({ adjudications }) => adjudications.filter(({ payerId }) => (
+export const linePayerUnknown: Check = (claim) => (isFirst(claim) ? NOTHING : each(claim.lines, ({ adjudications }) => adjudications.filter(({ payerId }) => (
   !claim.otherPayers.some(({ payer }) => payer.id !== undefined && payer.id === payerId))).map((result) => (
-  { pointer: at(result, 'otherPayerPrimaryIdentifier'), value: result.payerId, loop: '2430', element: 'SVD01' })));
+  { pointer: at(result, 'otherPayerPrimaryIdentifier'), value: result.payerId, loop: '2430', element: 'SVD01' }))));
 
 /** Remark codes MA18 and N89 say that the payer has sent the claim on by itself. */
 export const sentOnByPayer: Check = ({ otherPayers }) => otherPayers.flatMap(({ outpatient, inpatient }) => [outpatient, inpatient].flatMap((part) => {
@@ -74,6 +74,11 @@ export const sentOnByPayer: Check = ({ otherPayers }) => otherPayers.flatMap(({ 
     ? [{ pointer: `${part.pointer}/claimPaymentRemarkCode/${index}`, value: part.remarks[index], loop: '2320', element: part === outpatient ? 'MOA03' : 'MIA05' }]
     : [];
 }));
+
+/** No other payer has decided anything, which most claims are. */
+function isFirst({ otherPayers, lines }: Claim): boolean {
+  return otherPayers.length === 0 && lines.every(({ adjudications }) => adjudications.length === 0);
+}
 
 /** Other payers that have decided: they name what they paid, or a line carries their result. */
 function decided(claim: Claim): readonly OtherPayer[] {

@@ -1,8 +1,8 @@
 import { formatCents, sumCents, x12Amount } from '../../lib/money.ts';
 import { type Claim, referenceOf } from '../claim.ts';
-import { listed } from './code-lists.ts';
+import { isListed, listed } from './code-lists.ts';
 import type { Check } from './edit.ts';
-import { at, each, firstServiceDate } from './places.ts';
+import { at, each, firstServiceDate, NOTHING } from './places.ts';
 
 export const controlNumberInvalid: Check = (claim) => {
   const number = claim.patientControlNumber;
@@ -32,9 +32,10 @@ export const chargeNotSumOfLines: Check = (claim) => {
 
 /** Two digits that the list of CMS has on the first date of service. */
 export const placeOfServiceInvalid: Check = (claim, context) => {
+  const on = firstServiceDate(claim);
+  if (PLACE.test(claim.facilityCode ?? '') && isListed(context, 'pos', { code: claim.facilityCode!, on })) return NOTHING;
   const place = { pointer: at(claim, 'placeOfServiceCode'), value: claim.facilityCode, loop: '2300', element: 'CLM05-1' };
-  if (!/^\d\d$/.test(claim.facilityCode ?? '')) return [place];
-  return listed(context, 'pos', [{ code: claim.facilityCode!, on: firstServiceDate(claim), at: place }]);
+  return PLACE.test(claim.facilityCode ?? '') ? listed(context, 'pos', [{ code: claim.facilityCode!, on, at: place }]) : [place];
 };
 
 /** Institutional frequency 0 is a bill without payment, so it can't carry a charge. */
@@ -62,14 +63,17 @@ export const correctionToMedicareB: Check = (claim) => (
     : []);
 
 export const indicatorInvalid: Check = (claim) => {
-  const fields: readonly (readonly [string, string | undefined, RegExp, string])[] = [
-    ...(claim.kind !== 'institutional' ? [['signatureIndicator', claim.providerSignature, /^[YN]$/, 'CLM06'] as const] : []),
-    ['planParticipationCode', claim.assignment, /^[ABC]$/, 'CLM07'],
-    ['benefitsAssignmentCertificationIndicator', claim.benefitsAssigned, /^[YNW]$/, 'CLM08'],
-    ['releaseInformationCode', claim.release, /^[IY]$/, 'CLM09'],
-    ...(claim.patientSignatureSource ? [['patientSignatureSourceCode', claim.patientSignatureSource, /^P$/, 'CLM10'] as const] : []),
+  const { providerSignature, assignment, benefitsAssigned, release, patientSignatureSource } = claim;
+  const isSigned = claim.kind === 'institutional' || SIGNATURES.has(providerSignature ?? '');
+  if (isSigned && ASSIGNMENTS.has(assignment ?? '') && benefitsAssigned === 'Y' && release === 'Y' && !patientSignatureSource) return NOTHING;
+  const fields: readonly (readonly [string, string | undefined, ReadonlySet<string>, string])[] = [
+    ...(claim.kind !== 'institutional' ? [['signatureIndicator', providerSignature, SIGNATURES, 'CLM06'] as const] : []),
+    ['planParticipationCode', assignment, ASSIGNMENTS, 'CLM07'],
+    ['benefitsAssignmentCertificationIndicator', benefitsAssigned, BENEFITS, 'CLM08'],
+    ['releaseInformationCode', release, RELEASES, 'CLM09'],
+    ...(patientSignatureSource ? [['patientSignatureSourceCode', patientSignatureSource, SOURCES, 'CLM10'] as const] : []),
   ];
-  return fields.filter(([, value, allowed]) => !allowed.test(value ?? '')).map(([name, value, , element]) => (
+  return fields.filter(([, value, allowed]) => !allowed.has(value ?? '')).map(([name, value, , element]) => (
     { pointer: at(claim, name), value, loop: '2300', element }));
 };
 
@@ -81,6 +85,7 @@ export const accidentState: Check = (claim) => {
 };
 
 export const accidentDate: Check = (claim) => {
+  if (claim.dates.length === 0 && claim.relatedCauses.length === 0) return NOTHING;
   const date = claim.dates.find(({ qualifier }) => qualifier === '439');
   const served = firstServiceDate(claim);
   if (!date) {
@@ -102,6 +107,7 @@ export const workersCompensationFiling: Check = (claim) => {
 };
 
 export const attachmentNumberMissing: Check = (claim) => {
+  if (claim.attachments.length === 0 && claim.lines.every(({ attachments }) => attachments.length === 0)) return NOTHING;
   const all = [...claim.attachments.map((attachment) => ({ attachment, loop: '2300' })),
     ...each(claim.lines, (line) => line.attachments.map((attachment) => ({ attachment, loop: '2400' })))];
   return all.filter(({ attachment }) => attachment.transmission !== 'AA' && !attachment.controlNumber).map(({ attachment, loop }) => (
@@ -118,6 +124,13 @@ export const typeInvalid: Check = ({ type, payToPlan }) => {
 export function isCorrection(claim: Claim): boolean {
   return claim.frequency === '7' || claim.frequency === '8';
 }
+
+const PLACE = /^\d\d$/;
+const SIGNATURES: ReadonlySet<string> = new Set(['Y', 'N']);
+const ASSIGNMENTS: ReadonlySet<string> = new Set(['A', 'B', 'C']);
+const BENEFITS: ReadonlySet<string> = new Set(['Y', 'N', 'W']);
+const RELEASES: ReadonlySet<string> = new Set(['I', 'Y']);
+const SOURCES: ReadonlySet<string> = new Set(['P']);
 
 function shown(cents: number | undefined): string | undefined {
   return cents === undefined ? undefined : x12Amount(cents);

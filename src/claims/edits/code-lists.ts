@@ -3,7 +3,7 @@ import { type CodeAnswer, type CodeList, lookUp, MARKS, marksOf, releaseOn } fro
 import { isD8 } from '../../lib/dates.ts';
 import { type Claim, diagnosesOf, type ServiceLine } from '../claim.ts';
 import type { Check, EditContext, Finding } from './edit.ts';
-import { codePlace, each, firstServiceDate, lineElement, providersOf } from './places.ts';
+import { codePlace, each, firstServiceDate, lineElement, NOTHING, providersOf } from './places.ts';
 
 /** A code that a list is asked about: the day, and where it stands. */
 export interface Asked {
@@ -34,6 +34,12 @@ export function listed(context: EditContext, kind: CodeKind, asked: readonly Ask
   return open ? [...findings, open] : findings;
 }
 
+/** Whether a list has nothing against a code: it is in force on that day, or there is no list or no day to ask about. */
+export function isListed(context: EditContext, kind: CodeKind, { code, on, marks }: Pick<Asked, 'code' | 'on' | 'marks'>): boolean {
+  const list = context.codes?.lists.get(kind);
+  return list === undefined || on === undefined || !isD8(on) || lookUp(list, code, on, marks) === 'valid';
+}
+
 function worded(list: CodeList, { answer, code, on }: { answer: CodeAnswer; code: string; on: string }): Partial<Finding> {
   const release = releaseOn(list, on)?.release;
   if (answer === 'header') return { message: `${code} is a heading of the list of ${release}; a claim needs one of the codes below it.` };
@@ -46,8 +52,9 @@ function worded(list: CodeList, { answer, code, on }: { answer: CodeAnswer; code
 /** Diagnoses as of the date of service; a stay counts by its last day (ICD-10-CM guidelines: the code set of the discharge). */
 export const diagnosisListed: Check = (claim, context) => {
   const on = claim.stay?.statementEnd ?? firstServiceDate(claim);
-  const codes = claim.codes.filter(({ qualifier, code }) => ICD10CM.has(qualifier) && /^[A-Z]\d[0-9A-Z]{1,5}$/.test(code));
-  return listed(context, 'icd10cm', codes.map((code) => ({ code: code.code, on, at: codePlace(code) }))).map((found) => (
+  const codes = claim.codes.filter(({ qualifier, code }) => (
+    ICD10CM.has(qualifier) && !isListed(context, 'icd10cm', { code, on }) && /^[A-Z]\d[0-9A-Z]{1,5}$/.test(code)));
+  return codes.length === 0 ? NOTHING : listed(context, 'icd10cm', codes.map((code) => ({ code: code.code, on, at: codePlace(code) }))).map((found) => (
     found.message?.includes('is a heading') ? { ...found, stc: 'A7:772' } : found));
 };
 
@@ -64,6 +71,7 @@ export const principalIsConsequence: Check = (claim, { codes }) => {
 
 /** HCPCS level II by the list of CMS, CPT by the list of a licensed site. */
 export const procedureListed: Check = (claim, context) => {
+  if (!context.codes?.lists.has('cpt') && !hasLevel2(claim)) return NOTHING;
   const asked = claim.lines.filter(({ procedureCode, procedureQualifier }) => procedureCode && (procedureQualifier ?? 'HC') === 'HC').map((line) => ({
     code: line.procedureCode!, on: line.serviceDate ?? firstServiceDate(claim),
     at: { pointer: `${line.servicePointer}/procedureCode`, loop: '2400', element: lineElement(claim.kind, 'code') },
@@ -81,6 +89,7 @@ export function hasLevel2Modifiers(claim: Claim): boolean {
 
 /** Modifiers of level II begin with a letter; P1 to P6 are CPT's, and on ambulance lines two letters say from where to where. */
 export function listedModifiers(claim: Claim, context: EditContext): readonly Finding[] {
+  if (!hasLevel2Modifiers(claim)) return NOTHING;
   return listed(context, 'hcpcs', each(claim.lines, (line) => line.modifiers.flatMap((code, index) => (
     LEVEL2_MODIFIER.test(code) && !/^P[1-6]$/.test(code) && !(/^A0\d{3}$/.test(line.procedureCode ?? '') && /^[DEGHIJNPRSX]{2}$/.test(code))
       ? [{ code, on: line.serviceDate ?? firstServiceDate(claim), marks: MARKS.modifier, at: modifierPlace(claim, line, index) }]
@@ -93,8 +102,9 @@ export const npiListed: Check = (claim, { codes, today }) => {
   if (!known) return [];
   const on = firstServiceDate(claim) ?? today;
   return each(providersOf(claim), ({ provider: { npi, pointer }, place }) => {
-    if (!npi || !/^\d{10}$/.test(npi)) return [];
+    if (!npi || !/^\d{10}$/.test(npi)) return NOTHING;
     const fact = known.get(npi);
+    if (fact && fact.deactivated === undefined) return NOTHING;
     const at = { pointer: `${pointer}/npi`, value: npi, loop: place.loop, element: 'NM109', entity: place.entity };
     if (!fact) return [{ ...at, message: 'This NPI is not in the national registry that was loaded.' }];
     const isOff = fact.deactivated !== undefined && fact.deactivated <= on && !(fact.reactivated !== undefined && fact.reactivated <= on);
@@ -104,6 +114,7 @@ export const npiListed: Check = (claim, { codes, today }) => {
 
 /** Reasons and remarks of other payers, as of the day on which they decided. */
 export const adjustmentListed: Check = (claim, context) => {
+  if (claim.otherPayers.length === 0 && claim.lines.every(({ adjudications }) => adjudications.length === 0)) return NOTHING;
   const day = (decided: string | undefined) => decided ?? context.today;
   const reasons = [
     ...claim.otherPayers.flatMap(({ adjustments, payer }) => adjustments.map((group) => ({ group, loop: '2320', on: day(payer.adjudicated) }))),

@@ -1,10 +1,13 @@
 import { isD8 } from '../../lib/dates.ts';
 import type { Claim } from '../claim.ts';
-import type { Check } from './edit.ts';
-import { at, each, listOnce } from './places.ts';
+import type { Part } from '../parties.ts';
+import type { Check, Finding } from './edit.ts';
+import { at, each, listOnce, NOTHING } from './places.ts';
 
 interface DateFact {
-  readonly pointer: string;
+  /** Where it stands: a part of the claim and the field of it, "" where the part is the date itself. */
+  readonly part: Part;
+  readonly field: string;
   readonly value: string;
   readonly loop: string;
   readonly element: string;
@@ -12,11 +15,14 @@ interface DateFact {
   readonly past: boolean;
 }
 
-export const dateInvalid: Check = (claim) => (
-  datesOf(claim).filter(({ value }) => !isD8(value)).map(({ pointer, value, loop, element }) => ({ pointer, value, loop, element })));
+export const dateInvalid: Check = (claim) => each(datesOf(claim), (fact) => (isD8(fact.value) ? NOTHING : [findingOf(fact)]));
 
-export const dateInFuture: Check = (claim, { today }) => datesOf(claim).filter(({ value, past }) => past && isD8(value) && value > today).map((
-  ({ pointer, value, loop, element }) => ({ pointer, value, loop, element })));
+export const dateInFuture: Check = (claim, { today }) => each(datesOf(claim), (fact) => (
+  fact.past && fact.value > today && isD8(fact.value) ? [findingOf(fact)] : NOTHING));
+
+function findingOf({ part, field, value, loop, element }: DateFact): Finding {
+  return { pointer: field === '' ? part.pointer : at(part, field), value, loop, element };
+}
 
 /** Every calendar date of the claim but birth dates and death, which have edits of their own for the future. */
 function datesOf(claim: Claim): readonly DateFact[] {
@@ -25,31 +31,40 @@ function datesOf(claim: Claim): readonly DateFact[] {
 
 function listDates(claim: Claim): readonly DateFact[] {
   const { subscriber, dependent, stay } = claim;
-  const fact = (pointer: string, value: string | undefined, [loop, element, past = true]: readonly [string, string, boolean?]) => (
-    value === undefined ? [] : [{ pointer, value, loop, element, past }]);
-  const dated = claim.dates.flatMap(({ pointer, value, qualifier }) => (
-    value.split('-').flatMap((one) => fact(pointer, one, ['2300', 'DTP03', HAPPENED.includes(qualifier)]))));
-  const stays = stay
-    ? [
-        ...fact(`${stay.pointer}/claimDateInformation/statementBeginDate`, stay.statementBegin, ['2300', 'DTP03']),
-        ...fact(`${stay.pointer}/claimDateInformation/statementEndDate`, stay.statementEnd, ['2300', 'DTP03']),
-        ...fact(`${stay.pointer}/claimDateInformation/admissionDateAndHour`, stay.admission?.slice(0, 8), ['2300', 'DTP03']),
-      ]
-    : [];
-  return [
-    ...fact(at(subscriber, 'dateOfBirth'), subscriber.dateOfBirth, ['2010BA', 'DMG02', false]),
-    ...(dependent ? fact(at(dependent, 'dateOfBirth'), dependent.dateOfBirth, ['2010CA', 'DMG02', false]) : []),
-    ...fact(at(claim, 'deathDate'), claim.deathDate, ['2000B', 'PAT06', false]), ...dated, ...stays,
-    ...claim.codes.flatMap(({ pointer, date, through }) => [...fact(pointer, date, ['2300', 'HI01-4']), ...fact(pointer, through, ['2300', 'HI01-4'])]),
-    ...claim.otherPayers.flatMap(({ payer }) => (
-      fact(at(payer, 'otherPayerAdjudicationOrPaymentDate'), payer.adjudicated, ['2330B', 'DTP03']))),
-    ...each(claim.lines, (line) => [
-      ...fact(at(line, 'serviceDate'), line.serviceDate, ['2400', 'DTP03']), ...fact(at(line, 'serviceDateEnd'), line.serviceDateEnd, ['2400', 'DTP03']),
-      ...line.dates.flatMap(({ pointer, value }) => fact(pointer, value, ['2400', 'DTP03', false])),
-      ...line.adjudications.flatMap((result) => fact(at(result, 'adjudicationOrPaymentDate'), result.adjudicated, ['2430', 'DTP03'])),
-    ]),
-  ];
+  const list: DateFact[] = [];
+  const add = (part: Part, field: string, value: string | undefined, [loop, element, past]: DatePlace): void => {
+    if (value !== undefined) list.push({ part, field, value, loop, element, past });
+  };
+  add(subscriber, 'dateOfBirth', subscriber.dateOfBirth, ['2010BA', 'DMG02', false]);
+  if (dependent) add(dependent, 'dateOfBirth', dependent.dateOfBirth, ['2010CA', 'DMG02', false]);
+  add(claim, 'deathDate', claim.deathDate, ['2000B', 'PAT06', false]);
+  for (const date of claim.dates) {
+    for (const one of date.value.split('-')) add(date, '', one, ['2300', 'DTP03', HAPPENED.includes(date.qualifier)]);
+  }
+  if (stay) {
+    add(stay, 'claimDateInformation/statementBeginDate', stay.statementBegin, OF_CLAIM);
+    add(stay, 'claimDateInformation/statementEndDate', stay.statementEnd, OF_CLAIM);
+    add(stay, 'claimDateInformation/admissionDateAndHour', stay.admission?.slice(0, 8), OF_CLAIM);
+  }
+  for (const code of claim.codes) {
+    add(code, '', code.date, OF_CODE);
+    add(code, '', code.through, OF_CODE);
+  }
+  for (const { payer } of claim.otherPayers) add(payer, 'otherPayerAdjudicationOrPaymentDate', payer.adjudicated, ['2330B', 'DTP03', true]);
+  for (const line of claim.lines) {
+    add(line, 'serviceDate', line.serviceDate, OF_LINE);
+    add(line, 'serviceDateEnd', line.serviceDateEnd, OF_LINE);
+    for (const date of line.dates) add(date, '', date.value, ['2400', 'DTP03', false]);
+    for (const result of line.adjudications) add(result, 'adjudicationOrPaymentDate', result.adjudicated, ['2430', 'DTP03', true]);
+  }
+  return list;
 }
+
+type DatePlace = readonly [loop: string, element: string, past: boolean];
+
+const OF_CLAIM: DatePlace = ['2300', 'DTP03', true];
+const OF_CODE: DatePlace = ['2300', 'HI01-4', true];
+const OF_LINE: DatePlace = ['2400', 'DTP03', true];
 
 /** Onset, treatment, accident, X-ray and other dates of loop 2300 that lie in the past by their meaning. */
 const HAPPENED = ['431', '454', '304', '453', '439', '484', '455', '471', '297', '435', '096', '444', '050'];

@@ -1,7 +1,7 @@
 import { addDays, isD8 } from '../../lib/dates.ts';
-import { referenceOf, type ServiceLine } from '../claim.ts';
+import { type Claim, referenceOf } from '../claim.ts';
 import type { Check, Finding } from './edit.ts';
-import { at, each, firstServiceDate, lineElement } from './places.ts';
+import { at, each, firstServiceDate, lineElement, NOTHING } from './places.ts';
 import { isAmong } from './settings.ts';
 
 /** Payers whose member numbers have one form say it in their payer file. */
@@ -18,27 +18,32 @@ export const billingNotLinked: Check = ({ billing }, { billerNpis = [] }, { npis
   return billerNpis.length > 0 && !billerNpis.includes(billing.npi) ? found('This NPI is not one of those that the biller bills for.') : [];
 };
 
-/** From the last day of service to today. A reason for the delay makes it a warning, for the payer to judge. */
+/**
+ * From the last day of service to today; where another payer decided first, from its decision. A reason for the delay makes it a warning, for
+ * the payer to judge, and so does a correction: the payer has known the claim since its original.
+ */
 export const filedLate: Check = (claim, { today }, { days }) => {
+  if (typeof days !== 'number') return NOTHING;
   const { left, served } = timeLeft(claim.lines, claim.stay?.statementEnd ?? firstServiceDate(claim), { today, days });
-  if (left === undefined || typeof days !== 'number') return [];
+  if (left === undefined) return NOTHING;
   const place = claim.stay ? { pointer: `${claim.pointer}/claimDateInformation/statementEndDate`, loop: '2300' } : { pointer: `${claim.pointer}/serviceLines/0/serviceDate`, loop: '2400' };
   const found = { ...place, value: served, element: 'DTP03' };
   if (left < 0) {
-    const message = `The service was ${days - left} days ago; this payer takes claims for ${days} days.`;
-    return [{ ...found, message, ...(claim.delayReason ? { severity: 'warning' as const } : {}) }];
+    const message = `The time began ${days - left} days ago; this payer takes claims for ${days} days.`;
+    return [{ ...found, message, ...(isExcused ? { severity: 'warning' as const } : {}) }];
   }
   if (left >= days / 5) return [];
   return [{ ...found, severity: 'warning', message: `This payer takes claims for ${days} days; ${left} are left.` }];
 };
 
 export const delayReasonMissing: Check = (claim, { today }, { days }) => {
-  const { left } = timeLeft(claim.lines, claim.stay?.statementEnd ?? firstServiceDate(claim), { today, days });
+  if (typeof days !== 'number') return NOTHING;
+  const { left } = timeLeft(claim, { today, days });
   return left !== undefined && left < 0 && !claim.delayReason ? [{ pointer: at(claim, 'delayReasonCode'), loop: '2300', element: 'CLM20' }] : [];
 };
 
 /** Procedures for which the payer wants a prior authorization, and those for which it wants a referral. */
-export const authorizationMissing: Check = (claim, _context, { authorization, referral }) => each(claim.lines, (line): Finding[] => {
+export const authorizationMissing: Check = (claim, _context, { authorization, referral }) => (authorization === undefined && referral === undefined ? NOTHING : each(claim.lines, (line): Finding[] => {
   const lacks = (list: typeof authorization, qualifier: string) => (
     isAmong(line.procedureCode, list) && !referenceOf(claim, qualifier) && !referenceOf(line, qualifier));
   const field = (name: string, message: string, stc: string): Finding => (
@@ -47,7 +52,7 @@ export const authorizationMissing: Check = (claim, _context, { authorization, re
     ...(lacks(authorization, 'G1') ? [field('priorAuthorizationNumber', `This payer wants a prior authorization for ${line.procedureCode}.`, 'A6:252')] : []),
     ...(lacks(referral, '9F') ? [field('referralNumber', `This payer wants a referral for ${line.procedureCode}.`, 'A6:761')] : []),
   ];
-});
+}));
 
 /** Payers with a benefit year want a claim for each. */
 export const twoYears: Check = (claim, _context, { oneYear }) => {
@@ -73,12 +78,14 @@ export const placeDiffers: Check = (claim, _context, { onePlace }) => (onePlace 
   : []);
 
 /** Days that are left of a limit, negative when it is over; undefined without a limit or a date. */
-function timeLeft(
-  lines: readonly ServiceLine[], otherwise: string | undefined, { today, days }: { today: string; days: unknown },
-): { left?: number; served?: string } {
-  const dates = lines.flatMap(({ serviceDate, serviceDateEnd }) => serviceDateEnd ?? serviceDate ?? []).sort();
-  const served = otherwise !== undefined && otherwise > (dates.at(-1) ?? '') ? otherwise : dates.at(-1);
-  if (typeof days !== 'number' || !served || !isD8(served)) return {};
+function timeLeft(claim: Claim, { today, days }: { today: string; days: unknown }): { left?: number; served?: string } {
+  if (typeof days !== 'number') return {};
+  const decided = [...claim.otherPayers.map(({ payer }) => payer.adjudicated), ...claim.lines.flatMap(({ adjudications }) => adjudications.map(({ adjudicated }) => adjudicated))];
+  const dates = [
+    claim.stay?.statementEnd ?? firstServiceDate(claim), ...claim.lines.map(({ serviceDate, serviceDateEnd }) => serviceDateEnd ?? serviceDate), ...decided,
+  ].filter((date) => date !== undefined).sort();
+  const served = dates.at(-1);
+  if (!served || !isD8(served)) return {};
   return { served, left: daysBetween(today, addDays(served, days)) };
 }
 

@@ -10,7 +10,9 @@ export const textTooLong: Check = (claim) => {
     found.push({ ...place(), value, message: `This text has ${value.length} characters; the place for it takes ${max}.` });
   };
   for (const { named, place: { loop } } of namedOf(claim)) {
-    for (const [name, max, element] of NAMES) limit(named[name], max, () => ({ pointer: at(named, name), loop, element }));
+    for (const [name, max, element] of NAMES) {
+      if ((named[name]?.length ?? 0) > max) limit(named[name], max, () => ({ pointer: at(named, name), loop, element }));
+    }
   }
   for (const { address, place: { loop } } of addressesOf(claim)) {
     for (const [name, max, element] of ADDRESS) limit(address[name], max, () => ({ pointer: at(address, name), loop, element }));

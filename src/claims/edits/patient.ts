@@ -1,13 +1,14 @@
 import { isD8 } from '../../lib/dates.ts';
 import type { Claim, ServiceLine } from '../claim.ts';
 import type { Check, Finding } from './edit.ts';
-import { codePlace, each, firstServiceDate, lineElement, patientOf } from './places.ts';
+import { codePlace, each, firstServiceDate, lineElement, NOTHING, patientOf } from './places.ts';
 
 /** Diagnoses that only one sex can have, or only an age; modifier KX or condition code 45 says that a conflict is meant. */
 export const diagnosisOfOther: Check = (claim) => {
-  const patient = patientAt(claim);
-  if (!patient) return [];
-  return claim.codes.filter(({ qualifier }) => DIAGNOSES.has(qualifier)).flatMap((code) => {
+  const ruled = claim.codes.filter(({ qualifier, code }) => DIAGNOSES.has(qualifier) && /^[CDNOZ]/.test(code));
+  const patient = ruled.length > 0 ? patientAt(claim) : undefined;
+  if (!patient) return NOTHING;
+  return ruled.flatMap((code) => {
     const message = conflict(DIAGNOSIS_RULES, code.code, patient);
     return message ? [{ ...codePlace(code), message }] : [];
   });
@@ -15,8 +16,9 @@ export const diagnosisOfOther: Check = (claim) => {
 
 /** Procedures that only one sex can have, or only an age. */
 export const procedureOfOther: Check = (claim) => {
-  const patient = patientAt(claim);
-  if (!patient) return [];
+  const isRuled = claim.lines.some(({ procedureCode }) => /^(5[4-9]|99[34])/.test(procedureCode ?? ''));
+  const patient = isRuled ? patientAt(claim) : undefined;
+  if (!patient) return NOTHING;
   return each(claim.lines, (line: ServiceLine): Finding[] => {
     const message = conflict(PROCEDURE_RULES, line.procedureCode ?? '', patient);
     if (!message) return [];
@@ -59,13 +61,13 @@ function conflict(rules: readonly Rule[], code: string, { sex, age }: Patient): 
 
 const DIAGNOSES = new Set(['ABK', 'ABF', 'ABJ', 'APR']);
 
-/** By chapters of ICD-10-CM; ages as the Medicare Code Editor has them. */
+/** By chapters of ICD-10-CM, C, D, N, O and Z only; ages as the Medicare Code Editor has them. */
 const DIAGNOSIS_RULES: readonly Rule[] = [
   { codes: /^O/, sex: 'F', from: 9, to: 64 }, { codes: /^(C5[1-8]|D06|D2[5-8]|N7[0-7]|N8[0-9]|N9[0-8]|Z3[2-467]|Z39|Z3A|Z124)/, sex: 'F' },
   { codes: /^(C6[0-3]|D29|N4[0-9]|N5[0-3]|Z125)/, sex: 'M' }, { codes: /^Z38/, to: 0 }, { codes: /^Z0012/, to: 17 }, { codes: /^Z000/, from: 15 },
 ];
 
-/** By ranges of CPT: surgery of the genital system, maternity, preventive visits by age, care of the newborn. */
+/** By ranges of CPT, all of them 54 to 59, 993 and 994: surgery of the genital system, maternity, preventive visits by age, care of the newborn. */
 const PROCEDURE_RULES: readonly Rule[] = [
   { codes: /^5(6[4-9]|[78]\d|9[0-8])\d\d$/, sex: 'F' }, { codes: /^5(4\d|5[0-8])\d\d$/, sex: 'M' },
   { codes: /^993[89]1$/, to: 0 }, { codes: /^993[89]2$/, from: 1, to: 4 }, { codes: /^993[89]3$/, from: 5, to: 11 },

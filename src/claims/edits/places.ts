@@ -30,7 +30,14 @@ const ROLES: Record<ProviderRole, RolePlaces> = {
 };
 
 export function placeOfProvider(kind: ClaimKind, role: ProviderRole, onLine = false): Place {
-  return { loop: ROLES[role][kind][onLine ? 1 : 0], entity: ROLES[role].entity };
+  return PROVIDER_PLACES[kind][role][onLine ? 1 : 0];
+}
+
+const PROVIDER_PLACES = { professional: placesOf('professional'), institutional: placesOf('institutional'), dental: placesOf('dental') };
+
+function placesOf(kind: ClaimKind): Readonly<Record<ProviderRole, readonly [claim: Place, line: Place]>> {
+  const both = (roles: RolePlaces): [Place, Place] => [{ loop: roles[kind][0], entity: roles.entity }, { loop: roles[kind][1], entity: roles.entity }];
+  return Object.fromEntries(Object.entries(ROLES).map(([role, roles]) => [role, both(roles)])) as Record<ProviderRole, [Place, Place]>;
 }
 
 /** What a check finds in each item of a list. Almost always that is nothing, and then nothing is made. */
@@ -43,29 +50,23 @@ export function each<T, Found>(items: readonly T[], find: (item: T, index: numbe
   return all ?? NOTHING;
 }
 
-const NOTHING: readonly never[] = [];
+/** No finding. */
+export const NOTHING: readonly never[] = [];
 
-/** Lists that many edits ask for, made once for a claim that is being judged. */
-const VIEWS = Symbol('views');
+/**
+ * What edits list of a claim, kept as long as the claim is. A claim never changes, so what was listed of it stays right; a repaired or
+ * completed claim is another object.
+ */
+const LISTS = new WeakMap<Claim, Map<unknown, unknown>>();
 
-interface Viewed {
-  readonly [VIEWS]?: Map<unknown, unknown>;
-}
-
-/** The claim as edits look at it: what they list of it is made once. The claim itself is not changed. */
-export function viewed(claim: Claim): Claim {
-  const seen: Claim & Viewed = { ...claim, [VIEWS]: new Map() };
-  return seen;
-}
-
-/** What `make` lists of a claim; of a viewed claim it is made once. */
+/** What `make` lists of a claim, made when it is asked for first. */
 export function listOnce<T>(claim: Claim, make: (claim: Claim) => T): T {
-  const views = (claim as Viewed)[VIEWS];
-  if (!views) return make(claim);
-  const known = views.get(make);
+  let lists = LISTS.get(claim);
+  if (lists === undefined) LISTS.set(claim, lists = new Map());
+  const known = lists.get(make);
   if (known !== undefined) return known as T;
   const made = make(claim);
-  views.set(make, made);
+  lists.set(make, made);
   return made;
 }
 
@@ -81,74 +82,103 @@ export function providersOf(claim: Claim): readonly PlacedProvider[] {
 }
 
 function listProviders(claim: Claim): readonly PlacedProvider[] {
-  const above = [claim.billing, ...claim.providers].map((provider) => (
-    { provider, place: placeOfProvider(claim.kind, provider.role) }));
-  const below = claim.lines.flatMap((line) => line.providers.map((provider) => (
-    { provider, line, place: placeOfProvider(claim.kind, provider.role, true) })));
-  return [...above, ...below];
+  const list: PlacedProvider[] = [{ provider: claim.billing, place: placeOfProvider(claim.kind, 'billing') }];
+  for (const provider of claim.providers) list.push({ provider, place: placeOfProvider(claim.kind, provider.role) });
+  for (const line of claim.lines) {
+    for (const provider of line.providers) list.push({ provider, line, place: placeOfProvider(claim.kind, provider.role, true) });
+  }
+  return list;
+}
+
+interface PlacedAddress {
+  readonly address: Address;
+  readonly place: Place;
 }
 
 /** Every address of the claim with its place. */
-export function addressesOf(claim: Claim): readonly { readonly address: Address; readonly place: Place }[] {
+export function addressesOf(claim: Claim): readonly PlacedAddress[] {
   return listOnce(claim, listAddresses);
 }
 
-function listAddresses(claim: Claim): readonly { readonly address: Address; readonly place: Place }[] {
-  const patient = claim.dependent
-    ? { address: claim.dependent.address, place: { loop: '2010CA', entity: 'QC' } }
-    : { address: claim.subscriber.address, place: { loop: '2010BA', entity: 'IL' } };
-  const list = [
-    ...providersOf(claim).map(({ provider, place }) => ({ address: provider.address, place })),
-    { address: claim.payToAddress, place: { loop: '2010AB', entity: '87' } },
-    { address: claim.payToPlan?.address, place: { loop: '2010AC', entity: 'PE' } }, patient,
-    { address: claim.payer.address, place: { loop: '2010BB', entity: 'PR' } },
-    ...claim.otherPayers.flatMap((other) => [
-      { address: other.insured.address, place: { loop: '2330A', entity: 'GB' } },
-      { address: other.payer.address, place: { loop: '2330B', entity: 'PR' } },
-    ]),
-  ];
-  return list.flatMap(({ address, place }) => (address ? [{ address, place }] : []));
+function listAddresses(claim: Claim): readonly PlacedAddress[] {
+  const list: PlacedAddress[] = [];
+  const add = (address: Address | undefined, place: Place): void => {
+    if (address) list.push({ address, place });
+  };
+  for (const { provider, place } of providersOf(claim)) add(provider.address, place);
+  add(claim.payToAddress, PLACES.payToAddress);
+  add(claim.payToPlan?.address, PLACES.payToPlan);
+  const patient = patientOf(claim);
+  add(patient.person.address, patient.place);
+  add(claim.payer.address, PLACES.payer);
+  for (const other of claim.otherPayers) {
+    add(other.insured.address, PLACES.otherInsured);
+    add(other.payer.address, PLACES.otherPayer);
+  }
+  return list;
+}
+
+interface PlacedContact {
+  readonly contact: Contact;
+  readonly place: Place;
 }
 
 /** Every contact of the claim with its place. */
-export function contactsOf(claim: Claim): readonly { readonly contact: Contact; readonly place: Place }[] {
+export function contactsOf(claim: Claim): readonly PlacedContact[] {
   return listOnce(claim, listContacts);
 }
 
-function listContacts(claim: Claim): readonly { readonly contact: Contact; readonly place: Place }[] {
-  const list = [
-    { contact: claim.submitter.contact, place: { loop: '1000A', entity: '41' } },
-    ...providersOf(claim).map(({ provider, place }) => ({ contact: provider.contact, place })),
-  ];
-  return list.flatMap(({ contact, place }) => (contact ? [{ contact, place }] : []));
+function listContacts(claim: Claim): readonly PlacedContact[] {
+  const list: PlacedContact[] = [];
+  if (claim.submitter.contact) list.push({ contact: claim.submitter.contact, place: PLACES.submitter });
+  for (const { provider: { contact }, place } of providersOf(claim)) if (contact) list.push({ contact, place });
+  return list;
+}
+
+interface PlacedName {
+  readonly named: Named & Part;
+  readonly place: Place;
 }
 
 /** Everybody who is named, with place; a person has a last name, an organisation its own. */
-export function namedOf(claim: Claim): readonly { readonly named: Named & Part; readonly place: Place }[] {
+export function namedOf(claim: Claim): readonly PlacedName[] {
   return listOnce(claim, listNamed);
 }
 
-function listNamed(claim: Claim): readonly { readonly named: Named & Part; readonly place: Place }[] {
-  return [
-    { named: claim.submitter, place: { loop: '1000A', entity: '41' } },
-    ...providersOf(claim).map(({ provider, place }) => ({ named: provider, place })),
-    { named: claim.subscriber, place: { loop: '2010BA', entity: 'IL' } },
-    ...(claim.dependent ? [{ named: claim.dependent, place: { loop: '2010CA', entity: 'QC' } }] : []),
-  ];
+function listNamed(claim: Claim): readonly PlacedName[] {
+  const list: PlacedName[] = [{ named: claim.submitter, place: PLACES.submitter }];
+  for (const { provider, place } of providersOf(claim)) list.push({ named: provider, place });
+  list.push({ named: claim.subscriber, place: PLACES.subscriber });
+  if (claim.dependent) list.push({ named: claim.dependent, place: PLACES.dependent });
+  return list;
+}
+
+/** Places of the parties that are no providers. */
+const PLACES = {
+  submitter: { loop: '1000A', entity: '41' }, payToAddress: { loop: '2010AB', entity: '87' }, payToPlan: { loop: '2010AC', entity: 'PE' },
+  subscriber: { loop: '2010BA', entity: 'IL' }, dependent: { loop: '2010CA', entity: 'QC' }, payer: { loop: '2010BB', entity: 'PR' },
+  otherInsured: { loop: '2330A', entity: 'GB' }, otherPayer: { loop: '2330B', entity: 'PR' },
+} as const;
+
+interface PlacedPatient {
+  readonly person: Part & { dateOfBirth: Text; gender: Text; address: Address | undefined };
+  readonly place: Place;
 }
 
 /** The patient: the dependent, else the subscriber. */
-export function patientOf(claim: Claim): { readonly person: Part & { dateOfBirth: Text; gender: Text; address: Address | undefined }; readonly place: Place } {
-  return claim.dependent
-    ? { person: claim.dependent, place: { loop: '2010CA', entity: 'QC' } }
-    : { person: claim.subscriber, place: { loop: '2010BA', entity: 'IL' } };
+export function patientOf(claim: Claim): PlacedPatient {
+  return claim.dependent ? { person: claim.dependent, place: PLACES.dependent } : { person: claim.subscriber, place: PLACES.subscriber };
 }
 
 /** The earliest service date that is known: of the lines, else the begin of the statement period. */
 export function firstServiceDate(claim: Claim): Text {
   if (claim.stay?.statementBegin !== undefined) return claim.stay.statementBegin;
+  const { lines } = claim;
   let first: Text;
-  for (const { serviceDate } of claim.lines) if (serviceDate !== undefined && (first === undefined || serviceDate < first)) first = serviceDate;
+  for (let n = 0; n < lines.length; n += 1) {
+    const { serviceDate } = lines[n]!;
+    if (serviceDate !== undefined && (first === undefined || serviceDate < first)) first = serviceDate;
+  }
   return first;
 }
 

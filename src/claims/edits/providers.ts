@@ -1,7 +1,8 @@
 import { type Claim, providerOf, type ServiceLine } from '../claim.ts';
+import type { Provider } from '../parties.ts';
 import { fingerprint } from '../writing/parties.ts';
 import type { Check } from './edit.ts';
-import { at } from './places.ts';
+import { at, NOTHING } from './places.ts';
 
 /** A group bills under taxonomy 193200000X or 193400000X; who treated the patient is one of its people. */
 export const renderingMissing: Check = (claim, _context, { always }) => {
@@ -22,9 +23,10 @@ export const orderingMissing: Check = (claim) => {
 export const facilityMissing: Check = (claim) => {
   const away = (place: string | undefined) => FACILITIES.has(place ?? '');
   const needed = away(claim.facilityCode) || claim.lines.some(({ placeOfService }) => away(placeOfService));
+  if (!needed) return NOTHING;
   const own = /^(2[6-9]|3[1-4])/.test(claim.billing.taxonomyCode ?? '');
   const named = providerOf(claim, 'facility') ?? claim.lines.find((line) => providerOf(line, 'facility'));
-  return needed && !own && !named ? [{ pointer: `${claim.pointer}/serviceFacilityLocation`, loop: '2310C', element: 'NM103' }] : [];
+  return !own && !named ? [{ pointer: `${claim.pointer}/serviceFacilityLocation`, loop: '2310C', element: 'NM103' }] : [];
 };
 
 /** The guide wants the facility only where it is another than the billing provider (837P 2310C). */
@@ -38,8 +40,10 @@ export const facilityIsBilling: Check = (claim) => {
 
 /** The guide wants the rendering provider only where it is another than the billing provider (837P 2310B). */
 export const renderingIsBilling: Check = ({ billing, providers, lines }) => {
+  const isOwn = ({ role, npi }: Provider) => role === 'rendering' && npi !== undefined && npi === billing.npi;
+  if (!providers.some(isOwn) && !lines.some((line) => line.providers.some(isOwn))) return NOTHING;
   const redundant = [...providers.map((provider) => ({ provider, loop: '2310B' })), ...lines.flatMap((line) => line.providers.map((provider) => ({ provider, loop: '2420A' })))];
-  return redundant.filter(({ provider: { role, npi } }) => role === 'rendering' && npi !== undefined && npi === billing.npi).map(({ provider, loop }) => (
+  return redundant.filter(({ provider }) => isOwn(provider)).map(({ provider, loop }) => (
     { pointer: at(provider, 'npi'), value: provider.npi, loop, element: 'NM109' }));
 };
 

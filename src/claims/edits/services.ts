@@ -9,7 +9,7 @@ import { isMedicare } from './subscriber.ts';
  * marks so; without a list the usual ones.
  */
 export const descriptionMissing: Check = (claim, context) => each(claim.lines, (line) => (
-  isUnlisted(claim, line, context) && !line.description && line.notes.length === 0 && claim.notes.length === 0
+  !line.description && line.notes.length === 0 && claim.notes.length === 0 && isUnlisted(claim, line, context)
     ? [{ pointer: `${line.servicePointer}/description`, value: line.procedureCode, loop: '2400', element: lineElement(claim.kind, 'description') }]
     : []));
 
@@ -45,6 +45,7 @@ export const telehealthDisagrees: Check = (claim, _context, { modifierNeeded }) 
   const place = line.placeOfService ?? claim.facilityCode;
   const remote = place === '02' || place === '10';
   const modifier = line.modifiers.find((one) => TELEHEALTH.has(one));
+  if (!remote && !modifier) return [];
   const at = { pointer: `${line.servicePointer}/procedureModifiers`, loop: '2400', element: lineElement(claim.kind, 'modifier') };
   if (remote && !modifier && modifierNeeded === true) return [{ ...at, stc: 'A8:453', message: `Place of service ${place} is telehealth; this payer wants modifier 95 or 93 with it.` }];
   if (remote || !modifier || modifier === 'GQ') return [];
@@ -79,6 +80,7 @@ export const unitsAgainstDays: Check = (claim) => each(claim.lines, (line) => {
 
 function isUnlisted(claim: Claim, { procedureCode = '', serviceDate }: ServiceLine, { codes }: EditContext): boolean {
   if (/^\d\d999$/.test(procedureCode)) return true;
+  if (/^\d/.test(procedureCode)) return false;
   const list = codes?.lists.get('hcpcs');
   const on = serviceDate ?? firstServiceDate(claim) ?? '';
   if (list && lookUp(list, procedureCode, on) === 'valid') return (marksOf(list, procedureCode, on) & MARKS.unlisted) !== 0;

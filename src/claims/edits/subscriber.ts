@@ -1,5 +1,5 @@
 import type { Check, Finding } from './edit.ts';
-import { at, firstServiceDate, patientOf } from './places.ts';
+import { at, firstServiceDate, NOTHING, patientOf } from './places.ts';
 
 export const memberIdMissing: Check = ({ subscriber }) => (
   subscriber.memberId || subscriber.organizationName ? [] : [{ pointer: at(subscriber, 'memberId'), loop: '2010BA', element: 'NM109' }]);
@@ -58,6 +58,7 @@ export const patientAddressMissing: Check = (claim) => {
 
 /** Each payer of a claim has its own rank. */
 export const rankRepeated: Check = ({ subscriber, otherPayers }) => {
+  if (otherPayers.length === 0) return NOTHING;
   const seen = new Set([subscriber.responsibility]);
   return otherPayers.filter(({ responsibility }) => {
     const repeated = responsibility !== 'U' && seen.has(responsibility);
@@ -98,6 +99,7 @@ export const groupNameUnused: Check = ({ subscriber }) => (
     : []);
 
 export const nameWithDigits: Check = ({ subscriber, dependent }) => {
+  if (![subscriber, dependent].some((person) => person && (ODD_NAME.test(person.lastName ?? '') || ODD_NAME.test(person.firstName ?? '')))) return NOTHING;
   const people = [{ person: subscriber, loop: '2010BA', entity: 'IL' }, ...(dependent ? [{ person: dependent, loop: '2010CA', entity: 'QC' }] : [])];
   return people.flatMap(({ person, ...place }) => (['lastName', 'firstName'] as const).filter((name) => ODD_NAME.test(person[name] ?? '')).map((name) => (
     { pointer: at(person, name), value: person[name], element: name === 'lastName' ? 'NM103' : 'NM104', ...place })));
@@ -105,8 +107,9 @@ export const nameWithDigits: Check = ({ subscriber, dependent }) => {
 
 export const deathDateWrong: Check = (claim, { today }) => {
   const { deathDate } = claim;
+  if (!deathDate) return NOTHING;
   const served = firstServiceDate(claim);
-  if (!deathDate || (deathDate <= today && (!served || deathDate >= served))) return [];
+  if ((deathDate <= today && (!served || deathDate >= served))) return [];
   return [{ pointer: at(claim, 'deathDate'), value: deathDate, loop: claim.dependent ? '2000C' : '2000B', element: 'PAT06' }];
 };
 

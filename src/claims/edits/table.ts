@@ -1,7 +1,7 @@
 import type { Issue } from '../../lib/issue.ts';
 import type { Claim } from '../claim.ts';
 import { type Edit, type EditContext, issueOf, type Need } from './edit.ts';
-import { firstServiceDate, viewed } from './places.ts';
+import { firstServiceDate } from './places.ts';
 import { CLAIM_EDITS } from './table-claim.ts';
 import { FILING_EDITS } from './table-filing.ts';
 import { INSTITUTIONAL_EDITS } from './table-institutional.ts';
@@ -37,17 +37,20 @@ export function runEdits(claim: Claim, context: EditContext): readonly Issue[] {
  * Checks a claim against all edits of its kind and returns everything that is wrong with it at once, in the order of the table,
  * and what could not be checked. Pure: the same claim and context give the same report.
  */
-export function judgeEdits(posted: Claim, context: EditContext): EditReport {
-  const claim = viewed(posted);
+export function judgeEdits(claim: Claim, context: EditContext): EditReport {
+  const { settings, off } = context;
   const issues: Issue[] = [];
   const notChecked: NotChecked[] = [];
   const served = firstServiceDate(claim);
-  for (const edit of BY_KIND[claim.kind]) {
-    const setting = context.settings?.get(edit.id);
-    if (setting?.severity === 'off' || context.off?.includes(edit.id) || !isInForce(edit, served)) continue;
-    if (edit.needs && isMissing(edit.needs.list, context) && (edit.needs.when?.(claim) ?? true)) notChecked.push(missing(edit, edit.needs.list));
-    const severity = setting?.severity ?? edit.severity;
-    for (const finding of edit.check(claim, context, setting?.set ?? NONE)) issues.push(issueOf(edit, finding, severity));
+  const edits = BY_KIND[claim.kind];
+  for (let n = 0; n < edits.length; n += 1) {
+    const edit = edits[n]!;
+    const setting = settings?.get(edit.id);
+    if (setting?.severity === 'off' || off?.includes(edit.id) || !isInForce(edit, served)) continue;
+    const { needs } = edit;
+    if (needs && isMissing(needs.list, context) && (needs.when?.(claim) ?? true)) notChecked.push(missing(edit, needs.list));
+    const findings = edit.check(claim, context, setting?.set ?? NONE);
+    for (let at = 0; at < findings.length; at += 1) issues.push(issueOf(edit, findings[at]!, setting?.severity));
   }
   return { issues, notChecked };
 }
@@ -55,9 +58,18 @@ export function judgeEdits(posted: Claim, context: EditContext): EditReport {
 const NONE = {};
 
 const BY_KIND = {
-  professional: EDITS.filter(({ appliesTo }) => appliesTo.includes('P')), institutional: EDITS.filter(({ appliesTo }) => appliesTo.includes('I')),
-  dental: EDITS.filter(({ appliesTo }) => appliesTo.includes('D')),
+  professional: editsOf('P'), institutional: editsOf('I'), dental: editsOf('D'),
 };
+
+function editsOf(letter: string): readonly Edit[] {
+  return EDITS.filter(({ appliesTo }) => appliesTo.includes(letter)).map(sameShape);
+}
+
+/** All rows in one shape: the loop over them reads every property, and looks each up anew where objects differ. */
+function sameShape(edit: Edit): Edit {
+  const { id, title, why, fixHint, severity, snipLevel, stc, appliesTo, check, from, to, needs, parameters } = edit;
+  return { id, title, why, fixHint, severity, snipLevel, stc, appliesTo, check, from, to, needs, parameters } as Edit;
+}
 
 function isInForce({ from, to }: Edit, served: string | undefined): boolean {
   if (from === undefined && to === undefined) return true;
