@@ -2,7 +2,7 @@ import { composeFile } from './compose.ts';
 import type { Claim, ClaimKind } from './claim.ts';
 import { completeClaim, type FilledNumber } from './complete.ts';
 import type { AtHand } from './at-hand.ts';
-import { settingsOn } from './edits/settings.ts';
+import { settingsOfPayer } from './edits/settings.ts';
 import { type EditReport, judgeEdits, type NotChecked } from './edits/table.ts';
 import { type Repair, repairBody, repairClaim, repairIssues } from './repair.ts';
 import { parseClaim } from './schema.ts';
@@ -82,7 +82,7 @@ export function editsOf(claim: Claim, at: JudgedWith): readonly Issue[] {
 /** All edits of a claim as its payer wants them, as of a moment, and those that could not be checked. */
 export function editReport(claim: Claim, { usage, now, payer, hand }: JudgedWith): EditReport {
   const today = todayOf(now, payer);
-  const settings = payer && payer.edits.length > 0 ? settingsOn(payer.edits, today) : undefined;
+  const settings = payer && settingsOfPayer(payer, today);
   const history = hand?.historyOf(claim);
   return judgeEdits(claim, {
     today, usage, ...(settings ? { settings } : {}), ...(hand ? { codes: hand.codes, billerNpis: hand.billerNpis } : {}), ...(history ? { history } : {}),

@@ -1,5 +1,6 @@
 import { addDays } from '../lib/dates.ts';
 import type { Cents } from '../lib/money.ts';
+import { USUAL_FILING_DAYS } from '../payers/schema.ts';
 import { type DenialCategory, denialCategory } from '../remits/denials.ts';
 import { ACCOUNTS } from './accounts.ts';
 
@@ -50,7 +51,7 @@ export interface Situation {
 
 /** Days that a payer gives. */
 export interface Windows {
-  readonly timelyFiling_days: number;
+  readonly timelyFiling_days?: number | undefined;
   readonly appeal_days: number;
   readonly remittance_days: number;
 }
@@ -67,7 +68,8 @@ export interface Next {
  * payer has sent the claim on, the next one's answer is waited for, because a second claim would be its duplicate.
  */
 export function nextAction(it: Situation): Next {
-  const filing = it.serviceTo === undefined ? undefined : addDays(it.serviceTo, it.windows.timelyFiling_days);
+  const { timelyFiling_days: filing_days = USUAL_FILING_DAYS } = it.windows;
+  const filing = it.serviceTo === undefined ? undefined : addDays(it.serviceTo, filing_days);
   if (REJECTED.has(it.status)) return { action: 'correct', deadline: filing };
   if (it.hasOpenAppeal) return { action: 'wait', deadline: undefined };
   const { balance } = it;
@@ -81,7 +83,7 @@ export function nextAction(it: Situation): Next {
   return it.nextPayer === undefined
     ? { action: 'patient-balance', deadline: undefined }
     // The next payer counts from the first one's decision.
-    : { action: 'secondary-due', deadline: addDays(it.since, it.windows.timelyFiling_days) };
+    : { action: 'secondary-due', deadline: addDays(it.since, filing_days) };
 }
 
 /** The categories of a claim's denials, each once, from reasons such as "CO-197". */

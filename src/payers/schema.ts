@@ -109,7 +109,8 @@ export const payerSchema = z.strictObject({
   acknowledge: z.enum(['none', 'errors', 'all']).default('none'),
   /** How long this payer gives and takes; deadlines and alarms of the work queues follow from it. */
   windows: z.strictObject({
-    timelyFiling_days: z.number().int().min(1).max(3_650).default(365),
+    /** After so many days a claim is too late: the deadline of work, and what edit CLM-27 asks. A file that does not say is worked as if it said 365. */
+    timelyFiling_days: z.number().int().min(1).max(3_650).optional(),
     appeal_days: z.number().int().min(1).max(3_650).default(180),
     /** Days after which an accepted claim without an 835 is an alarm. */
     remittance_days: z.number().int().min(1).max(365).default(30),
@@ -126,6 +127,16 @@ export const payerSchema = z.strictObject({
 
 /** A checked payer file. */
 export type Payer = z.infer<typeof payerSchema>;
+
+/** Days of timely filing for deadlines where a payer file does not say: those of Medicare (42 CFR 424.44). */
+export const USUAL_FILING_DAYS = 365;
+
+/** The payer's days of timely filing in one place: a file that gives them to edit CLM-27 only, without an end, says them for deadlines too. */
+export function withFilingDays(payer: Payer): Payer {
+  if (payer.windows.timelyFiling_days !== undefined) return payer;
+  const days = payer.edits.findLast(({ edit, to }) => edit === 'CLM-27' && to === undefined)?.set?.['days'];
+  return typeof days === 'number' ? { ...payer, windows: { ...payer.windows, timelyFiling_days: days } } : payer;
+}
 
 function isTimeZone(name: string): boolean {
   try {

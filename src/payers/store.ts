@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Ctx } from '../context.ts';
 import { publishEvents } from '../db/events.ts';
 import { asGateway, GATEWAY, type Tx } from '../db/sql.ts';
-import { type Payer, payerSchema } from './schema.ts';
+import { type Payer, payerSchema, withFilingDays } from './schema.ts';
 
 /** A payer as the program uses it: the file in force, its version, and whether sending is paused. */
 export interface StoredPayer {
@@ -62,7 +62,7 @@ export function applyPayers(ctx: Ctx, payers: readonly Payer[]): Promise<string[
 }
 
 async function applyPayer(tx: Tx, payer: Payer, at: Date): Promise<boolean> {
-  const text = JSON.stringify(payer);
+  const text = JSON.stringify(withFilingDays(payer));
   const sha256 = createHash('sha256').update(text).digest('hex');
   const [current] = await tx.query<{ version: number; usage: string; sha256: string }>(
     `select p.version, p.usage, v.sha256 from ledger.payers p

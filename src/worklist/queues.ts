@@ -1,3 +1,5 @@
+import { USUAL_FILING_DAYS } from '../payers/schema.ts';
+
 /** The work queues of a biller, most urgent kind first. */
 export type QueueName =
   | 'gateway-rejected' | 'file-rejected' | 'payer-rejected' | 'no-999' | 'no-277ca' | 'no-835' | 'denied' | 'underpaid' | 'secondary-due'
@@ -23,7 +25,7 @@ export const NO_999_MS = 3_600_000;
 export const NO_277CA_BUSINESS_DAYS = 2;
 
 /** The days that payers give, from the payer files in force. */
-export const PAYER_WINDOWS = `select p.id, p.usage, coalesce((v.file #>> '{windows,timelyFiling_days}')::int, 365) as filing_days,
+export const PAYER_WINDOWS = `select p.id, p.usage, coalesce((v.file #>> '{windows,timelyFiling_days}')::int, ${USUAL_FILING_DAYS}) as filing_days,
   coalesce((v.file #>> '{windows,remittance_days}')::int, 30) as remittance_days, coalesce(v.file -> 'expects', '["999","277CA","835"]') as expects
   from ledger.payers p join ledger.payer_versions v on v.payer_id = p.id and v.version = p.version`;
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { proveSettings, settingsOn } from '../../src/claims/edits/settings.ts';
 import { EDITS, judgeEdits, runEdits } from '../../src/claims/edits/table.ts';
 import { editReport } from '../../src/claims/judge.ts';
-import type { EditOverride, Payer } from '../../src/payers/schema.ts';
+import { type EditOverride, type Payer, withFilingDays } from '../../src/payers/schema.ts';
 import { parsePayerFile } from '../../src/payers/store.ts';
-import { changed, officeVisit } from './bodies.ts';
+import { changed, type Json, officeVisit, secondPayer } from './bodies.ts';
 import { LISTS } from './edit-lists.ts';
 import { claimOf } from './support.ts';
 
@@ -84,4 +84,38 @@ test('a date that no loaded release reaches is a warning, and the code is neithe
   }));
   const issues = runEdits(claim, { today: TODAY, ...LISTS }).filter(({ ruleId }) => ruleId === 'CLM-19');
   expect(issues.map(({ severity, message }) => `${severity} ${message}`)).toEqual(['warning Not checked: no loaded list reaches 20250805 (2026).']);
+});
+
+describe('the days of timely filing', () => {
+  const now = new Date('2026-03-01T12:00:00Z');
+  const served = (date: string, more: Json = {}) => claimOf('professional', changed(officeVisit(), {
+    '/claimInformation/serviceLines/0/serviceDate': date, '/claimInformation/serviceLines/1/serviceDate': date, ...more,
+  }));
+  const found = (claim: ReturnType<typeof served>, file: object) => editReport(claim, { usage: 'T', now, payer: payer(file) }).issues.map(({ ruleId, severity }) => `${ruleId} ${severity}`);
+
+  test('stand once in the payer file: the work queues and the edit ask the same', () => {
+    expect(found(served('20251101'), { windows: { timelyFiling_days: 90 } })).toEqual(['CLM-27 error']);
+    expect(found(served('20251215'), { windows: { timelyFiling_days: 90 } })).toEqual(['CLM-27 warning']);
+    expect(found(served('20251101'), { windows: { timelyFiling_days: 180 } })).toEqual([]);
+    const own = [{ edit: 'CLM-27', set: { days: 90 }, why: 'Provider manual' }];
+    expect(found(served('20251101'), { windows: { timelyFiling_days: 180 }, edits: own })).toEqual(['CLM-27 error']);
+    expect(withFilingDays(payer({ edits: own })).windows.timelyFiling_days).toBe(90);
+    expect(withFilingDays(payer({ edits: own, windows: { timelyFiling_days: 180 } })).windows.timelyFiling_days).toBe(180);
+  });
+
+  test('are not asked where the payer file does not say them', () => {
+    expect(found(served('20240301'), {})).toEqual([]);
+    expect(withFilingDays(payer({})).windows.timelyFiling_days).toBeUndefined();
+  });
+
+  test('only warn about a correction, whose original the payer knows', () => {
+    const corrected = served('20251101', { '/claimInformation/claimFrequencyCode': '7', '/claimInformation/claimSupplementalInformation': { claimControlNumber: 'P1' } });
+    expect(found(corrected, { windows: { timelyFiling_days: 90 } })).toEqual(['CLM-27 warning']);
+  });
+
+  test('begin for the second payer when the first one has decided', () => {
+    const dates = { '/claimInformation/serviceLines/0/serviceDate': '20251101', '/claimInformation/serviceLines/1/serviceDate': '20251101' };
+    const second = claimOf('professional', changed(secondPayer(), dates));
+    expect(found(second, { windows: { timelyFiling_days: 90 } })).toEqual([]);
+  });
 });

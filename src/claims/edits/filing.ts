@@ -1,5 +1,5 @@
 import { addDays, isD8 } from '../../lib/dates.ts';
-import { type Claim, referenceOf } from '../claim.ts';
+import { type Claim, referenceOf, type ServiceLine } from '../claim.ts';
 import type { Check, Finding } from './edit.ts';
 import { at, each, firstServiceDate, lineElement, NOTHING } from './places.ts';
 import { isAmong } from './settings.ts';
@@ -24,8 +24,9 @@ export const billingNotLinked: Check = ({ billing }, { billerNpis = [] }, { npis
  */
 export const filedLate: Check = (claim, { today }, { days }) => {
   if (typeof days !== 'number') return NOTHING;
-  const { left, served } = timeLeft(claim.lines, claim.stay?.statementEnd ?? firstServiceDate(claim), { today, days });
+  const { left, served } = timeLeft(claim, { today, days });
   if (left === undefined) return NOTHING;
+  const isExcused = claim.delayReason !== undefined || claim.frequency === '7' || claim.frequency === '8';
   const place = claim.stay ? { pointer: `${claim.pointer}/claimDateInformation/statementEndDate`, loop: '2300' } : { pointer: `${claim.pointer}/serviceLines/0/serviceDate`, loop: '2400' };
   const found = { ...place, value: served, element: 'DTP03' };
   if (left < 0) {
@@ -78,8 +79,7 @@ export const placeDiffers: Check = (claim, _context, { onePlace }) => (onePlace 
   : []);
 
 /** Days that are left of a limit, negative when it is over; undefined without a limit or a date. */
-function timeLeft(claim: Claim, { today, days }: { today: string; days: unknown }): { left?: number; served?: string } {
-  if (typeof days !== 'number') return {};
+function timeLeft(claim: Claim, { today, days }: { today: string; days: number }): { left?: number; served?: string } {
   const decided = [...claim.otherPayers.map(({ payer }) => payer.adjudicated), ...claim.lines.flatMap(({ adjudications }) => adjudications.map(({ adjudicated }) => adjudicated))];
   const dates = [
     claim.stay?.statementEnd ?? firstServiceDate(claim), ...claim.lines.map(({ serviceDate, serviceDateEnd }) => serviceDateEnd ?? serviceDate), ...decided,

@@ -1,4 +1,4 @@
-import type { EditOverride } from '../../payers/schema.ts';
+import type { EditOverride, Payer } from '../../payers/schema.ts';
 import type { Edit, ParameterDef } from './edit.ts';
 
 export type SettingValue = EditOverride['set'] extends Readonly<Record<string, infer Value>> | undefined ? Value : never;
@@ -21,6 +21,19 @@ export function settingsOn(overrides: readonly EditOverride[], today: string): E
     const chosen = severity ?? before?.severity;
     settings.set(edit, { ...(chosen === undefined ? {} : { severity: chosen }), set: { ...before?.set, ...set } });
   }
+  return settings;
+}
+
+/**
+ * What a payer wants of edits on a day (CCYYMMDD), or undefined where it wants nothing otherwise. Its days of timely filing are those of edit
+ * CLM-27, unless the file gives that edit days of its own.
+ */
+export function settingsOfPayer({ edits, windows }: Pick<Payer, 'edits' | 'windows'>, today: string): EditSettings | undefined {
+  const { timelyFiling_days: days } = windows;
+  if (edits.length === 0 && days === undefined) return undefined;
+  const settings = new Map(settingsOn(edits, today));
+  const late = settings.get('CLM-27');
+  if (days !== undefined) settings.set('CLM-27', { ...late, set: { days, ...late?.set } });
   return settings;
 }
 

@@ -6,7 +6,7 @@ import { asGateway } from '../../db/sql.ts';
 import type { OverlayOp } from '../../guides/overlay.ts';
 import { may } from '../../people/roles.ts';
 import { type Tested, WORDS } from '../../payers/connection.ts';
-import type { Payer } from '../../payers/schema.ts';
+import { type Payer, USUAL_FILING_DAYS } from '../../payers/schema.ts';
 import { listPayers, type PayerRow, type RoundTrip, viewPayer } from '../../payers/view.ts';
 import { Empty, Fact, Form, Head, Notice, When, Wide } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
@@ -72,7 +72,7 @@ export async function payerScreen(ctx: Ctx, web: Web, { request, response }: { r
           <Fact name="Next at">{next ? <><When at={next} now={ctx.now()} />{` (${moment(next)} UTC)`}</> : 'as soon as a claim is ready'}</Fact>
           <Fact name="Answers expected">{payer.expects.join(', ')}</Fact>
           <Fact name="Claims in a file">{`at most ${grouped(payer.limits.claimsPerFile)}`}</Fact>
-          <Fact name="Timely filing">{count(payer.windows.timelyFiling_days, 'day')}</Fact>
+          <Fact name="Timely filing">{payer.windows.timelyFiling_days === undefined ? `not said: deadlines count ${USUAL_FILING_DAYS} days` : count(payer.windows.timelyFiling_days, 'day')}</Fact>
           <Fact name="Appeal within">{count(payer.windows.appeal_days, 'day')}</Fact>
         </dl></section>
       </div>

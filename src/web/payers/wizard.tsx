@@ -53,7 +53,7 @@ function valuesOf(payer: Payer): Values {
     id: payer.id, name: payer.name, payerIds: payer.payerIds.join(', '), senderId: envelope.senderId, receiverId: envelope.receiverId, receiverQualifier: envelope.receiverQualifier,
     in: mailbox.in, out: mailbox.out, times: cutoffs.mode === 'times' ? cutoffs.times.join(', ') : '', timeZone: cutoffs.mode === 'times' ? cutoffs.timeZone : 'America/New_York',
     ...(mailbox.kind === 'sftp' ? { host: mailbox.host, port: String(mailbox.port), username: mailbox.username, hostKey: mailbox.hostKeys.join(' ') } : { host: mailbox.path }),
-    timelyFiling: String(payer.windows.timelyFiling_days), appeal: String(payer.windows.appeal_days),
+    timelyFiling: String(payer.windows.timelyFiling_days ?? ''), appeal: String(payer.windows.appeal_days),
   };
 }
 
