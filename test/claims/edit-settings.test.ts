@@ -109,7 +109,7 @@ describe('the days of timely filing', () => {
   });
 
   test('only warn about a correction, whose original the payer knows', () => {
-    const corrected = served('20251101', { '/claimInformation/claimFrequencyCode': '7', '/claimInformation/claimSupplementalInformation': { claimControlNumber: 'P1' } });
+    const corrected = served('20251101', { '/claimInformation/claimFrequencyCode': '7', '/claimInformation/claimSupplementalInformation/claimControlNumber': 'P1' });
     expect(found(corrected, { windows: { timelyFiling_days: 90 } })).toEqual(['CLM-27 warning']);
   });
 
