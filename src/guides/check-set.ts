@@ -8,6 +8,7 @@ import { judgeSet, type SetJudgement } from './judgement.ts';
 import type { Guides } from './load.ts';
 import { finishWalk } from './moves.ts';
 import { codeName } from './names.ts';
+import { isGoodSegment } from './quick.ts';
 import { startWalk, type Walk } from './state.ts';
 import type { GuideTable } from './tables.ts';
 import { place } from './walk.ts';
@@ -49,8 +50,8 @@ export function createSetChecker(
       return;
     }
     if (candidates.length === 0) return;
-    if (!(each instanceof WindowSegment))
-      throw new TypeError('the checker reads segments of the x12 reader only');
+    if (!(each instanceof WindowSegment) || each.kinds.length === 0)
+      throw new TypeError('the checker reads segments of an x12 reader that tells kinds');
     walk ??= startWalk(chosen(candidates, each), findings, set.offset);
     check ??= startElementCheck(walk, each);
     checkSegment(check, each);
@@ -83,7 +84,7 @@ function chosen(candidates: readonly GuideTable[], second: WindowSegment): Guide
 /** SE is judged with the envelope, as ST is, so its elements are not checked again. */
 function checkSegment(check: ElementCheck, segment: WindowSegment): void {
   const table = place(check.walk, segment);
-  if (table === undefined || table.id === 'SE') return;
+  if (table === undefined || isGoodSegment(segment, table.quick) || table.id === 'SE') return;
   check.segment = segment;
   checkElements(check, table);
 }

@@ -1,5 +1,5 @@
 import { packedId, packId, textAt } from '../x12/values.ts';
-import { ABSENT, locate, textIn } from './registers.ts';
+import { ABSENT, locate, numberIn, textIn } from './registers.ts';
 import type { Predicate, SumDef } from './rule-file.ts';
 import {
   amountRegister,
@@ -59,9 +59,10 @@ function negate(test: Test): Test {
 /** An element is there when its register is not empty; a direct child of the rule's loop when it has been counted. */
 function compilePresent(scope: Scope, path: string): Test {
   const target = resolve(scope, path);
+  const { position, component } = target;
   if (isOwn(scope, path)) {
     return (facts) => {
-      locate(facts, facts.segment!, target);
+      locate(facts, facts.segment!, position, component);
       return facts.from < facts.to;
     };
   }
@@ -86,12 +87,12 @@ function compileValue(slot: number, wanted: readonly string[]): Test {
 }
 
 /** Looks at the segment in hand. */
-function compileOwnValue(target: Target, wanted: readonly string[]): Test {
+function compileOwnValue({ position, component }: Target, wanted: readonly string[]): Test {
   const codes = wanted.map(packedId);
   const isShort = codes.every((code) => code >= 0);
   return (facts) => {
     const { bytes } = facts.segment!;
-    locate(facts, facts.segment!, target);
+    locate(facts, facts.segment!, position, component);
     const { from, to } = facts;
     return isShort ? codes.includes(packId(bytes, from, to - from)) : wanted.includes(textAt(bytes, from, to));
   };
@@ -107,7 +108,7 @@ function compileNumbered(scope: Scope, path: string): Test {
   const parent = scope.guide.loops.find((loop) => loop.children.some((child) => child.loop === scope.loop))!;
   const counter = parent.base + parent.children.find((child) => child.loop === scope.loop)!.index;
   const slot = textRegister(scope, path);
-  return ({ texts, counts }) => texts.codes[slot] === ABSENT || Number(textIn(texts, slot)) === counts[counter];
+  return ({ texts, counts }) => texts.codes[slot] === ABSENT || numberIn(texts, slot) === counts[counter];
 }
 
 function compileSum(scope: Scope, sum: SumDef): Test {

@@ -1,7 +1,7 @@
 import type { AckCode, StatusTriple } from '../lib/issue.ts';
 import { compilePredicate } from './compile-predicates.ts';
 import type { Finding } from './findings.ts';
-import { guardOf } from './guards.ts';
+import { guardAgainst, guardOf, guardProgram } from './guards.ts';
 import { statusCode } from './names.ts';
 import type { RuleDef } from './rule-file.ts';
 import { childrenNamed, isOwn, loopNamed, resolve, type Scope, type Target, textRegister } from './rule-paths.ts';
@@ -24,6 +24,7 @@ export function compileRules(guide: GuideTable, rules: readonly RuleDef[]): void
       throw new Error(`${guide.def.name}: rule ${def.id}: ${(error as Error).message}`);
     }
   }
+  for (const loop of guide.loops) for (const judged of [loop, ...loop.children]) judged.guards = guardProgram(judged.rules, guide.slots);
 }
 
 function scopesOf(guide: GuideTable, def: RuleDef): Omit<Scope, 'registers'>[] {
@@ -46,7 +47,8 @@ function compileRule(scope: Scope, def: RuleDef): RuleTable | undefined {
   return {
     def,
     guard: guardOf(scope, def.when),
-    when: def.when ? compilePredicate(scope, def.when) : () => true,
+    doubt: guardAgainst(scope, def.must),
+    when: def.when ? compilePredicate(scope, def.when) : null,
     holds: compilePredicate(scope, def.must),
     finding: findingOf(def, at),
     blamed: register(at.position > 0 ? def.report.at : `${def.report.at}/`),

@@ -21,6 +21,7 @@ import {
 
 /** Stands for "no limit" in integer tables. */
 const NO_LIMIT = 0x7fffffff;
+const NO_GUARDS = new Int32Array(0);
 
 /** Works a guide's definition out into the tables that the walk and the element checks run on. Done once per guide. */
 export function compileGuide(def: GuideDef, standard: Standard): GuideTable {
@@ -75,6 +76,7 @@ function compileLoop(def: LoopDef, state: Compiling): LoopTable {
     forbidden: [],
     required: [],
     rules: [],
+    guards: NO_GUARDS,
     registers: null,
     level: def.content[0]?.kind === 'segment' && def.content[0].id === 'HL',
     unit: false,
@@ -121,6 +123,7 @@ function compileChild(node: NodeDef, index: number, state: Compiling): ChildTabl
     unit: 0,
     captures: [],
     rules: [],
+    guards: NO_GUARDS,
   };
 }
 

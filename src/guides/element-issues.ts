@@ -1,7 +1,7 @@
+import type { KindTable } from '../x12/kinds.ts';
 import type { WindowSegment } from '../x12/segment.ts';
 import { textAt } from '../x12/values.ts';
 import type { SyntaxNote } from './base.ts';
-import { type ByteClasses, byteClasses } from './bytes.ts';
 import { report } from './findings.ts';
 import { unitOf, type Walk } from './state.ts';
 import type { ElementTable } from './tables.ts';
@@ -9,13 +9,10 @@ import type { ElementTable } from './tables.ts';
 /** More components than any composite has are counted, not looked at. */
 export const MAX_COMPONENTS = 32;
 
-/** A segment with more separators than this is looked at by the full check only. */
-export const MAX_MARKS = 127;
-
 /** What the element checks work on; one object per set, re-used for every segment. */
 export interface ElementCheck {
   readonly walk: Walk;
-  readonly classes: ByteClasses;
+  readonly classes: KindTable;
   segment: WindowSegment;
   /** The cursor: bytes of the value in hand, and its place in the segment. Component 0 is the whole element. */
   from: number;
@@ -26,9 +23,6 @@ export interface ElementCheck {
   /** Byte ranges of the components of the composite in hand. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
-  /** Where component and repetition separators stand in the segment, with an end mark behind them, and the next one to look at. */
-  readonly marks: Int32Array;
-  mark: number;
 }
 
 /** A check that stands before the first element of a segment. */
@@ -36,7 +30,7 @@ export function startElementCheck(walk: Walk, segment: WindowSegment): ElementCh
   return {
     walk,
     segment,
-    classes: byteClasses(segment.delimiters),
+    classes: segment.kindTable,
     from: 0,
     to: 0,
     element: 0,
@@ -44,8 +38,6 @@ export function startElementCheck(walk: Walk, segment: WindowSegment): ElementCh
     repetition: 1,
     starts: new Int32Array(MAX_COMPONENTS),
     ends: new Int32Array(MAX_COMPONENTS),
-    marks: new Int32Array(MAX_MARKS + 1),
-    mark: 0,
   };
 }
 

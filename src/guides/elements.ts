@@ -1,84 +1,35 @@
+import { COMPONENT, DIGIT, ILLEGAL, MINUS, POINT, REPETITION } from '../x12/kinds.ts';
 import { latin1 } from '../x12/values.ts';
-import { COMPONENT, DIGIT, ILLEGAL, MINUS, POINT, REPETITION, SEPARATOR } from './bytes.ts';
 import { holdsCode } from './codes.ts';
 import { dateFault } from './dates.ts';
-import { type ElementCheck, MAX_COMPONENTS, MAX_MARKS, reportElement } from './element-issues.ts';
+import { type ElementCheck, MAX_COMPONENTS, reportElement } from './element-issues.ts';
 import { isAnyBroken, reportNotes } from './notes.ts';
-import { COMPOSITE, isGood, MAX, MIN, NEEDED, STRIDE } from './quick.ts';
 import { type ElementTable, NOT_USED, REQUIRED, type SegmentTable, TYPES } from './tables.ts';
 
 /**
  * Checks every element of a segment that has found its place. One element gives one issue.
- * The cursor in `check` says where we are, so that nothing is allocated for a segment without faults.
+ * The cursor in `check` says where we are.
  */
 export function checkElements(check: ElementCheck, table: SegmentTable): void {
   const { offsets, first, elementCount } = check.segment;
-  const { elements, quick, notes } = table;
-  const { program } = quick;
-  const { marks } = check;
+  const { elements, notes } = table;
   const sent = Math.min(elementCount, elements.length);
-  const isLegible = markSeparators(check);
   let present = 0;
-  let mark = 0;
+  check.component = 0;
+  check.repetition = 1;
   for (let i = 0; i < sent; i += 1) {
-    const from = offsets[first + i]! + 1;
-    const to = offsets[first + i + 1]!;
-    const at = i * STRIDE;
-    if (from === to) {
-      if (program[at + NEEDED] === 1) reportEmpty(check, elements, i);
+    check.from = offsets[first + i]! + 1;
+    check.to = offsets[first + i + 1]!;
+    if (check.from === check.to) {
+      if (elements[i]!.usage === REQUIRED) reportEmpty(check, elements, i);
       continue;
     }
     present |= 1 << i;
-    check.from = from;
-    check.to = to;
-    if (isLegible && to - from >= program[at + MIN]! && to - from <= program[at + MAX]!) {
-      while (marks[mark]! < from) mark += 1;
-      check.mark = mark;
-      if ((marks[mark]! >= to || program[at] === COMPOSITE) && isGood(check, quick, i)) continue;
-      check.from = from;
-      check.to = to;
-    }
     checkFully(check, elements, i);
   }
   if (sent < table.lastRequired) checkMissing(check, table, sent);
   if (elementCount > elements.length) checkExcess(check, table);
   if (notes.length > 0 && isAnyBroken(notes, present)) reportNotes(check, { notes, parts: elements, present });
-}
-
-/** Notes where the segment has separators within elements. False when it holds an illegal character, or more than are noted. */
-function markSeparators(check: ElementCheck): boolean {
-  const { classes, marks } = check;
-  const { bytes, end, offsets, first } = check.segment;
-  let seen = 0;
-  let count = 0;
-  let at = offsets[first]!;
-  // Every byte is noted and only some are counted: without a branch there is none to mispredict.
-  for (; at + 4 <= end; at += 4) {
-    const one = classes[bytes[at]!]!;
-    const two = classes[bytes[at + 1]!]!;
-    const three = classes[bytes[at + 2]!]!;
-    const four = classes[bytes[at + 3]!]!;
-    seen |= one | two | three | four;
-    if (((one | two | three | four) & SEPARATOR) === 0) continue;
-    marks[count & MAX_MARKS] = at;
-    count += one & SEPARATOR;
-    marks[count & MAX_MARKS] = at + 1;
-    count += two & SEPARATOR;
-    marks[count & MAX_MARKS] = at + 2;
-    count += three & SEPARATOR;
-    marks[count & MAX_MARKS] = at + 3;
-    count += four & SEPARATOR;
-  }
-  for (; at < end; at += 1) {
-    const kind = classes[bytes[at]!]!;
-    marks[count & MAX_MARKS] = at;
-    count += kind & SEPARATOR;
-    seen |= kind;
-  }
-  check.component = 0;
-  check.repetition = 1;
-  marks[count & MAX_MARKS] = end;
-  return count < MAX_MARKS && (seen & ILLEGAL) === 0;
 }
 
 function reportEmpty(check: ElementCheck, elements: readonly ElementTable[], i: number): void {

@@ -1,4 +1,5 @@
 import type { Issue } from '../lib/issue.ts';
+import { kindTable } from '../x12/kinds.ts';
 import { WindowSegment } from '../x12/segment.ts';
 import type { Group, Interchange, Segment } from '../x12/types.ts';
 import { startElementCheck } from './element-issues.ts';
@@ -143,5 +144,6 @@ function segmentOf(id: string, elements: readonly string[], { delimiters, offset
     repetition: code(delimiters.repetition),
     segment: code(delimiters.segment),
   };
+  segment.kindTable = kindTable(segment.delimiters);
   return segment;
 }

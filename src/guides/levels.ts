@@ -33,7 +33,7 @@ export function openLevel(walk: Walk, segment: WindowSegment | undefined): void 
 
 /** A whole number as it is usually written, or else the text: the numbers of levels are compared for every patient. */
 function numberAt(walk: Walk, segment: WindowSegment, position: number): number | string {
-  locate(walk, segment, { position, component: 0 });
+  locate(walk, segment, position, 0);
   const { from, to } = walk;
   const { bytes } = segment;
   if (from === to || to - from > MAX_DIGITS || (bytes[from] === ZERO && to - from > 1)) return segment.element(position);

@@ -10,7 +10,8 @@ import { BASIC, type ChildTable, type LoopTable, type Offers, type SegmentTable 
 
 /** The children of a loop whose key the segment carries. */
 export function keyed(walk: Walk, offers: Offers, segment: WindowSegment): ChildTable[] | undefined {
-  locate(walk, segment, offers.key!);
+  const { position, component } = offers.key!;
+  locate(walk, segment, position, component);
   const { from, to } = walk;
   const code = packId(segment.bytes, from, to - from);
   const group = code < 0 ? (offers.byText.get(latin1(segment.bytes, from, to)) ?? -1) : numberOf(offers.byCode, code);
@@ -42,7 +43,7 @@ export function take(walk: Walk, own: ChildTable, segment: WindowSegment): Segme
   if (own.captures.length > 0) capture(walk, own.captures, segment);
   if (own.rules.length > 0) {
     walk.segment = segment;
-    judgeRules(walk, own.rules);
+    judgeRules(walk, own);
   }
   return own.segment!;
 }
@@ -87,7 +88,7 @@ function close(walk: Walk): void {
   for (const child of loop.required) {
     if (walk.counts[loop.base + child.index] === 0) reportMissing(walk, loop, child);
   }
-  if (loop.rules.length > 0) judgeRules(walk, loop.rules);
+  if (loop.rules.length > 0) judgeRules(walk, loop);
   if (loop.level) closeLevel(walk);
   if (loop.unit) walk.unit = '';
   walk.depth -= 1;

@@ -1,20 +1,21 @@
+import { ANY, COMPONENT, DIGIT, ILLEGAL, MINUS, POINT, REPETITION, SPACE } from '../x12/kinds.ts';
+import type { WindowSegment } from '../x12/segment.ts';
 import { packedId, packId } from '../x12/values.ts';
 import { isDate, isRange } from './dates.ts';
-import type { ElementCheck } from './element-issues.ts';
 import { type Lookup, numberOf } from './lookup.ts';
 import { isAnyBroken } from './notes.ts';
 import { type ElementTable, NOT_USED, type NoteTable, REQUIRED, TYPES } from './tables.ts';
 
 /**
- * What a look at the bytes of an element needs to know, so that good ones, which are nearly all, cost next to nothing.
- * The look only ever finds that an element is surely good; everything else is left to the full check.
+ * What a look at a segment needs to know, so that good ones, which are nearly all, cost next to nothing.
+ * The look only ever finds that a segment is surely good; everything else is left to the full check.
  */
 export interface QuickTable {
   readonly count: number;
-  /** STRIDE numbers for each part: how it is looked at, its shortest and longest length, whether it has to be there, where its format stands. */
+  /** STRIDE numbers for each part: how it is looked at, what characters do not fit, its shortest length, how much longer it may be, where its format stands. */
   readonly program: Int32Array;
-  /** Parts up to this one have to be there. */
-  readonly lastRequired: number;
+  /** A bit for each part that has to be there. */
+  readonly required: number;
   /** The codes of a CODE. */
   readonly codes: readonly Lookup[];
   /** The components of a COMPOSITE. */
@@ -22,27 +23,29 @@ export interface QuickTable {
   readonly notes: readonly NoteTable[];
 }
 
-export const STRIDE = 5;
-export const MIN = 1;
-export const MAX = 2;
-export const NEEDED = 3;
+const STRIDE = 5;
+const UNFIT = 1;
+const MIN = 2;
+const SPAN = 3;
 const FORMAT = 4;
 
-const UNCLEAR = 0;
+/** Nothing to look at beyond kinds and length. */
+const PLAIN = 0;
 const TEXT = 1;
 const CODE = 2;
-const INTEGER = 3;
-const DECIMAL = 4;
-const DATE = 5;
-const FORMATTED = 6;
-export const COMPOSITE = 7;
+const DECIMAL = 3;
+const DATE = 4;
+const FORMATTED = 5;
+const COMPOSITE = 6;
+/** Whose check needs more than a look: no character fits. */
+const UNCLEAR = 7;
 
-/** Works a segment's or composite's parts out. Parts whose checks need more than their bytes are left UNCLEAR. */
+/** Works a segment's or composite's parts out. */
 export function quickTable(parts: readonly ElementTable[], notes: readonly NoteTable[]): QuickTable {
   return {
     count: parts.length,
-    program: Int32Array.from(parts.flatMap((part) => [kindOf(part), part.min, part.limit, Number(part.usage === REQUIRED), part.formatAt])),
-    lastRequired: 1 + parts.findLastIndex((part) => part.usage === REQUIRED),
+    program: Int32Array.from(parts.flatMap((part) => [howOf(part), unfitFor(part), part.min, part.limit - part.min, part.formatAt])),
+    required: parts.reduce((bits, part, i) => (part.usage === REQUIRED ? bits | (1 << i) : bits), 0),
     codes: parts.map((part) => part.codes?.short ?? NO_CODES),
     parts: parts.map((part) => (part.components ? quickTable(part.components, part.notes) : null)),
     notes,
@@ -51,106 +54,147 @@ export function quickTable(parts: readonly ElementTable[], notes: readonly NoteT
 
 const NO_CODES: Lookup = { keys: new Int32Array(1), values: new Int32Array(1) };
 
-function kindOf(part: ElementTable): number {
+function howOf(part: ElementTable): number {
   if (part.usage === NOT_USED || part.repeatMin > 1 || part.pattern) return UNCLEAR;
   if (part.components) return COMPOSITE;
   if (part.codes) return part.type <= TYPES.R ? CODE : UNCLEAR;
   if (part.formatAt >= 0) return part.type === TYPES.AN ? FORMATTED : UNCLEAR;
   if (part.type <= TYPES.ID) return TEXT;
-  // A point does not count in the length of a number, which so is known for sure only where one digit is enough.
-  if (part.type <= TYPES.R) return part.min > 1 ? UNCLEAR : part.type === TYPES.R ? DECIMAL : INTEGER;
-  return part.type === TYPES.DT ? DATE : UNCLEAR;
+  if (part.type === TYPES.DT) return DATE;
+  if (part.type > TYPES.R) return UNCLEAR;
+  return isMeasured(part) && part.type === TYPES.R ? DECIMAL : PLAIN;
 }
 
-/** The look at part `i` of a segment whose length is right and which holds no separators. */
-export function isGood(check: ElementCheck, table: QuickTable, i: number): boolean {
-  const { from, to } = check;
-  const { bytes } = check.segment;
-  switch (table.program[i * STRIDE]) {
+/** A minus and a point do not count in the length of a number, which so is known for sure only where one digit is enough. */
+function isMeasured(part: ElementTable): boolean {
+  return part.min <= 1;
+}
+
+function unfitFor(part: ElementTable): number {
+  switch (howOf(part)) {
     case TEXT:
-      return bytes[to - 1] !== SPACE;
+    case FORMATTED:
+      return ILLEGAL | COMPONENT | REPETITION;
     case CODE:
-      return to - from <= 3 && numberOf(table.codes[i]!, packId(bytes, from, to - from)) >= 0;
-    case INTEGER:
-      return isInteger(bytes, from, to);
+      return COMPONENT | REPETITION;
     case DECIMAL:
-      return isDecimal(bytes, from, to);
+      return ANY & ~(DIGIT | POINT | MINUS);
+    case PLAIN:
     case DATE:
-      return to - from === 8 && isDate(bytes, from, 8);
-    case FORMATTED: {
-      const { offsets, first } = check.segment;
-      const at = first + table.program[i * STRIDE + FORMAT]!;
-      return isGoodDate(check, packId(bytes, offsets[at]! + 1, offsets[at + 1]! - offsets[at]! - 1));
-    }
+      return ANY & ~DIGIT;
     case COMPOSITE:
-      return isGoodComposite(check, table.parts[i]!);
+      return ILLEGAL | REPETITION;
     default:
-      return false;
+      return ANY;
   }
 }
 
-/** The look at a composite between `from` and `to`, at whose first separator `mark` stands. */
-function isGoodComposite(check: ElementCheck, table: QuickTable): boolean {
-  const { to, marks, starts } = check;
-  const { bytes, delimiters } = check.segment;
-  const { program, count } = table;
-  let { mark, from } = check;
+/** True for a segment that is surely good. */
+export function isGoodSegment(segment: WindowSegment, table: QuickTable): boolean {
+  const { offsets, kinds, first, elementCount } = segment;
+  const { program } = table;
+  if (elementCount > table.count) return false;
   let present = 0;
-  for (let i = 0; i < count; i += 1) {
-    const end = Math.min(marks[mark]!, to);
-    if (end < to && bytes[end] === delimiters.repetition) return false;
-    starts[i] = from;
-    starts[i + 1] = end + 1;
-    const length = end - from;
-    if (length > 0) {
+  let from = offsets[first]! + 1;
+  for (let i = 0; i < elementCount; i += 1) {
+    const to = offsets[first + i + 1]!;
+    if (to > from) {
+      const kind = kinds[first + i + 1]!;
+      const at = i * STRIDE;
+      if ((kind & program[at + UNFIT]!) !== 0 || (to - from - program[at + MIN]!) >>> 0 > program[at + SPAN]!) return false;
+      const how = program[at]!;
+      if (how === FORMATTED) {
+        const format = first + program[at + FORMAT]!;
+        if (!isGoodDate(segment, from, to, packId(segment.bytes, offsets[format]! + 1, offsets[format + 1]! - offsets[format]! - 1))) return false;
+      } else if (how === COMPOSITE) {
+        if (!isGoodComposite(segment, table.parts[i]!, from, to)) return false;
+      } else if (how !== PLAIN && !isGood(segment.bytes, from, to, kind, how, table.codes[i]!)) return false;
       present |= 1 << i;
-      if (length < program[i * STRIDE + MIN]! || length > program[i * STRIDE + MAX]!) return false;
-      check.from = from;
-      check.to = end;
-      if (!isGoodComponent(check, table, i)) return false;
-    } else if (program[i * STRIDE + NEEDED] === 1) return false;
-    if (end === to) return i + 1 >= table.lastRequired && !isAnyBroken(table.notes, present);
-    from = end + 1;
-    mark += 1;
+    }
+    from = to + 1;
   }
-  return false;
+  return (table.required & ~present) === 0 && (table.notes.length === 0 || !isAnyBroken(table.notes, present));
 }
 
-function isGoodComponent(check: ElementCheck, table: QuickTable, i: number): boolean {
-  if (table.program[i * STRIDE] !== FORMATTED) return isGood(check, table, i);
-  const { starts } = check;
-  const at = table.program[i * STRIDE + FORMAT]!;
-  return isGoodDate(check, packId(check.segment.bytes, starts[at]!, starts[at + 1]! - starts[at]! - 1));
+/** The look at a composite between `from` and `to`. */
+function isGoodComposite(segment: WindowSegment, table: QuickTable, from: number, to: number): boolean {
+  const { bytes, kindTable } = segment;
+  const { program, count } = table;
+  let present = 0;
+  let kind = 0;
+  let start = from;
+  let i = 0;
+  for (let end = from; end <= to; end += 1) {
+    const own = end === to ? COMPONENT : kindTable[bytes[end]!]!;
+    if (own !== COMPONENT) {
+      kind |= own;
+      continue;
+    }
+    if (end > start) {
+      if (i >= count) return false;
+      const at = i * STRIDE;
+      if ((kind & program[at + UNFIT]!) !== 0 || (end - start - program[at + MIN]!) >>> 0 > program[at + SPAN]!) return false;
+      const how = program[at]!;
+      if (how === FORMATTED) {
+        if (!isGoodDate(segment, start, end, componentId(segment, from, to, program[at + FORMAT]!))) return false;
+      } else if (how !== PLAIN && !isGood(bytes, start, end, kind, how, table.codes[i]!)) return false;
+      present |= 1 << i;
+    }
+    kind = 0;
+    start = end + 1;
+    i += 1;
+  }
+  return i <= count && (table.required & ~present) === 0 && (table.notes.length === 0 || !isAnyBroken(table.notes, present));
+}
+
+/** The packed id in component `i` of a composite. */
+function componentId(segment: WindowSegment, from: number, to: number, i: number): number {
+  const { bytes, delimiters } = segment;
+  let start = from;
+  for (let end = from, n = 0; end <= to; end += 1) {
+    if (end < to && bytes[end] !== delimiters.component) continue;
+    if (n === i) return packId(bytes, start, end - start);
+    n += 1;
+    start = end + 1;
+  }
+  return 0;
+}
+
+/** The look at a value that holds fitting characters and has its length. */
+function isGood(bytes: Buffer, from: number, to: number, kind: number, how: number, codes: Lookup): boolean {
+  switch (how) {
+    case TEXT:
+      return (kind & SPACE) === 0 || bytes[to - 1] !== BLANK;
+    case CODE:
+      return to - from <= 3 && numberOf(codes, packId(bytes, from, to - from)) >= 0;
+    case DECIMAL:
+      return kind === DIGIT || isDecimal(bytes, from, to);
+    default:
+      return to - from === 8 && isDate(bytes, from, 8);
+  }
 }
 
 const D8 = packedId('D8');
 const RD8 = packedId('RD8');
 
 /** A day or a range of days, as nearly all dates are. */
-function isGoodDate(check: ElementCheck, format: number): boolean {
-  const { from, to } = check;
-  const { bytes } = check.segment;
+function isGoodDate({ bytes }: WindowSegment, from: number, to: number, format: number): boolean {
   if (format === D8) return to - from === 8 && isDate(bytes, from, 8);
   return format === RD8 && isRange(bytes, from, to - from);
 }
 
-function isInteger(bytes: Buffer, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) if (bytes[at]! < ZERO || bytes[at]! > NINE) return false;
-  return true;
-}
-
-/** Digits and at most one point. A minus is left to the full check. */
+/** Digits with at most one point among them and at most one minus, in front. */
 function isDecimal(bytes: Buffer, from: number, to: number): boolean {
   let points = 0;
+  let digits = 0;
   for (let at = from; at < to; at += 1) {
-    if (bytes[at]! >= ZERO && bytes[at]! <= NINE) continue;
-    if (bytes[at] !== POINT) return false;
-    points += 1;
+    if (bytes[at] === DOT) points += 1;
+    else if (bytes[at] !== DASH) digits += 1;
+    else if (at > from) return false;
   }
-  return points <= 1 && to - from > points;
+  return points <= 1 && digits > 0;
 }
 
-const SPACE = 0x20;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const NINE = 0x39;
+const BLANK = 0x20;
+const DASH = 0x2d;
+const DOT = 0x2e;

@@ -1,9 +1,12 @@
 import type { WindowSegment } from '../x12/segment.ts';
-import { packId, textAt } from '../x12/values.ts';
+import { packId, textAt, unpacked } from '../x12/values.ts';
 import type { Registers } from './tables.ts';
 
 /** Most bytes of a text that are kept: more than IK404 can show. */
 const KEPT_BYTES = 128;
+
+/** What one packed id holds. */
+const MAX_PACKED_BYTES = 3;
 
 /** No text has come into the register yet. */
 export const ABSENT = -2;
@@ -16,7 +19,7 @@ export interface Span {
 
 /** Texts that rules remember, as bytes: a string is made only for what is told. */
 export interface TextStore {
-  /** By register: the text's packed id, -1 for one of more than three bytes, ABSENT for none. */
+  /** By register: the text's packed id, -1 for one of more than three bytes (whose bytes are kept), ABSENT for none. */
   readonly codes: Int32Array;
   readonly lengths: Int32Array;
   readonly bytes: Buffer;
@@ -25,9 +28,11 @@ export interface TextStore {
   readonly offsets: Float64Array;
 }
 
-export function textStore(count: number): TextStore {
+/** A store whose packed ids stand in `codes`. */
+export function textStore(codes: Int32Array): TextStore {
+  const count = codes.length;
   return {
-    codes: new Int32Array(count).fill(ABSENT),
+    codes: codes.fill(ABSENT),
     lengths: new Int32Array(count),
     bytes: Buffer.alloc(count * KEPT_BYTES),
     positions: new Int32Array(count),
@@ -36,8 +41,7 @@ export function textStore(count: number): TextStore {
 }
 
 /** Finds an element (component 0) or a component of its first repetition; an empty range where it is absent. */
-export function locate(span: Span, segment: WindowSegment, place: { position: number; component: number }): void {
-  const { position } = place;
+export function locate(span: Span, segment: WindowSegment, position: number, component: number): void {
   if (position > segment.elementCount) {
     span.from = span.to = segment.end;
     return;
@@ -45,7 +49,7 @@ export function locate(span: Span, segment: WindowSegment, place: { position: nu
   const { offsets, first } = segment;
   span.from = offsets[first + position - 1]! + 1;
   span.to = offsets[first + position]!;
-  if (place.component > 0) locateComponent(span, segment, place.component);
+  if (component > 0) locateComponent(span, segment, component);
 }
 
 function locateComponent(span: Span, segment: WindowSegment, component: number): void {
@@ -70,6 +74,8 @@ export function keepText(values: RegisterValues & Span, slot: number, segment: W
   const { codes, lengths, bytes } = values.texts;
   const { from, to } = values;
   codes[slot] = packId(segment.bytes, from, to - from);
+  // The packed id of a short text is the text.
+  if (to - from <= MAX_PACKED_BYTES) return;
   const length = Math.min(to - from, KEPT_BYTES);
   lengths[slot] = length;
   const home = slot * KEPT_BYTES;
@@ -78,9 +84,23 @@ export function keepText(values: RegisterValues & Span, slot: number, segment: W
 
 /** The text in a register; undefined when none has come. */
 export function textIn(store: TextStore, slot: number): string | undefined {
-  if (store.codes[slot] === ABSENT) return undefined;
+  const code = store.codes[slot]!;
+  if (code === ABSENT) return undefined;
+  if (code >= 0) return unpacked(code);
   return textAt(store.bytes, slot * KEPT_BYTES, slot * KEPT_BYTES + store.lengths[slot]!);
 }
+
+/** The number in a register, NaN for a text that is none. One or two digits, as most counters have, need no text. */
+export function numberIn(store: TextStore, slot: number): number {
+  const code = store.codes[slot]!;
+  const ones = (code & 255) - ZERO;
+  if (code >>> 24 === 1 && ones >= 0 && ones <= 9) return ones;
+  const tens = ((code >>> 8) & 255) - ZERO;
+  if (code >>> 24 === 2 && ones >= 0 && ones <= 9 && tens >= 0 && tens <= 9) return tens * 10 + ones;
+  return Number(textIn(store, slot));
+}
+
+const ZERO = 0x30;
 
 /** What the registers of a walk hold; see `Registers`. */
 export interface RegisterValues {
@@ -104,12 +124,20 @@ export function emptyRegisters(values: RegisterValues, registers: Registers): vo
   const { codes } = values.texts;
   const { texts } = registers;
   for (let i = 0; i < texts.length; i += 1) codes[texts[i]!] = ABSENT;
-  for (const slot of registers.sums) values.sums[slot] = 0;
-  for (const slot of registers.amounts) values.sums[slot] = NaN;
-  for (const slot of registers.lists) values.lists[slot]!.length = 0;
-  for (const slot of registers.ledgers) if (values.ledgers[slot]!.size > 0) values.ledgers[slot]!.clear();
-  for (const slot of registers.keys) {
-    values.keys[slot]!.value = undefined;
-    values.keys[slot]!.waiting.length = 0;
+  const { sums, amounts, lists, ledgers, keys } = registers;
+  for (let i = 0; i < sums.length; i += 1) values.sums[sums[i]!] = 0;
+  for (let i = 0; i < amounts.length; i += 1) values.sums[amounts[i]!] = NaN;
+  for (let i = 0; i < lists.length; i += 1) {
+    const list = values.lists[lists[i]!]!;
+    if (list.length > 0) list.length = 0;
+  }
+  for (let i = 0; i < ledgers.length; i += 1) {
+    const ledger = values.ledgers[ledgers[i]!]!;
+    if (ledger.size > 0) ledger.clear();
+  }
+  for (let i = 0; i < keys.length; i += 1) {
+    const key = values.keys[keys[i]!]!;
+    key.value = undefined;
+    if (key.waiting.length > 0) key.waiting.length = 0;
   }
 }

@@ -1,7 +1,7 @@
 import type { WindowSegment } from '../x12/segment.ts';
 import { textAt } from '../x12/values.ts';
 import { report } from './findings.ts';
-import { mayApply } from './guards.ts';
+import { mayBreak } from './guards.ts';
 import { ABSENT, keepText, locate, textIn } from './registers.ts';
 import { unitOf, type Walk } from './state.ts';
 import type { Capture, RuleTable } from './tables.ts';
@@ -33,7 +33,7 @@ function book(walk: Walk, entry: { ledger: number; cents: number }, key: string)
 }
 
 function captureText(walk: Walk, each: Capture, segment: WindowSegment): void {
-  locate(walk, segment, each);
+  locate(walk, segment, each.position, each.component);
   if (each.kind === 'text') {
     const { texts } = walk;
     keepText(walk, each.slot, segment);
@@ -53,11 +53,18 @@ function captureText(walk: Walk, each: Capture, segment: WindowSegment): void {
 }
 
 /** Judges the rules of a loop that is about to close, or of a segment that has come. */
-export function judgeRules(walk: Walk, rules: readonly RuleTable[]): void {
+export function judgeRules(walk: Walk, { rules, guards }: Judged): void {
   for (let i = 0; i < rules.length; i += 1) {
+    if (!mayBreak(guards, i, walk)) continue;
     const rule = rules[i]!;
-    if (mayApply(rule.guard, walk) && rule.when(walk) && !rule.holds(walk)) reportRule(walk, rule);
+    if ((rule.when === null || rule.when(walk)) && !rule.holds(walk)) reportRule(walk, rule);
   }
+}
+
+/** What has rules: a loop or the use of a segment. */
+interface Judged {
+  readonly rules: readonly RuleTable[];
+  readonly guards: Int32Array;
 }
 
 function reportRule(walk: Walk, rule: RuleTable): void {

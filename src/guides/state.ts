@@ -36,13 +36,15 @@ export interface Walk extends RuleFacts {
 
 /** A walk that has taken ST, which every guide begins with, at this offset of the input. */
 export function startWalk(table: GuideTable, findings: Findings, offset: number): Walk {
+  const cells = new Int32Array(table.slots + table.registers.texts);
   const walk: Walk = {
     table,
     findings,
     stack: [table.root],
     depth: 0,
     places: new Int32Array(MAX_DEPTH),
-    counts: new Int32Array(table.slots),
+    cells,
+    counts: cells.subarray(0, table.slots),
     firstAt: new Int32Array(table.slots),
     position: 1,
     offset,
@@ -51,7 +53,7 @@ export function startWalk(table: GuideTable, findings: Findings, offset: number)
     otherLevel: -1,
     from: 0,
     to: 0,
-    texts: textStore(table.registers.texts),
+    texts: textStore(cells.subarray(table.slots)),
     sums: new Float64Array(table.registers.sums),
     lists: Array.from({ length: table.registers.lists }, () => []),
     ledgers: Array.from({ length: table.registers.ledgers }, () => new Map()),

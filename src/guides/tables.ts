@@ -85,8 +85,9 @@ export interface ChildTable {
   unit: number;
   /** What rules want to remember from this segment. */
   readonly captures: Capture[];
-  /** Judged when the segment comes. */
+  /** Judged when the segment comes, and the guards of those rules. */
   readonly rules: RuleTable[];
+  guards: Int32Array;
 }
 
 export interface KeyTable {
@@ -118,8 +119,9 @@ export interface LoopTable {
   readonly required: ChildTable[];
   /** True for a loop that an HL opens. */
   readonly level: boolean;
-  /** Judged when an occurrence of the loop closes. */
+  /** Judged when an occurrence of the loop closes, and the guards of those rules. */
   readonly rules: RuleTable[];
+  guards: Int32Array;
   /** Registers that begin empty with each occurrence of this loop; null for none. */
   registers: Registers | null;
   /** True when one of its segments names the business unit. */
@@ -164,6 +166,8 @@ export interface RegisterCounts {
 
 /** What predicates look at: how often each child came, the registers, and a cursor for them to use. */
 export interface RuleFacts extends RegisterValues, Span {
+  /** The counters, and behind them the packed texts of the registers, for a look at either. */
+  readonly cells: Int32Array;
   /** Per child of each loop: occurrences in the open loop. */
   readonly counts: Int32Array;
   /** The segment that has just come, for rules of a segment. */
@@ -190,8 +194,11 @@ export interface Capture {
 /** A situational rule, compiled. Both tests look at the walk just before its loop closes. */
 export interface RuleTable {
   readonly def: RuleDef;
-  readonly guard: Guard;
-  readonly when: Test;
+  /** What has to be so for the rule to apply, and for it to be broken. */
+  readonly guard: Guard | undefined;
+  readonly doubt: Guard | undefined;
+  /** Null for a rule that always applies. */
+  readonly when: Test | null;
   readonly holds: Test;
   /** What is reported; its place is where the named element stood, or where the loop ends. */
   readonly finding: Finding;

@@ -15,7 +15,7 @@ import { packedId } from './values.ts';
  */
 export async function readEnvelopes(source: AsyncIterable<Uint8Array> | Uint8Array, handler: EnvelopeHandler): Promise<readonly Issue[]> {
   if (source instanceof Uint8Array) return readEnvelopesSync(source, handler);
-  const reader = new SegmentReader();
+  const reader = new SegmentReader({ kinds: handler.wantsKinds ?? false });
   const tracker = new EnvelopeTracker(handler);
   for await (const chunk of source) feed(reader, tracker, chunk);
   return finish(reader, tracker);
@@ -23,7 +23,7 @@ export async function readEnvelopes(source: AsyncIterable<Uint8Array> | Uint8Arr
 
 /** `readEnvelopes` for bytes in memory. */
 export function readEnvelopesSync(bytes: Uint8Array, handler: EnvelopeHandler): readonly Issue[] {
-  const reader = new SegmentReader(bytes.length);
+  const reader = new SegmentReader({ size_bytes: bytes.length, kinds: handler.wantsKinds ?? false });
   const tracker = new EnvelopeTracker(handler);
   feed(reader, tracker, bytes);
   return finish(reader, tracker);

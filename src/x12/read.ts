@@ -1,6 +1,7 @@
 import type { Issue } from '../lib/issue.ts';
 import { delimitersOf, HEADER_BYTES, headerFault, readHeader, type DelimiterCodes, type HeaderFault } from './header.ts';
-import { delimiterClasses, scanDelimiters, type DelimiterClasses } from './scan.ts';
+import { type KindTable, kindTable } from './kinds.ts';
+import { delimiterClasses, type DelimiterClasses, scanDelimiters, scanKinds } from './scan.ts';
 import { WindowSegment } from './segment.ts';
 import type { Delimiters, Segment } from './types.ts';
 import { packedId, packId } from './values.ts';
@@ -19,7 +20,7 @@ const BETWEEN_INTERCHANGES = [...BETWEEN_SEGMENTS, 0x1a, 0xef, 0xbb, 0xbf];
 
 /** The segments of a whole input in memory. The yielded object is re-used: copy what you keep. */
 export function* segments(bytes: Uint8Array): Iterable<Segment> {
-  const reader = new SegmentReader(bytes.length);
+  const reader = new SegmentReader({ size_bytes: bytes.length });
   for (let at = 0; at < bytes.length; ) {
     at += reader.push(bytes, at);
     for (let segment = reader.next(); segment; segment = reader.next()) yield segment;
@@ -50,6 +51,9 @@ export class SegmentReader {
   #index = 0;
   #codes: DelimiterCodes | undefined;
   #classes: DelimiterClasses = new Uint8Array(256);
+  /** Undefined where nobody asks for kinds. */
+  #kinds: KindTable | undefined;
+  readonly #wantsKinds: boolean;
   #inner: Uint8Array = paddingBytes(BETWEEN_SEGMENTS);
   #outer: Uint8Array = paddingBytes(BETWEEN_INTERCHANGES);
   /** Marks the bytes that begin a segment which is neither padding nor ISA nor IEA. */
@@ -62,9 +66,10 @@ export class SegmentReader {
   #skipping = false;
   #closed = false;
 
-  /** `size_bytes` is how long the input is, where that is known: its window need not grow then. */
-  constructor(size_bytes = 0) {
-    this.#window = newWindow(size_bytes);
+  /** `size_bytes` is how long the input is, where that is known: its window need not grow then. With `kinds` the segments tell what kinds of characters their elements hold. */
+  constructor({ size_bytes = 0, kinds = false }: { size_bytes?: number; kinds?: boolean } = {}) {
+    this.#wantsKinds = kinds;
+    this.#window = newWindow(size_bytes, kinds);
   }
 
   /** Delimiters of the interchange being read, undefined before the first ISA. */
@@ -100,7 +105,7 @@ export class SegmentReader {
       else makeRoom(window, wanted, MAX_SEGMENT_BYTES);
     }
     const taken = fill(window, chunk, at);
-    if (this.#codes) scanDelimiters(window, this.#classes);
+    if (this.#codes) this.#scan();
     this.#segment.bind(window, this.#codes);
     return taken;
   }
@@ -216,15 +221,22 @@ export class SegmentReader {
     if (sameScan && old.component === codes.component && old.repetition === codes.repetition) return;
     const window = this.#window;
     this.#codes = codes;
-    this.#segment.bind(window, codes);
-    if (sameScan) return;
+    if (this.#wantsKinds) this.#kinds = kindTable(codes);
+    this.#segment.bind(window, codes, this.#kinds);
+    if (sameScan && !this.#kinds) return;
     this.#classes = delimiterClasses(codes.element, codes.segment);
     this.#inner = paddingBytes(BETWEEN_SEGMENTS, codes);
     this.#outer = paddingBytes(BETWEEN_INTERCHANGES, codes);
     this.#plain = plainStarts(codes);
     window.scanned = window.start;
     window.count = window.first = window.cursor = 0;
-    scanDelimiters(window, this.#classes);
+    window.kinds.fill(0, 0, 1);
+    this.#scan();
+  }
+
+  #scan(): void {
+    if (this.#kinds) scanKinds(this.#window, this.#kinds);
+    else scanDelimiters(this.#window, this.#classes);
   }
 
   /** The last segment of the input has no terminator: it ends with the input, without the padding. */

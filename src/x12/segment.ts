@@ -1,4 +1,5 @@
 import type { DelimiterCodes } from './header.ts';
+import type { KindTable } from './kinds.ts';
 import { centsAt, InternTable, latin1, MAX_INTERNED_BYTES, textAt } from './values.ts';
 import type { Segment } from './types.ts';
 import type { Window } from './window.ts';
@@ -17,6 +18,8 @@ interface Split {
   count: number;
   starts: number[];
 }
+
+const NO_KINDS: KindTable = new Uint16Array(0);
 
 const NOT_THERE: Split = { element: 0, repetition: 0, count: 0, starts: [] };
 
@@ -43,6 +46,9 @@ export class WindowSegment implements Segment {
   /** Delimiter offsets; those of this segment begin at `first`, the last is its terminator. */
   offsets: Int32Array = new Int32Array(0);
   first = 0;
+  /** The kinds of characters before each delimiter, where the reader was asked for them; else empty. */
+  kinds: Uint8Array = new Uint8Array(0);
+  kindTable: KindTable = NO_KINDS;
   /** False when the window holds ASCII only, which is the fast way to text. */
   beyondAscii = false;
   delimiters: DelimiterCodes = { element: -1, component: -1, repetition: -1, segment: -1 };
@@ -57,13 +63,15 @@ export class WindowSegment implements Segment {
   #repetitions: Map<number, number[]> | undefined;
 
   /** Points the segment at a window whose bytes have changed, so that this need not be done for every segment. */
-  bind(window: Window, delimiters: DelimiterCodes | undefined): void {
+  bind(window: Window, delimiters: DelimiterCodes | undefined, kindTable?: KindTable): void {
     this.bytes = window.bytes;
     this.offsets = window.offsets;
+    this.kinds = window.kinds;
     this.base = window.base;
     this.filled = window.filled;
     this.beyondAscii = !window.isAscii;
     if (delimiters) this.delimiters = delimiters;
+    if (kindTable) this.kindTable = kindTable;
     this.#text = undefined;
   }
 

@@ -130,6 +130,8 @@ export interface SetReader {
 
 /** What a reader of whole files is told, in file order. All parts are optional. */
 export interface EnvelopeHandler {
+  /** True for one that checks: the reader then tells the kinds of characters in each element. */
+  readonly wantsKinds?: boolean;
   interchange?(interchange: Interchange): void;
   /** A TA1 between ISA and GS, or alone in its interchange. */
   ta1?(segment: Segment, interchange: Interchange): void;

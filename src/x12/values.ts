@@ -14,6 +14,16 @@ export function packedId(id: string): number {
   return packId(Buffer.from(id, 'latin1'), 0, id.length);
 }
 
+/** The id that `packId` has packed. A byte beyond ASCII is taken as latin1. */
+export function unpacked(code: number): string {
+  const length = code >>> 24;
+  const first = length === 3 ? (code >>> 16) & 255 : length === 2 ? (code >>> 8) & 255 : code & 255;
+  if (length === 0) return '';
+  if (length === 1) return String.fromCharCode(first);
+  if (length === 2) return String.fromCharCode(first, code & 255);
+  return String.fromCharCode(first, (code >>> 8) & 255, code & 255);
+}
+
 /** Bytes as latin1 text. `toString` does the same after checks that cost more than the copying of a short range. */
 export function latin1(bytes: Buffer, from: number, to: number): string {
   return (bytes as Buffer & { latin1Slice(from: number, to: number): string }).latin1Slice(from, to);

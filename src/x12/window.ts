@@ -19,6 +19,8 @@ export interface Window {
   /** Offsets of the `count` delimiters in the scanned bytes. */
   offsets: Int32Array;
   count: number;
+  /** Where wanted: the kinds of characters before each delimiter (`kinds.ts`), and behind the last one. */
+  kinds: Uint8Array;
   /** Where the next segment begins. */
   start: number;
   /** Its first delimiter among the offsets; those up to `cursor` are known to end no segment. */
@@ -26,10 +28,11 @@ export interface Window {
   cursor: number;
 }
 
-/** An empty window for an input of so many bytes, where that is known. */
-export function newWindow(size_bytes = 0): Window {
-  const { bytes, words, offsets } = memory(Math.min(Math.max(size_bytes, FIRST_BYTES), WINDOW_BYTES));
-  return { bytes, words, offsets, base: 0, filled: 0, scanned: 0, isAscii: true, count: 0, start: 0, first: 0, cursor: 0 };
+/** An empty window for an input of so many bytes, where that is known, with room for kinds where they are wanted. */
+export function newWindow(size_bytes: number, hasKinds: boolean): Window {
+  // Every field is written out: windows made by a spread would not share a shape, and the loops over them would be compiled again for each.
+  const { bytes, words, offsets, kinds } = memory(Math.min(Math.max(size_bytes, FIRST_BYTES), WINDOW_BYTES), hasKinds);
+  return { bytes, words, offsets, kinds, base: 0, filled: 0, scanned: 0, isAscii: true, count: 0, start: 0, first: 0, cursor: 0 };
 }
 
 /** Copies bytes of `chunk` from `at` on behind those of the window, as many as fit, and tells how many. */
@@ -59,12 +62,14 @@ export function makeRoom(window: Window, wanted: number, limit: number): void {
   const size = bytes.length;
   const rest = filled - start;
   const needed = rest > size / 2 ? Math.min(size * 2, limit) : Math.min(rest + wanted, WINDOW_BYTES);
-  const grown = needed > size ? memory(Math.max(needed, Math.min(size * 2, limit))) : window;
+  const grown = needed > size ? memory(Math.max(needed, Math.min(size * 2, limit)), window.kinds.length > 0) : window;
   bytes.copy(grown.bytes, 0, start, filled);
   for (let i = first; i < window.count; i += 1) grown.offsets[i - first] = offsets[i]! - start;
+  grown.kinds.set(window.kinds.subarray(first, window.count + 1));
   window.bytes = grown.bytes;
   window.words = grown.words;
   window.offsets = grown.offsets;
+  window.kinds = grown.kinds;
   window.base += start;
   window.filled = rest;
   window.scanned = Math.max(window.scanned - start, 0);
@@ -79,6 +84,7 @@ export function emptyWindow(window: Window): void {
   window.base += window.filled;
   window.filled = window.scanned = window.count = 0;
   window.start = window.first = window.cursor = 0;
+  window.kinds.fill(0, 0, 1);
   window.isAscii = true;
 }
 
@@ -92,7 +98,7 @@ export function findTerminator(window: Window, terminator: number): number {
 }
 
 /** Room for `size` bytes and the offset of each; a scan writes a few places behind the last. */
-function memory(size: number): Pick<Window, 'bytes' | 'words' | 'offsets'> {
+function memory(size: number, hasKinds: boolean): Pick<Window, 'bytes' | 'words' | 'offsets' | 'kinds'> {
   const bytes = Buffer.allocUnsafeSlow((size + 3) & ~3);
-  return { bytes, words: new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4), offsets: new Int32Array(size + 4) };
+  return { bytes, words: new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4), offsets: new Int32Array(size + 4), kinds: new Uint8Array(hasKinds ? size + 4 : 0) };
 }
