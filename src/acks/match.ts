@@ -53,6 +53,7 @@ export function apply999(ctx: Ctx, at: FilePlace, ack: Ack999): Promise<boolean>
     await confirmSent(tx, ctx.now(), batch);
     if (ack.sets.length === 0) await applyGroup(tx, ctx.now(), { at, batch, ack });
     for (const set of ack.sets) await applySet(tx, ctx.now(), { at, batch, ack, set });
+    await applyUnnamed(tx, ctx.now(), { at, batch, ack });
     return true;
   });
 }
@@ -103,6 +104,23 @@ async function applyGroup(tx: Tx, at: Date, group: GroupAck): Promise<void> {
   await recordEvidence(tx, at, members.map((member) => ({
     ...member, sourceKey: sourceKey(group.at), evidence: groupEvidence(ack, { batch: batch.id, batchSeq: member.batchSeq }) })));
   if (REJECTS.has(ack.ack)) await alarm(tx, at, { at: group.at, batch, members, code: ack.codes[0] ? `AK905:${ack.codes[0]}` : 'AK901:R' });
+}
+
+/**
+ * The sets that a 999 leaves out. Some payers tell of refused sets only and of the others by the counts of AK9: where AK904
+ * counts all of them as accepted, they are. Otherwise nothing is known of them, and the alarm for a missing 999 tells so.
+ */
+async function applyUnnamed(tx: Tx, at: Date, group: GroupAck): Promise<void> {
+  const { batch, ack } = group;
+  if (ack.sets.length === 0 || REJECTS.has(ack.ack)) return;
+  const named = ack.sets.map((set) => set.controlNumber);
+  const unnamed = (await tx.query<{ st02: string }>('select st02 from ledger.batch_sets where batch_id = $1 and st02 <> all ($2)', [batch.id, named])).map(({ st02 }) => st02);
+  const accepted = ack.sets.filter((set) => !REJECTS.has(set.ack)).length + unnamed.length;
+  if (unnamed.length === 0 || ack.accepted !== accepted) return;
+  await tx.run(`update ledger.batch_sets set ack = 'A' where batch_id = $1 and st02 = any ($2)`, [batch.id, unnamed]);
+  const members = (await membersOfBatch(tx, batch.id)).filter((member) => unnamed.includes(member.st02));
+  await recordEvidence(tx, at, members.map((member) => ({
+    ...member, sourceKey: sourceKey(group.at), evidence: groupEvidence({ ...ack, ack: 'A', codes: [] }, { batch: batch.id, batchSeq: member.batchSeq }) })));
 }
 
 async function applySet(tx: Tx, at: Date, group: GroupAck & { set: SetAck }): Promise<void> {

@@ -1,32 +1,42 @@
-import { amount, CONTACT_KINDS, contactMethods, d8, type Fields, readReport, type Report, SERVICE_QUALIFIERS } from '../remits/report.ts';
+import { amount, CONTACT_KINDS, contactMethods, d8, type Fields, SERVICE_QUALIFIERS } from '../remits/report.ts';
+import type { CreateTextReader } from '../remits/report-stream.ts';
 import type { Segment, SetReader, TransactionSet } from '../x12/types.ts';
 import { readDate, readPerson, readProcedure } from './ack277ca-parts.ts';
-import { type Codes, loadCodes } from './codes.ts';
+import type { Codes } from './codes.ts';
 import { claimInformation, composites, type Names, patientName, payerFields, providerName, receiverName } from './report277-parts.ts';
 
 /**
- * A 277CA (005010X214), or a 277 about claims in process (005010X212), as the JSON report of the public claim APIs. `bytes` is a
- * whole file; `place` chooses one set of it, otherwise all its 277 sets are told. Amounts are strings with two decimals.
- * Beyond the published shape we give the receipt (receiptNumber, receivedDate, processedDate), `totals`, `references` of a
- * provider and a line's pharmacyPrescriptionNumber, for which it has no place. Throws when there is no 277 at `place`.
+ * Reads a 277CA (005010X214), or a 277 about claims in process (005010X212), and tells it at the end as one transaction of the JSON report of the
+ * public claim APIs; a set that breaks off gives what it had. Amounts are strings with two decimals. Beyond the published shape we give the receipt
+ * (receiptNumber, receivedDate, processedDate), `totals`, `references` of a provider and a line's pharmacyPrescriptionNumber, for which it has no place.
  */
-export function report277(bytes: Uint8Array, options: { place?: string; codes?: Codes } = {}): Report {
-  const codes = options.codes ?? loadCodes();
-  return readReport(bytes, { code: '277', place: options.place }, (set, told) => create277ReportReader(set, codes, told));
-}
-
-/** Reads one 277 of either guide and tells its transaction at the end; a set that breaks off gives what it had. */
 export function create277ReportReader(set: TransactionSet, codes: Codes, told: (transaction: Fields) => void): SetReader {
   const transaction: Fields = { controlNumber: set.controlNumber };
-  const work: Work = { codes, path: [transaction], isDependent: false, claim: undefined, claimStatus: {}, line: undefined };
-  return {
-    segment: (segment) => SEGMENTS.get(segment.id)?.(work, segment),
-    end: () => told(transaction),
+  const { segment } = reading(codes, transaction, (_depth, list, level) => append(level.above, list, level.fields));
+  return { segment, end: () => told(transaction) };
+}
+
+/** The same, written patient by patient. */
+export function create277TextReader(codes: Codes): CreateTextReader {
+  return (set, text) => {
+    const transaction: Fields = { controlNumber: set.controlNumber };
+    text.begin(transaction);
+    const { segment } = reading(codes, transaction, (depth, list, level) => text.enter(depth, list, level.fields));
+    return { segment, end: () => text.finish({}) };
   };
+}
+
+type Opened = (depth: number, list: string, level: { above: Fields; fields: Fields }) => void;
+
+function reading(codes: Codes, transaction: Fields, opened: Opened): Pick<SetReader, 'segment'> {
+  const work: Work = { codes, opened, path: [transaction], isDependent: false, claim: undefined, claimStatus: {}, line: undefined };
+  return { segment: (segment) => SEGMENTS.get(segment.id)?.(work, segment) };
 }
 
 interface Work {
   readonly codes: Codes;
+  /** Told of each level when it begins; its fields are filled afterwards. */
+  readonly opened: Opened;
   /** The transaction and the open levels below it: payer, file, provider, patient. */
   readonly path: Fields[];
   /** The open patient level is a dependent's. */
@@ -76,7 +86,7 @@ function open(work: Work, depth: number): Fields {
   while (work.path.length < depth) open(work, work.path.length);
   const level: Fields = {};
   work.path.length = depth;
-  append(work.path[depth - 1]!, LISTS[depth - 1]!, level);
+  work.opened(depth, LISTS[depth - 1]!, { above: work.path[depth - 1]!, fields: level });
   work.path.push(level);
   return level;
 }

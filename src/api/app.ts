@@ -2,12 +2,10 @@ import express, { type Express, type RequestHandler, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { type Codes, loadCodes } from '../acks/codes.ts';
-import { report277 } from '../acks/report277.ts';
 import { type Intake, openIntake } from '../claims/intake.ts';
 import type { Ctx } from '../context.ts';
 import type { Queues } from '../queues/backend.ts';
 import { newId } from '../lib/ids.ts';
-import { report835 } from '../remits/report835.ts';
 import { auditRoutes } from './audit.ts';
 import { authenticate, callerOf, tokenRoutes } from './auth.ts';
 import { billerRoutes, meRoutes } from './billers.ts';
@@ -27,7 +25,7 @@ import { payerRoutes } from './payers.ts';
 import { peopleRoutes } from './people.ts';
 import { HttpProblem, problemHandler, unknownPath } from './problem.ts';
 import { remitRoutes } from './remits.ts';
-import { publicReportRoutes, type ReportReaders, reportRoutes } from './reports.ts';
+import { publicReportRoutes, reportRoutes } from './reports.ts';
 import { submissionRoutes } from './submissions.ts';
 import { uploadRoutes } from './uploads.ts';
 import { validateRoutes } from './validate.ts';
@@ -59,16 +57,12 @@ export function createApp(ctx: Ctx, tools: AppTools): Express {
   app.use(docsRoutes());
   app.use(['/oauth/token', '/apip/auth/v2/token'], failedLogins());
   app.use(tokenRoutes(ctx));
-  for (const prefix of CLAIM_PREFIXES) app.use(prefix, ...auth, submissionRoutes(ctx, intake), publicReportRoutes(ctx, reportReaders(codes)));
+  for (const prefix of CLAIM_PREFIXES) app.use(prefix, ...auth, submissionRoutes(ctx, intake), publicReportRoutes(ctx, codes));
   app.use('/v1', ...auth, v1Routes(ctx, { codes, intake }));
   if (tools.pages) app.use(tools.pages);
   app.use(unknownPath);
   app.use(problemHandler(ctx));
   return app;
-}
-
-function reportReaders(codes: Codes): ReportReaders {
-  return { report277: (bytes) => report277(bytes, { codes }), report835: (bytes) => report835(bytes, { codes }) };
 }
 
 function v1Routes(ctx: Ctx, { codes, intake }: { codes: Codes; intake: Intake }): Router {

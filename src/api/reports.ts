@@ -1,23 +1,25 @@
-import { type RequestHandler, type Response, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
+import type { Codes } from '../acks/codes.ts';
+import { create277TextReader } from '../acks/report277.ts';
 import type { Ctx } from '../context.ts';
 import type { KeyGrant } from '../billers/store.ts';
 import { asBiller, asGateway } from '../db/sql.ts';
 import { callerOf } from './auth.ts';
 import { afterCursor, cursorColumn, cursorValues, page, pageQuery } from './page.ts';
 import { checked, notFound } from './problem.ts';
-import { type SetPlace, setAsInterchange } from '../inbound/set-bytes.ts';
+import { type SetPlace, setStream } from '../inbound/set-bytes.ts';
+import { type CreateTextReader, writeReport } from '../remits/report-stream.ts';
+import { create835TextReader } from '../remits/report835.ts';
+import { whileOpen, written } from './stream.ts';
 
-/** What makes a payer's answer, as an interchange, the JSON of the public claim APIs. */
-export interface ReportReaders {
-  report277(bytes: Buffer): object;
-  report835(bytes: Buffer): object;
-}
-
-/** `reports/v2/{id}/277` and `/835` below the prefixes of the public claim APIs; `?raw=1` gives the X12 as it came. */
-export function publicReportRoutes(ctx: Ctx, readers: ReportReaders): Router {
+/**
+ * `reports/v2/{id}/277` and `/835` below the prefixes of the public claim APIs, as JSON; `?raw=1` gives the X12 as it came. Both are sent while
+ * the file is read: the largest report takes no more memory than a small one.
+ */
+export function publicReportRoutes(ctx: Ctx, codes: Codes): Router {
   const router = Router();
-  router.get('/reports/v2/:id/277', report(ctx, { kind: '277', read: readers.report277 }));
-  router.get('/reports/v2/:id/835', report(ctx, { kind: '835', read: readers.report835 }));
+  router.get('/reports/v2/:id/277', report(ctx, { kind: '277', create: create277TextReader(codes) }));
+  router.get('/reports/v2/:id/835', report(ctx, { kind: '835', create: create835TextReader(codes) }));
   return router;
 }
 
@@ -47,13 +49,19 @@ interface ReportRow {
   created_at: Date;
 }
 
-function report(ctx: Ctx, what: { kind: '277' | '835'; read(bytes: Buffer): object }): RequestHandler {
+function report(ctx: Ctx, what: { kind: '277' | '835'; create: CreateTextReader }): RequestHandler {
   return async (request, response) => {
     const place = await reportPlace(ctx, callerOf(response), { id: String(request.params['id']), kind: what.kind });
     if (!place) throw notFound('report');
-    const bytes = await setAsInterchange(ctx, place);
-    if (request.query['raw'] === '1') sendX12(response, bytes);
-    else response.json(what.read(bytes));
+    const source = whileOpen(response, setStream(ctx, place));
+    if (request.query['raw'] === '1') {
+      response.type('application/edi-x12');
+      for await (const part of source) await written(response, part);
+    } else {
+      response.type('json');
+      await writeReport(source, { code: what.kind, create: what.create }, (text) => written(response, text));
+    }
+    response.end();
   };
 }
 
@@ -69,10 +77,6 @@ export async function reportPlace(ctx: Ctx, caller: KeyGrant, report: { id: stri
   const [file] = await asGateway(ctx, (tx) => tx.query<{ file_id: string; usage: string }>(
     `select f.file_id, p.usage from ledger.inbound_files f join ledger.payers p on p.id = f.payer_id where f.id = $1`, [row.inbound_file_id]));
   return file?.usage === caller.usage ? { fileId: file.file_id, start: row.start_offset, end: row.end_offset } : undefined;
-}
-
-function sendX12(response: Response, bytes: Buffer): void {
-  response.type('application/edi-x12').send(bytes);
 }
 
 function reportJson(row: ReportRow) {

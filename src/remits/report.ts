@@ -1,7 +1,6 @@
 import { isD8 } from '../lib/dates.ts';
 import { formatCents, parseCents } from '../lib/money.ts';
-import { readEnvelopesSync } from '../x12/envelope.ts';
-import type { Interchange, SetReader, TransactionSet } from '../x12/types.ts';
+import type { Interchange, TransactionSet } from '../x12/types.ts';
 
 /** JSON whose leaves are all strings: amounts keep their zeros and counts their form. Undefined, "" and empty parts are left out at the end. */
 export type Field = string | undefined | readonly Field[] | Fields;
@@ -10,52 +9,8 @@ export interface Fields {
   [name: string]: Field;
 }
 
-/** The report of a file in the JSON that the public claim APIs publish. */
-export interface Report {
-  readonly meta: Fields;
-  readonly transactions: readonly Fields[];
-}
-
-/** Which sets of a file a report is about. */
-export interface ReportChoice {
-  /** ST01. */
-  code: string;
-  /** One set only, as `countPlaces` of the inbound room names it: "1.3" is the third set of the file, in its first interchange. */
-  place?: string | undefined;
-}
-
-/** Makes a reader that tells one transaction at its end. */
-type CreateReader = (set: TransactionSet, told: (transaction: Fields) => void) => SetReader;
-
-/**
- * Reads the chosen sets of a whole file. What is empty in a transaction is dropped. Throws when there is no set at the
- * given place: places come from an earlier reading of the same bytes.
- */
-export function readReport(bytes: Uint8Array, choice: ReportChoice, create: CreateReader): Report {
-  const transactions: Fields[] = [];
-  let meta: Fields = {};
-  let sets = 0;
-  readEnvelopesSync(bytes, {
-    set: (set) => {
-      sets += 1;
-      const isChosen = choice.place === undefined || choice.place === `${set.interchange.index + 1}.${sets}`;
-      if (set.code !== choice.code || !isChosen) return undefined;
-      const reader = create(set, (transaction) => transactions.push(lean(transaction)));
-      return {
-        segment: reader.segment,
-        end: (end) => {
-          if (transactions.length === 0) meta = lean(metaOf(set, end.bodySha256));
-          reader.end(end);
-        },
-      };
-    },
-  });
-  if (choice.place !== undefined && transactions.length === 0) throw new Error(`no transaction set ${choice.code} at ${choice.place}`);
-  return { meta, transactions };
-}
-
-/** The same set has the same transaction id at every reading. */
-function metaOf(set: TransactionSet, bodySha256: string): Fields {
+/** What identifies a report. The same set has the same transaction id at every reading. */
+export function metaOf(set: TransactionSet, bodySha256: string): Fields {
   const hex = bodySha256;
   const { interchange, group } = set;
   return {

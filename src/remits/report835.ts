@@ -1,25 +1,19 @@
 import type { Issue } from '../lib/issue.ts';
 import { formatCents } from '../lib/money.ts';
 import type { SetReader, TransactionSet } from '../x12/types.ts';
-import { loadRemitCodes, type RemitCodes } from './codes.ts';
+import type { RemitCodes } from './codes.ts';
 import { create835Reader } from './remit835.ts';
-import { d8, type Fields, readReport, type Report } from './report.ts';
+import { d8, type Fields } from './report.ts';
+import type { CreateTextReader } from './report-stream.ts';
 import { claimReport } from './report835-claim.ts';
 import { payeeReport, payerReport, paymentReport } from './report835-header.ts';
 import { elementsByName, TS2, TS3 } from './report835-elements.ts';
 import { dateOf, reference, type ProviderAdjustment, type RemitClaim, type RemitGroup, type RemitHeader } from './types.ts';
 
 /**
- * An 835 (005010X221A1) as the JSON report of the public claim APIs. `bytes` is a whole file; `place` chooses one set of it,
- * otherwise all its 835 sets are told. Amounts are strings with two decimals; a number or date that the published form does
- * not allow is left out. Throws when there is no 835 at `place`.
+ * Reads an 835 (005010X221A1) and tells it at the end as one transaction of the JSON report of the public claim APIs, with its issues; a set that
+ * breaks off gives the claims it had. Amounts are strings with two decimals; a number or date that the published form does not allow is left out.
  */
-export function report835(bytes: Uint8Array, options: { place?: string; codes?: RemitCodes } = {}): Report {
-  const codes = options.codes ?? loadRemitCodes();
-  return readReport(bytes, { code: '835', place: options.place }, (set, told) => create835ReportReader(set, codes, told));
-}
-
-/** Reads one 835 and tells its transaction and its issues at the end; a set that breaks off gives the claims it had. */
 export function create835ReportReader(set: TransactionSet, codes: RemitCodes, told: (transaction: Fields, issues: readonly Issue[]) => void): SetReader {
   let header: Fields = {};
   const issues: Issue[] = [];
@@ -43,6 +37,26 @@ export function create835ReportReader(set: TransactionSet, codes: RemitCodes, to
       told({ controlNumber: set.controlNumber, ...header, detailInfo: details, providerAdjustments: adjustments }, [...issues, ...last]);
     },
   });
+}
+
+/** The same, written claim by claim. */
+export function create835TextReader(codes: RemitCodes): CreateTextReader {
+  return (set, text) => {
+    const transaction: Fields = { controlNumber: set.controlNumber };
+    let group: { of: RemitGroup | undefined } | undefined;
+    text.begin(transaction);
+    return create835Reader(set, {
+      begin: (found) => Object.assign(transaction, headerReport(found)),
+      claim: (claim) => {
+        if (group === undefined || group.of !== claim.group) {
+          group = { of: claim.group };
+          text.enter(1, 'detailInfo', groupReport(claim, []));
+        }
+        text.enter(2, 'paymentInfo', claimReport(claim, codes));
+      },
+      end: ({ providerAdjustments }) => text.finish({ providerAdjustments: adjustmentReports(providerAdjustments, codes) }),
+    });
+  };
 }
 
 function headerReport(header: RemitHeader): Fields {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { report277 } from '../../src/acks/report277.ts';
+import { report277 } from '../support/report.ts';
 import { interchange } from '../remits/read.ts';
 import { compare, dig, publishedPaths } from '../remits/report-paths.ts';
 

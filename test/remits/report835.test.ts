@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { report835 } from '../../src/remits/report835.ts';
+import { report835 } from '../support/report.ts';
 import { interchange } from './read.ts';
 import { compare, dig, publishedPaths } from './report-paths.ts';
 
