@@ -13,6 +13,7 @@ import { livePages } from './live.ts';
 import { payerPages } from './payers/pages.ts';
 import { remitPages } from './remits/pages.tsx';
 import { errorScreen, pageHeaders, unknownScreen, type Web } from './respond.tsx';
+import { savedFilterPages } from './saved/pages.ts';
 import { simulatorPages } from './simulator/pages.tsx';
 import { transmissionPages } from './transmissions/pages.ts';
 import { callerOfViewer, signedIn, viewerOf } from './viewer.ts';
@@ -21,7 +22,7 @@ import { workPages } from './queues/pages.ts';
 /** First parts of the paths that are pages. What is none of them is left to the API's own answer for unknown paths. */
 const PLACES: ReadonlySet<string> = new Set([
   '', 'sign-in', 'sign-out', 'set-up', 'password', 'environment', 'theme', 'live', 'home', 'search', 'queues', 'claims', 'remittances', 'transmissions', 'payers',
-  'insights', 'simulator', 'admin',
+  'insights', 'simulator', 'admin', 'filters',
 ]);
 
 /** The web page for billers, to be mounted behind the API: `createApp(ctx, { queues, pages: createPages(ctx) })`. */
@@ -39,7 +40,7 @@ export function createPages(ctx: Ctx): RequestHandler {
     response.locals['caller'] = callerOfViewer(viewerOf(response));
     next();
   });
-  router.use(livePages(ctx), passwordPages(ctx, web), homePages(ctx, web), claimPages(ctx, web), transmissionPages(ctx, web), workPages(ctx, web), remitPages(ctx, web), payerPages(ctx, web), insightPages(ctx, web), simulatorPages(ctx, web), adminPages(ctx, web));
+  router.use(livePages(ctx), passwordPages(ctx, web), homePages(ctx, web), savedFilterPages(ctx), claimPages(ctx, web), transmissionPages(ctx, web), workPages(ctx, web), remitPages(ctx, web), payerPages(ctx, web), insightPages(ctx, web), simulatorPages(ctx, web), adminPages(ctx, web));
   router.use(unknownScreen(web));
   router.use(errorScreen(ctx, web));
   return router;

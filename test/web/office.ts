@@ -28,8 +28,8 @@ export const PEOPLE: Readonly<Record<string, readonly Role[]>> = {
   'biller@office.test': ['biller'], 'operations@office.test': ['operations'], 'admin@office.test': ['administrator'], 'auditor@office.test': ['auditor'],
 };
 
-/** Opens the office. With `stories` all samples have gone through the whole loop. */
-export async function openOffice(options: { stories: boolean; people?: boolean } = { stories: true }): Promise<Office> {
+/** Opens the office. With `stories` all samples, or those that are named, have gone through the whole loop. */
+export async function openOffice(options: { stories: boolean | readonly string[]; people?: boolean } = { stories: true }): Promise<Office> {
   const world = await openWorld();
   const { ctx, tools, billerId } = world;
   if (options.people !== false) {
@@ -41,7 +41,7 @@ export async function openOffice(options: { stories: boolean; people?: boolean }
     }
   }
   const claims = new Map<string, string>();
-  if (options.stories) await runStories(world, claims);
+  if (options.stories) await runStories(world, { claims, stories: options.stories === true ? storyNames() : options.stories });
   const server = createServer(createApp(ctx, { queues: tools.queues, pages: createPages(ctx) }));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -49,9 +49,9 @@ export async function openOffice(options: { stories: boolean; people?: boolean }
   return { ...world, url, claims, closeOffice: () => closeAll(server, world) };
 }
 
-async function runStories(world: World, claims: Map<string, string>): Promise<void> {
+async function runStories(world: World, { claims, stories }: { claims: Map<string, string>; stories: readonly string[] }): Promise<void> {
   for (const wave of WAVES) {
-    for (const story of storyNames()) {
+    for (const story of stories) {
       const expected = readExpected(story);
       for (const { file, wave: own } of expected.claims) {
         if ((own ?? expected.wave) !== wave) continue;

@@ -78,3 +78,6 @@ create index money_of_patients on ledger.claim_money (biller_id, usage, next_act
 create index money_denied on ledger.claim_money (biller_id, usage, greatest(denied_cents + unexplained_cents, 0), claim_id) where next_action in ('appeal', 'correct');
 drop index ledger.claim_money_biller_id_idx;
 create index money_missing on ledger.claim_money (biller_id, usage, (expected_cents - paid_cents), claim_id) where expected_cents > paid_cents and denied_cents = 0;
+
+-- From a claim to those that other insurances got of it.
+create index on ledger.claims (primary_claim_id) where primary_claim_id is not null;

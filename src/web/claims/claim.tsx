@@ -10,10 +10,11 @@ import { Fact, Head, Key, Money, Notice, Status, When } from '../parts.tsx';
 import { sendPart, sendScreen, type Web } from '../respond.tsx';
 import { callerOfViewer, type Viewer, viewerOf } from '../viewer.ts';
 import { dollars, statusWords, usDate } from '../words.ts';
+import { DeniedMoney } from './denied-money.tsx';
 import { fieldsOfForm, placeIssues } from './draft.ts';
 import { ClaimForm, IssueList } from './form.tsx';
 import { Notes, placeInQueue, QueueNav } from './in-queue.tsx';
-import { loadVersion, payerNames, type Version } from './store.ts';
+import { loadVersion, payerNames, relatedClaims, type Version } from './store.ts';
 
 type Story = NonNullable<Awaited<ReturnType<typeof claimWithStory>>>;
 
@@ -22,6 +23,9 @@ export async function claimScreen(ctx: Ctx, web: Web, at: { request: Request; re
   const viewer = viewerOf(at.response);
   const id = String(at.request.params['id']);
   const [story, version, payers] = await loadAll(ctx, web, { viewer, id });
+  const { money } = story;
+  const [related, denied] = await Promise.all([
+    relatedClaims(ctx, callerOfViewer(viewer), id), DeniedMoney(ctx, viewer, { claimId: id, cents: centsOf(money.denied) + centsOf(money.unexplained) })]);
   await recordAudit(ctx, { billerId: viewer.billerId, actor: viewer.person.id, action: 'claim.read', subject: id });
   const sent = at.request.query['sent'] === '1';
   const queue = await placeInQueue(ctx, viewer, { claimId: id, queue: at.request.query['queue'] });
@@ -37,7 +41,7 @@ export async function claimScreen(ctx: Ctx, web: Web, at: { request: Request; re
       <Now story={story} payer={payers.get(story.payer.id) ?? story.payer.id} now={ctx.now()} />
       <div class="columns">
         <div><FormCard version={version} /></div>
-        <div><Timeline story={story} now={ctx.now()} />{notes}<Remits story={story} /><Versions story={story} now={ctx.now()} /></div>
+        <div><Timeline story={story} now={ctx.now()} />{denied}{notes}<Related claims={related} /><Remits story={story} /><Versions story={story} now={ctx.now()} /></div>
       </div>
     </>
   ) });
@@ -63,6 +67,9 @@ async function loadAll(ctx: Ctx, web: Web, of: { viewer: Viewer; id: string }): 
 const REJECTED: ReadonlySet<string> = new Set(['GATEWAY_REJECTED', 'SYNTAX_REJECTED', 'PAYER_REJECTED']);
 const DECIDED: ReadonlySet<string> = new Set(['DENIED', 'PARTIAL', 'PAID', 'ZERO_PAID', 'PAYER_ACCEPTED']);
 
+/** What the next insurance can be told. */
+const PAID_FIRST: ReadonlySet<string> = new Set(['PAID', 'PARTIAL', 'ZERO_PAID', 'DENIED']);
+
 function Actions({ viewer, story }: { viewer: Viewer; story: Story }) {
   if (!may(viewer.person, 'claims.write')) return null;
   const fix = REJECTED.has(story.status);
@@ -71,6 +78,7 @@ function Actions({ viewer, story }: { viewer: Viewer; story: Story }) {
       {fix || DECIDED.has(story.status) ? (
         <a class="button main" href={`/claims/${story.id}/correct`} data-key="e">{fix ? 'Correct and resend' : 'Correct'} <Key>e</Key></a>
       ) : null}
+      {PAID_FIRST.has(story.status) ? <a class={story.money.nextAction === 'secondary-due' ? 'button main' : 'button'} href={`/claims/${story.id}/secondary`}>Next insurance</a> : null}
       <button type="button" data-print="">Print</button>
     </>
   );
@@ -81,7 +89,6 @@ function live(path: string) {
 }
 
 function Now({ story, payer, now }: { story: Story; payer: string; now: Date }) {
-  const cents = (text: string) => parseCents(text) ?? 0;
   const { money } = story;
   return (
     <section class="card" id="now" {...live(`/claims/${story.id}/now`)}>
@@ -89,18 +96,22 @@ function Now({ story, payer, now }: { story: Story; payer: string; now: Date }) 
         <Fact name="Since"><When at={story.statusAt} now={now} /></Fact>
         <Fact name="Payer">{payer}</Fact>
         <Fact name="Served">{story.serviceFrom ? usDate(story.serviceFrom) : '–'}{story.serviceTo && story.serviceTo !== story.serviceFrom ? ` to ${usDate(story.serviceTo)}` : ''}</Fact>
-        <Fact name="Charge"><Money cents={cents(story.chargeAmount)} /></Fact>
-        <Fact name="Paid"><Money cents={cents(money.paid)} /></Fact>
-        <Fact name="Patient owes"><Money cents={cents(money.patient)} /></Fact>
-        <Fact name="Written off"><Money cents={cents(money.writtenOff)} /></Fact>
-        {money.denied === '0.00' ? null : <Fact name="Denied"><Money cents={cents(money.denied)} /></Fact>}
-        <Fact name="Still with the payer"><Money cents={cents(money.payer)} /></Fact>
+        <Fact name="Charge"><Money cents={centsOf(story.chargeAmount)} /></Fact>
+        <Fact name="Paid"><Money cents={centsOf(money.paid)} /></Fact>
+        <Fact name="Patient owes"><Money cents={centsOf(money.patient)} /></Fact>
+        <Fact name="Written off"><Money cents={centsOf(money.writtenOff)} /></Fact>
+        {money.denied === '0.00' ? null : <Fact name="Denied"><Money cents={centsOf(money.denied)} /></Fact>}
+        <Fact name="Still with the payer"><Money cents={centsOf(money.payer)} /></Fact>
         {story.payerClaimNumber ? <Fact name="Payer’s claim number"><span class="mono">{story.payerClaimNumber}</span></Fact> : null}
         <Fact name="Next">{NEXT[money.nextAction] ?? money.nextAction}{money.deadline ? ` by ${usDate(money.deadline)}` : ''}</Fact>
       </dl>
       {story.reasons.length > 0 && statusWords(story.status).tone !== 'waiting' ? <Reasons story={story} /> : null}
     </section>
   );
+}
+
+function centsOf(text: string): number {
+  return parseCents(text) ?? 0;
 }
 
 const NEXT: Readonly<Record<string, string>> = {
@@ -166,6 +177,14 @@ function Remits({ story }: { story: Story }) {
       <li key={`${remit.remittanceId}-${remit.place}`}>
         <a href={`/remittances/${remit.remittanceId}`}>{remit.traceNumber || 'Payment'}</a>{remit.paymentDate ? `, ${usDate(remit.paymentDate)}` : ''}: {dollars(parseCents(remit.paidAmount) ?? 0)}
       </li>))}</ul></section>
+  );
+}
+
+function Related({ claims }: { claims: Awaited<ReturnType<typeof relatedClaims>> }) {
+  if (claims.length === 0) return null;
+  return (
+    <section class="card"><h2>Other insurance</h2><ul>{claims.map((one) => (
+      <li key={one.id}>{one.isFirst ? 'Made from what was decided about ' : 'Next: '}<a href={`/claims/${one.id}`}>{one.number}</a> <Status status={one.status} /></li>))}</ul></section>
   );
 }
 

@@ -3,40 +3,35 @@ import { claimFilters, countClaims, listClaims } from '../../api/claim-list.ts';
 import { checked } from '../../api/problem.ts';
 import type { Ctx } from '../../context.ts';
 import { parseCents } from '../../lib/money.ts';
+import { may } from '../../people/roles.ts';
 import { Choice, Empty, Field, Head, Money, Status, When } from '../parts.tsx';
 import { sendPart, sendScreen, type Web } from '../respond.tsx';
+import { SavedFilters } from '../saved/filters.tsx';
 import { callerOfViewer, viewerOf } from '../viewer.ts';
 import { allStatuses, count, grouped, usDate } from '../words.ts';
+import { GROUPS, groupOf, listFilters, plainQuery, type Query } from './list-query.ts';
 import { payerNames } from './store.ts';
 
 const PAGE = 50;
 
-/** Groups of statuses as tabs: what to do is the same for all of a group. */
-export const GROUPS: readonly { key: string; label: string; statuses: readonly string[] }[] = [
-  { key: '', label: 'All', statuses: [] },
-  { key: 'rejected', label: 'Rejected', statuses: ['GATEWAY_REJECTED', 'SYNTAX_REJECTED', 'PAYER_REJECTED'] },
-  { key: 'denied', label: 'Denied', statuses: ['DENIED', 'PARTIAL'] },
-  { key: 'trouble', label: 'Held up', statuses: ['HELD', 'INTERCHANGE_REJECTED', 'TRANSMIT_FAILED', 'INFO_REQUESTED', 'REVERSED'] },
-  { key: 'waiting', label: 'On its way', statuses: ['RECEIVED', 'READY', 'BATCHED', 'TRANSMITTED', 'SYNTAX_ACCEPTED', 'RECEIVED_BY_PAYER', 'PENDED'] },
-  { key: 'accepted', label: 'Accepted', statuses: ['PAYER_ACCEPTED'] },
-  { key: 'paid', label: 'Paid', statuses: ['PAID', 'ZERO_PAID'] },
-];
-
 /** `/claims`: a page of the list with its filters; the counts of the tabs come afterwards, so that they hold up nothing. */
 export async function claimsList(ctx: Ctx, web: Web, at: { request: Request; response: Response }): Promise<void> {
   const { request, response } = at;
-  const caller = callerOfViewer(viewerOf(response));
+  const viewer = viewerOf(response);
+  const caller = callerOfViewer(viewer);
   const query = plainQuery(request.query);
-  const group = GROUPS.find(({ key }) => key === (query['group'] ?? '')) ?? GROUPS[0]!;
-  const { group: _group, ...filters } = query;
-  const statuses = query['status'] ?? (group.statuses.length > 0 ? group.statuses.join(',') : undefined);
-  const by = checked(claimFilters, { ...filters, limit: PAGE, ...(statuses ? { status: statuses } : {}) });
-  const [{ items, next }, payers] = await Promise.all([listClaims(ctx, caller, by), payerNames(ctx, caller)]);
-  const isFiltered = Object.keys(filters).some((name) => name !== 'after') || group.key !== '';
+  const group = groupOf(query);
+  const by = listFilters(query, PAGE);
+  const [{ items, next }, payers, saved] = await Promise.all([
+    listClaims(ctx, caller, by), payerNames(ctx, caller), SavedFilters(ctx, viewer, { list: address(query, { after: undefined }) })]);
+  const isFiltered = Object.keys(query).some((name) => name !== 'after');
   sendScreen(web, response, { title: 'Claims', place: 'claims', body: (
     <>
-      <Head title="Claims" about="Newest first. Search with / for a number; filters below narrow the list." />
+      <Head title="Claims" about="Newest first. Search with / for a number; filters below narrow the list.">
+        {may(viewer.person, 'export') && items.length > 0 ? <a class="button" href={address(query, { after: undefined }).replace('/claims', '/claims/export')} download="claims.csv">Export as CSV</a> : null}
+      </Head>
       <Tabs current={group.key} query={query} />
+      {saved}
       <Filters query={query} payers={payers} />
       <div class="card flush">
         {items.length === 0 ? <NoClaims isFiltered={isFiltered} /> : <ClaimTable items={items} payers={payers} now={ctx.now()} />}
@@ -55,12 +50,6 @@ export async function claimCounts(ctx: Ctx, at: { request: Request; response: Re
   const { group, status: _status, after: _after, ...filters } = query;
   const counts = await countClaims(ctx, callerOfViewer(viewerOf(at.response)), checked(claimFilters, filters));
   sendPart(at.response, <Tabs current={group ?? ''} query={query} counts={counts} />);
-}
-
-type Query = Record<string, string | undefined>;
-
-function plainQuery(query: Request['query']): Query {
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => typeof value === 'string' && value !== '')) as Query;
 }
 
 function address(query: Query, change: Query): string {

@@ -5,8 +5,11 @@ import { needs } from '../viewer.ts';
 import { behindScreen } from './behind.tsx';
 import { claimPart, claimScreen } from './claim.tsx';
 import { checkPart, correctScreen, sendCorrection } from './correct.tsx';
+import { exportClaims } from './export.ts';
 import { claimCounts, claimsList } from './list.tsx';
+import { moneyPages } from './money-pages.ts';
 import { searchScreen } from './search.tsx';
+import { secondaryScreen } from './secondary.tsx';
 import { versionScreen } from './versions.tsx';
 
 /** `/claims` and `/search`. */
@@ -18,6 +21,7 @@ export function claimPages(ctx: Ctx, web: Web): Router {
     (request: Request, response: Response) => show(ctx, web, { request, response });
   router.get('/claims', read, screen(claimsList));
   router.get('/claims/counts', read, (request, response) => claimCounts(ctx, { request, response }));
+  router.get('/claims/export', read, needs(ctx, 'export'), (request, response) => exportClaims(ctx, { request, response }));
   router.post('/search', read, screen(searchScreen));
   router.get('/claims/:id', read, screen(claimScreen));
   router.get(['/claims/:id/now', '/claims/:id/timeline'], read, screen(claimPart));
@@ -27,5 +31,8 @@ export function claimPages(ctx: Ctx, web: Web): Router {
   router.get('/claims/:id/correct', write, screen(correctScreen));
   router.post('/claims/:id/check', write, screen(checkPart));
   router.post('/claims/:id/correct', write, screen(sendCorrection));
+  router.get('/claims/:id/secondary', write, screen(secondaryScreen));
+  router.post('/claims/:id/secondary', write, screen(secondaryScreen));
+  router.use(moneyPages(ctx));
   return router;
 }

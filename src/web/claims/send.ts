@@ -19,8 +19,8 @@ export function checkBody(ctx: Ctx, caller: KeyGrant, of: { kind: ClaimKind; bod
   return submit(ctx, caller, { ...of, store: false });
 }
 
-/** Sends a body as a new claim, as a post of billing software would. */
-export function sendBody(ctx: Ctx, caller: KeyGrant, of: { kind: ClaimKind; body: unknown; requestId: string }): Promise<Sent> {
+/** Sends a body as a new claim, as a post of billing software would; `primaryClaimId` names the claim that the first insurance decided. */
+export function sendBody(ctx: Ctx, caller: KeyGrant, of: { kind: ClaimKind; body: unknown; requestId: string; primaryClaimId?: string }): Promise<Sent> {
   return submit(ctx, caller, { ...of, store: true });
 }
 
@@ -54,8 +54,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-async function submit(ctx: Ctx, caller: KeyGrant, of: { kind: ClaimKind; body: unknown; requestId: string; store: boolean; follows?: string }): Promise<Sent> {
+async function submit(ctx: Ctx, caller: KeyGrant, of: { kind: ClaimKind; body: unknown; requestId: string; store: boolean; follows?: string; primaryClaimId?: string }): Promise<Sent> {
   const answer = await submitClaim(ctx, {
+    primaryClaimId: of.primaryClaimId,
     billerId: caller.billerId, keyUsage: caller.usage, kind: of.kind, body: of.body, path: '/page', requestId: of.requestId, store: of.store, follows: of.follows,
     bodyText_sha256: createHash('sha256').update(JSON.stringify(of.body)).digest(),
   });

@@ -10,11 +10,14 @@ export interface Pile {
   oldest: Date;
 }
 
-/** How the biller's claims that somebody has to do something about pile up by status. */
+/** How the biller's claims that somebody has to do something about pile up by status, from the tallies; `oldest` is since when the first that came has its status. */
 export function piles(ctx: Ctx, caller: KeyGrant, statuses: readonly string[]): Promise<Pile[]> {
   return asBiller(ctx, caller.billerId, (tx) => tx.query<Pile & object>(
-    `select status, count(*) as n, coalesce(sum(charge_cents), 0)::bigint as cents, min(status_at) as oldest from ledger.claims
-     where biller_id = $1 and usage = $2 and status = any ($3) group by status`, [caller.billerId, caller.usage, statuses]));
+    `select t.status, t.n, t.cents, c.status_at as oldest
+     from (select status, sum(n)::bigint as n, sum(cents)::bigint as cents from ledger.claim_tallies
+           where biller_id = $1 and usage = $2 and status = any ($3) group by status having sum(n) > 0) t
+     cross join lateral (select c.status_at from ledger.claims c where c.biller_id = $1 and c.usage = $2 and c.status = t.status order by c.created_at, c.id limit 1) c`,
+    [caller.billerId, caller.usage, statuses]));
 }
 
 /** Payments that wait for a decision. */

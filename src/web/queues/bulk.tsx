@@ -33,7 +33,7 @@ interface Mistake {
 /** `/queues/bulk`: mistakes that several claims share, most frequent first. */
 export async function bulkList(ctx: Ctx, web: Web, { response }: { request: Request; response: Response }): Promise<void> {
   const mistakes = (await findMistakes(ctx, viewerOf(response))).sort((a, b) => b.claims.length - a.claims.length);
-  sendScreen(web, response, { title: 'Fix many at once', place: 'work', body: (
+  sendScreen(web, response, { title: 'Fix many at once', place: 'queues', body: (
     <>
       <div class="crumbs"><a href="/queues/gateway-rejected" data-key="u">Stopped by our checks</a></div>
       <Head title="Fix many at once" about="The same mistake in several claims: give the right value once, see what our checks say to it, send." />
@@ -80,7 +80,7 @@ export async function bulkFix(ctx: Ctx, web: Web, { request, response }: { reque
   if (form['what'] === 'send') {
     await recordAudit(ctx, { billerId: viewer.billerId, actor: viewer.person.id, action: 'claims.bulk-fixed', subject: mistake.ruleId, data: { sent, claims: tried.length } });
   }
-  sendScreen(web, response, { title: mistake.message, place: 'work', body: <Bulk viewer={viewer} mistake={mistake} tried={tried} marked={marked} value={value} sent={form['what'] === 'send' ? sent : undefined} /> });
+  sendScreen(web, response, { title: mistake.message, place: 'queues', body: <Bulk viewer={viewer} mistake={mistake} tried={tried} marked={marked} value={value} sent={form['what'] === 'send' ? sent : undefined} /> });
 }
 
 function Bulk({ viewer, mistake, tried, marked, value, sent }: { viewer: Viewer; mistake: Mistake; tried: Tried[]; marked: ReadonlySet<string>; value: string; sent: number | undefined }) {

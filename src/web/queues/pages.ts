@@ -13,7 +13,8 @@ export function workPages(ctx: Ctx, web: Web): Router {
   const screen = (show: (ctx: Ctx, web: Web, at: { request: Request; response: Response }) => Promise<void>) =>
     (request: Request, response: Response) => show(ctx, web, { request, response });
   router.get('/queues', read, screen(queueList));
-  router.get('/queues/totals', read, (request, response) => queueTable(ctx, { request, response }));
+  const table = queueTable(ctx);
+  router.get('/queues/totals', read, (request, response) => table({ request, response }));
   router.get('/queues/bulk', bulk, screen(bulkList));
   router.get('/queues/bulk/:key', bulk, screen(bulkFix));
   router.post('/queues/bulk/:key', bulk, screen(bulkFix));

@@ -5,11 +5,12 @@ import { may } from '../../people/roles.ts';
 import { listPeople } from '../../people/store.ts';
 import { actOn, addNote, type WorkAction } from '../../worklist/decide.ts';
 import { type Queue, queueNamed, QUEUES } from '../../worklist/queues.ts';
-import { queueEntries, queueTotals, type WorkEntry } from '../../worklist/store.ts';
+import { type Desk, queueEntries, queueTotals, type QueueTotals, type WorkEntry } from '../../worklist/store.ts';
 import { payerNames } from '../claims/store.ts';
 import { fieldsOf, valuesOf } from '../forms.ts';
 import { Choice, Empty, Field, Form, Head, Money, When } from '../parts.tsx';
 import { sendPart, sendScreen, type Web } from '../respond.tsx';
+import { SavedFilters } from '../saved/filters.tsx';
 import { callerOfViewer, type Viewer, viewerOf } from '../viewer.ts';
 import { count, grouped, usDate } from '../words.ts';
 
@@ -17,35 +18,65 @@ import { count, grouped, usDate } from '../words.ts';
 export const PAGE = 50;
 const DAY_MS = 86_400_000;
 
-/** `/queues`: all queues with how many wait, for how much, and until when. */
+/** `/queues`: all queues at once; how many wait, for how much, and until when comes after the page, because it counts over all claims. */
 export async function queueList(_ctx: Ctx, web: Web, { response }: { request: Request; response: Response }): Promise<void> {
-  sendScreen(web, response, { title: 'Work queues', place: 'work', body: (
+  sendScreen(web, response, { title: 'Work queues', place: 'queues', body: (
     <>
       <Head title="Work queues" about="Each queue is what is true now: a claim that is repaired has left it." />
-      <div hx-get="/queues/totals" hx-trigger="load, changed from:body" hx-headers='{"x-live":"1"}'><p class="loading">Counting…</p></div>
+      <Table totals={undefined} now={undefined} />
     </>
   ) });
 }
 
-/** `/queues/totals`: the table of the queues, which counts over all claims and therefore comes after the page. */
-export async function queueTable(ctx: Ctx, { response }: { request: Request; response: Response }): Promise<void> {
-  const { billerId, usage } = viewerOf(response);
-  const totals = new Map((await queueTotals(ctx, { billerId, usage })).map((row) => [row.name, row]));
+/** `/queues/totals`: the table of the queues with its numbers. */
+export function queueTable(ctx: Ctx): (at: { request: Request; response: Response }) => Promise<void> {
+  const totalsOf = keepTotals(ctx);
+  return async ({ response }) => {
+    const { billerId, usage } = viewerOf(response);
+    sendPart(response, <Table totals={new Map((await totalsOf({ billerId, usage })).map((row) => [row.name, row]))} now={ctx.now()} />);
+  };
+}
+
+/** Nobody waits for the same count twice: it stands for as many times as long as it took. */
+const KEPT_FOR = 5;
+
+/** Totals of a desk's queues. Those who ask while others count get the same answer, so that a live page of many people costs a sixth of one process at most. */
+function keepTotals(ctx: Ctx): (desk: Desk) => Promise<QueueTotals[]> {
+  const kept = new Map<string, { until: number; totals: Promise<QueueTotals[]> }>();
+  return (desk) => {
+    const key = `${desk.usage} ${desk.billerId}`;
+    const known = kept.get(key);
+    if (known && performance.now() < known.until) return known.totals;
+    const started = performance.now();
+    const entry = { until: Number.POSITIVE_INFINITY, totals: queueTotals(ctx, desk) };
+    kept.set(key, entry);
+    const done = () => {
+      entry.until = performance.now() + (performance.now() - started) * KEPT_FOR;
+    };
+    entry.totals.then(done, () => kept.delete(key));
+    return entry.totals;
+  };
+}
+
+function Table({ totals, now }: { totals: ReadonlyMap<string, QueueTotals> | undefined; now: Date | undefined }) {
   // What waits stands above what does not; inside of both the order is that of urgency.
-  const rows = QUEUES.map((queue) => ({ queue, total: totals.get(queue.name)! })).sort((a, b) => Number(a.total.count === 0) - Number(b.total.count === 0));
-  sendPart(response, (
-    <div class="card flush"><table class="stack">
-      <thead><tr><th scope="col">Queue</th><th scope="col">What to do</th><th scope="col" class="n">Waiting</th><th scope="col" class="n">At stake</th><th scope="col">Oldest</th><th scope="col">Next deadline</th></tr></thead>
-      <tbody>{rows.map(({ queue, total }) => (
-        <tr key={queue.name} data-row="" class={total.count === 0 ? 'soft' : ''}>
-          <td class="title" data-label="Queue"><a href={`/queues/${queue.name}`}>{queue.title}</a></td>
-          <td data-label="To do">{queue.action}</td>
-          <td data-label="Waiting" class="n">{grouped(total.count)}</td>
-          <td data-label="At stake" class="n">{total.count === 0 ? '–' : <Money cents={total.cents} />}</td>
-          <td data-label="Oldest" class="nowrap">{total.oldest ? <When at={total.oldest} now={ctx.now()} /> : '–'}</td>
-          <td data-label="Deadline" class="nowrap">{total.deadline ? usDate(total.deadline) : '–'}</td>
-        </tr>))}</tbody>
-    </table></div>));
+  const rows = QUEUES.map((queue) => ({ queue, total: totals?.get(queue.name) })).sort((a, b) => Number(a.total?.count === 0) - Number(b.total?.count === 0));
+  return (
+    <div class="card flush" hx-get="/queues/totals" hx-trigger={totals ? 'changed from:body' : 'load, changed from:body'} hx-swap="outerHTML" hx-headers='{"x-live":"1"}'>
+      <table class="stack">
+        <thead><tr><th scope="col">Queue</th><th scope="col">What to do</th><th scope="col" class="n">Waiting</th><th scope="col" class="n">At stake</th><th scope="col">Oldest</th><th scope="col">Next deadline</th></tr></thead>
+        <tbody>{rows.map(({ queue, total }) => (
+          <tr key={queue.name} data-row="" class={total?.count === 0 ? 'soft' : ''}>
+            <td class="title" data-label="Queue"><a href={`/queues/${queue.name}`}>{queue.title}</a></td>
+            <td data-label="To do">{queue.action}</td>
+            <td data-label="Waiting" class="n">{total ? grouped(total.count) : <span class="soft">…</span>}</td>
+            <td data-label="At stake" class="n">{total && total.count > 0 ? <Money cents={total.cents} /> : '–'}</td>
+            <td data-label="Oldest" class="nowrap">{total?.oldest && now ? <When at={total.oldest} now={now} /> : '–'}</td>
+            <td data-label="Deadline" class="nowrap">{total?.deadline ? usDate(total.deadline) : '–'}</td>
+          </tr>))}</tbody>
+      </table>
+    </div>
+  );
 }
 
 interface Filters {
@@ -62,17 +93,18 @@ export async function queueScreen(ctx: Ctx, web: Web, { request, response }: { r
   const text = (name: string) => (typeof request.query[name] === 'string' && request.query[name] !== '' ? request.query[name] : undefined);
   const by: Filters = { owner: text('owner'), payer: text('payer'), category: text('category'), all: text('all') === '1' };
   const after = cursor(text('after'));
-  const [entries, payers, people] = await Promise.all([
-    queueEntries(ctx, viewer, queue, { ...by, limit: PAGE, after }), payerNames(ctx, callerOfViewer(viewer)), listPeople(ctx)]);
+  const [entries, payers, people, saved] = await Promise.all([
+    queueEntries(ctx, viewer, queue, { ...by, limit: PAGE, after }), payerNames(ctx, callerOfViewer(viewer)), listPeople(ctx), SavedFilters(ctx, viewer, { list: request.originalUrl })]);
   const names = new Map(people.filter((one) => one.billerId === viewer.billerId).map((one) => [one.id, one.name]));
   const last = entries.length === PAGE ? entries.at(-1) : undefined;
-  sendScreen(web, response, { title: queue.title, place: 'work', body: (
+  sendScreen(web, response, { title: queue.title, place: 'queues', body: (
     <>
       <div class="crumbs"><a href="/queues" data-key="u">Work queues</a></div>
       <Head title={queue.title} about={queue.action}>
         {queue.name === 'gateway-rejected' && may(viewer.person, 'claims.bulk') ? <a class="button" href="/queues/bulk">Fix many at once</a> : null}
         {entries[0]?.claim_id ? <a class="button main" href={`/claims/${entries[0].claim_id}?queue=${queue.name}`}>Work through them</a> : null}
       </Head>
+      {saved}
       <QueueFilters queue={queue} by={by} payers={payers} names={names} />
       <Form action={`/queues/${queue.name}/act`} csrf={viewer.csrf}>
         <div class="card flush">
@@ -81,11 +113,17 @@ export async function queueScreen(ctx: Ctx, web: Web, { request, response }: { r
             : <Entries entries={entries} queue={queue} payers={payers} names={names} now={ctx.now()} />}
           {entries.length > 0 && may(viewer.person, 'claims.write') ? <Acts viewer={viewer} names={names} /> : null}
           <nav class="pager" aria-label="Pages"><span class="soft">{count(entries.length, 'entry', 'entries')} on this page</span>
-            {last ? <a class="button" href={`/queues/${queue.name}?after=${Buffer.from(`${last.priority}|${last.subject}`).toString('base64url')}`}>Next page</a> : <span class="soft">No more</span>}</nav>
+            {last ? <a class="button" href={nextPage(queue, by, last)}>Next page</a> : <span class="soft">No more</span>}</nav>
         </div>
       </Form>
     </>
   ) });
+}
+
+function nextPage(queue: Queue, by: Filters, last: WorkEntry): string {
+  const after = Buffer.from(`${last.priority}|${last.subject}`).toString('base64url');
+  const filters = Object.entries({ owner: by.owner, payer: by.payer, category: by.category, all: by.all ? '1' : undefined }).filter((one): one is [string, string] => one[1] !== undefined);
+  return `/queues/${queue.name}?${new URLSearchParams([...filters, ['after', after]])}`;
 }
 
 /** The queue of a path, or 404. */
