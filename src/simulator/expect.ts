@@ -35,6 +35,8 @@ export interface ExpectedCheck {
   readonly strayCents: Cents;
   /** Posted; kept and shown because it does not add up; or in a file that can't be read. */
   readonly fate: 'posted' | 'out-of-balance' | 'unreadable';
+  /** It comes days after everything else (DELAY). */
+  readonly isDelayed: boolean;
 }
 
 /** The outcome of a file: every claim that has one, and every check. */
@@ -54,7 +56,7 @@ const UNPAID = new Set([...UNREADABLE, 'NO835', 'BADBAL', 'UNKNOWNPCN']);
 export function expectedOf(of: { refused: readonly Claim837[]; claims: readonly PaidClaim[]; files: readonly RemitFile[] }): Manifest {
   return {
     claims: [...of.refused.map((claim) => unpaid(claim, 'SYNTAX_REJECTED', 'IK403:7')), ...of.claims.map(expectedClaim)],
-    checks: of.files.flatMap(({ remits, scenario }) => remits.map((remit) => expectedCheck(remit, scenario))),
+    checks: of.files.flatMap((file) => file.remits.map((remit) => expectedCheck(remit, file))),
   };
 }
 
@@ -103,10 +105,10 @@ function reasonsOf(amounts: readonly Adjustment[]): string[] {
   return [...totals].filter(([, cents]) => cents !== 0).map(([reason]) => reason);
 }
 
-function expectedCheck(remit: Remit, scenario = ''): ExpectedCheck {
+function expectedCheck(remit: Remit, { scenario = '', isDelayed }: RemitFile): ExpectedCheck {
   return {
     trace: remit.trace, cents: paymentCents(remit) + (remit.outOfBalance ?? 0), providerCents: sumCents(remit.adjustments.map(({ cents }) => cents)),
     strayCents: sumCents(remit.claims.filter(({ isStray }) => isStray).map(({ paid }) => paid)),
-    fate: UNREADABLE.has(scenario) ? 'unreadable' : scenario === 'BADBAL' ? 'out-of-balance' : 'posted',
+    fate: UNREADABLE.has(scenario) ? 'unreadable' : scenario === 'BADBAL' ? 'out-of-balance' : 'posted', isDelayed,
   };
 }
