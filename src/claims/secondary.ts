@@ -26,7 +26,6 @@ export type Secondary =
 interface ClaimRow {
   id: string;
   kind: ClaimKind;
-  payer_id: string;
   submission_id: string;
   charge_cents: number;
   body: Buffer;
@@ -60,14 +59,14 @@ export async function prepareSecondary(
   const decided = { kind: claim.kind, body, parts: await asBiller(ctx, of.billerId, (tx) => openClaimsOf(ctx, tx, parts)), decidedOn: parts.at(-1)!.decided_on };
   const made = secondaryBody(decided, next);
   if (!made.ok) return { ok: false, why: 'out-of-balance', detail: made.detail };
-  const patched = mergePatch(await ownNumber(ctx, of, { body: made.body, next, payerId: claim.payer_id }), wanted.patch) as Json;
+  const patched = mergePatch(await ownNumber(ctx, of, { body: made.body, next }), wanted.patch) as Json;
   return { ok: true, kind: claim.kind, body: patched, primaryClaimId: claim.id };
 }
 
 async function loadClaim(tx: Tx, of: { usage: 'T' | 'P'; claimId: string }): Promise<ClaimRow | undefined> {
   // The submission that was decided is the last one that was sent.
   const [row] = await tx.query<ClaimRow>(
-    `select c.id, c.kind, c.payer_id, c.charge_cents, s.id as submission_id, s.body from ledger.claims c
+    `select c.id, c.kind, c.charge_cents, s.id as submission_id, s.body from ledger.claims c
      join ledger.submissions s on s.claim_id = c.id and s.batch_seq > 0 where c.id = $1 and c.usage = $2 order by s.version desc limit 1`, [of.claimId, of.usage]);
   return row;
 }
@@ -105,11 +104,21 @@ function nextPayer(body: Json, wanted: z.output<typeof secondaryRequest>): NextP
   };
 }
 
-/** A connection knows a claim by its patient control number: where both payers are behind one, the second claim gets a number of its own. */
-async function ownNumber(ctx: Ctx, of: { billerId: string; usage: 'T' | 'P' }, at: { body: Json; next: NextPayer; payerId: string }): Promise<Json> {
-  const [route] = await asBiller(ctx, of.billerId, (tx) => routePayers(tx, [{ payerCode: at.next.tradingPartnerServiceId, usage: of.usage }]));
-  if (!route || !('payerId' in route) || route.payerId !== at.payerId) return at.body;
+/**
+ * A connection knows a claim by its patient control number: where a claim of this number went through it already (both payers are behind one,
+ * or the third is behind that of the first), the next claim gets a number of its own.
+ */
+async function ownNumber(ctx: Ctx, of: { billerId: string; usage: 'T' | 'P' }, at: { body: Json; next: NextPayer }): Promise<Json> {
   const info = at.body['claimInformation'] as Json;
+  const number = String(info['patientControlNumber']);
+  const isTaken = await asBiller(ctx, of.billerId, async (tx) => {
+    const [route] = await routePayers(tx, [{ payerCode: at.next.tradingPartnerServiceId, usage: of.usage }]);
+    if (!route || !('payerId' in route)) return false;
+    const known = await tx.query('select 1 from ledger.claims where biller_id = $1 and usage = $2 and patient_control_number = $3 and payer_id = $4 limit 1', [
+      of.billerId, of.usage, number, route.payerId]);
+    return known.length > 0;
+  });
+  if (!isTaken) return at.body;
   const level = String((at.body['subscriber'] as Json)['paymentResponsibilityLevelCode'] ?? 'S');
-  return { ...at.body, claimInformation: { ...info, patientControlNumber: `${String(info['patientControlNumber']).slice(0, 18)}-${level}` } };
+  return { ...at.body, claimInformation: { ...info, patientControlNumber: `${number.slice(0, 18)}-${level}` } };
 }
