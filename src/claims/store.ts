@@ -4,7 +4,9 @@ import { newId } from '../lib/ids.ts';
 import { hasErrors } from '../lib/issue.ts';
 import type { Payer } from '../payers/schema.ts';
 import type { Claim } from './claim.ts';
+import { SealedParts } from '../db/parts.ts';
 import type { Evidence } from './evidence.ts';
+import type { Folded } from './status.ts';
 import type { Judged } from './judge.ts';
 import { claimMarks } from './at-hand.ts';
 import { searchKeys } from './keys.ts';
@@ -12,7 +14,7 @@ import { isCorrection } from './edits/claim.ts';
 import { NEVER_AT_PAYER } from './originals.ts';
 import { serviceDates } from './service-dates.ts';
 import { envelopeFor } from './to837.ts';
-import { recordEvidence } from './truth.ts';
+import { foldFirst, recordFirst } from './truth.ts';
 import { fingerprint } from './writing/parties.ts';
 
 /** Where a posted claim belongs among what the biller sent before. */
@@ -78,13 +80,24 @@ export interface Storing {
 export async function storeSubmissions(ctx: Ctx, tx: Tx, billerId: string, storing: readonly Storing[]): Promise<void> {
   if (storing.length === 0) return;
   const at = ctx.now();
-  await tx.run(INSERT_CLAIMS, [JSON.stringify(storing.map((one) => claimRow(ctx, one))), billerId, at]);
-  await tx.run(INSERT_SUBMISSIONS, [JSON.stringify(storing.map((one) => submissionRow(ctx, billerId, one))), billerId, at]);
-  await recordEvidence(tx, at, storing.flatMap((one) => {
-    const { claimId, submissionId } = one.placement;
-    const refs = { submissionId, claimId, billerId, sourceKey: one.sourceKey };
-    return firstEvidence(one, at).map((evidence) => ({ ...refs, evidence }));
-  }));
+  const known = storing.map((one): Known => {
+    const evidence = firstEvidence(one, at);
+    return { evidence, ...foldFirst(evidence) };
+  });
+  await tx.run(INSERT_CLAIMS, [JSON.stringify(storing.map((one, n) => claimRow(ctx, one, known[n]!))), billerId, at]);
+  const sealed = new SealedParts();
+  const rows = storing.map((one, n) => submissionRow(ctx, { ...one, billerId, known: known[n]!, sealed }));
+  await tx.run(INSERT_SUBMISSIONS, [JSON.stringify(rows), billerId, at, sealed.bytes()]);
+  await recordFirst(tx, at, storing.map(({ placement, judged: { claim }, sourceKey }, n) => ({
+    ...placement, billerId, sourceKey, evidence: known[n]!.evidence, patientControlNumber: claim.patientControlNumber ?? '', chargeCents: claim.chargeCents ?? 0,
+  })));
+}
+
+/** What is known about a submission when it is stored. */
+interface Known {
+  evidence: readonly Evidence[];
+  folded: Folded;
+  outcomeKey: string | null;
 }
 
 function firstEvidence({ judged }: Storing, at: Date): Evidence[] {
@@ -98,48 +111,54 @@ function firstEvidence({ judged }: Storing, at: Date): Evidence[] {
 
 const INSERT_CLAIMS = `
   insert into ledger.claims as c (id, biller_id, patient_control_number, payer_id, payer_code, kind, usage, billing_npi, charge_cents,
-    status, status_at, submission_id, member_hash, patient_hash, service_from, service_to, same_hash, alike_hash, facility_code, primary_claim_id, created_at)
-  select r.id, $2, r.number, r.payer, r.code, r.kind, r.usage, r.npi, r.charge, 'RECEIVED', $3, r.submission,
+    status, outcome, rejected_by, reasons, status_at, submission_id, member_hash, patient_hash, service_from, service_to, same_hash, alike_hash, facility_code, primary_claim_id, created_at)
+  select r.id, $2, r.number, r.payer, r.code, r.kind, r.usage, r.npi, r.charge, r.status, r.outcome, r.rejected_by, coalesce(r.reasons, '{}'), $3, r.submission,
     decode(r.member, 'base64'), decode(r.patient, 'base64'), r.served_from::date, r.served_to::date,
     decode(r.same, 'base64'), decode(r.alike, 'base64'), r.facility, r.primary_claim, $3
-  from jsonb_to_recordset($1) as r (id text, number text, payer text, code text, kind text, usage text, npi text, charge bigint, submission text, member text, patient text,
+  from jsonb_to_recordset($1) as r (id text, number text, payer text, code text, kind text, usage text, npi text, charge bigint, status text, outcome text, rejected_by text, reasons text[], submission text, member text, patient text,
     served_from text, served_to text, same text, alike text, facility text, primary_claim text)
   on conflict (id) do update set submission_id = excluded.submission_id, submissions = c.submissions + 1, charge_cents = excluded.charge_cents,
+    status = excluded.status, outcome = excluded.outcome, rejected_by = excluded.rejected_by, paid_cents = 0, patient_cents = 0, reasons = excluded.reasons,
+    status_at = case when c.status = excluded.status then c.status_at else excluded.status_at end,
     billing_npi = excluded.billing_npi, payer_code = excluded.payer_code, member_hash = excluded.member_hash, patient_hash = excluded.patient_hash,
     service_from = excluded.service_from, service_to = excluded.service_to,
     same_hash = excluded.same_hash, alike_hash = excluded.alike_hash, facility_code = excluded.facility_code`;
 
 const INSERT_SUBMISSIONS = `
   insert into ledger.submissions (id, biller_id, claim_id, claim_number, version, kind, payer_id, usage, guide, frequency, set_key, charge_cents,
-    state, ready_at, status, body, issues, follows, created_at)
+    state, ready_at, status, outcome_key, body, issues, follows, created_at)
   select r.id, $2, r.claim, r.number, r.version, r.kind, r.payer, r.usage, r.guide, r.frequency, r.set_key, r.charge,
-    r.state, case when r.state = 'ready' then $3::timestamptz end, 'RECEIVED', decode(r.body, 'base64'), decode(r.issues, 'base64'), r.follows, $3
+    r.state, case when r.state = 'ready' then $3::timestamptz end, r.status, r.outcome_key, substring($4::bytea from r.body_at for r.body_size),
+    substring($4::bytea from r.issues_at for r.issues_size), r.follows, $3
   from jsonb_to_recordset($1) as r (id text, claim text, number text, version int, kind text, payer text, usage text, guide text, frequency text,
-    set_key text, charge bigint, state text, body text, issues text, follows text)`;
+    set_key text, charge bigint, state text, status text, outcome_key text, body_at int, body_size int, issues_at int, issues_size int, follows text)`;
 
-function claimRow(ctx: Ctx, { judged: { claim }, payer, placement, primaryClaimId }: Storing): object {
+function claimRow(ctx: Ctx, { judged: { claim }, payer, placement, primaryClaimId }: Storing, { folded }: Known): object {
   const keys = searchKeys(claim);
   const served = serviceDates(claim);
   const marks = claimMarks(ctx, claim);
   const hash = (...parts: (string | undefined)[]) => (parts.every(Boolean) ? ctx.seal.searchHash(parts.join('\n')).toString('base64') : null);
   return {
     id: placement.claimId, number: claim.patientControlNumber, payer: payer.id, code: claim.payer.id, kind: claim.kind, usage: payer.usage,
-    npi: claim.billing.npi ?? null, charge: claim.chargeCents ?? 0, submission: placement.submissionId,
+    npi: claim.billing.npi ?? null, charge: claim.chargeCents ?? 0, status: folded.status, outcome: folded.outcome ?? null,
+    rejected_by: folded.by ?? null, reasons: folded.reasons, submission: placement.submissionId,
     member: hash(keys.memberNumber), patient: hash(keys.lastName, keys.birthDate), served_from: served?.from ?? null, served_to: served?.to ?? null,
     primary_claim: primaryClaimId ?? null,
     same: marks?.same ?? null, alike: marks?.alike ?? null, facility: claim.facilityCode ?? null,
   };
 }
 
-function submissionRow(ctx: Ctx, billerId: string, { body, judged, payer, placement }: Storing): object {
+function submissionRow(ctx: Ctx, { body, judged, payer, placement, billerId, known, sealed }: Storing & { billerId: string; known: Known; sealed: SealedParts }): object {
   const { claim, issues } = judged;
   const { submissionId } = placement;
-  const seal = (frame: number, plain: unknown) => ctx.seal.seal(submissionId, frame, Buffer.from(JSON.stringify(plain))).toString('base64');
+  const seal = (frame: number, plain: unknown) => sealed.add(ctx.seal.seal(submissionId, frame, Buffer.from(JSON.stringify(plain))));
+  const [body_at, body_size] = seal(0, { body, claim });
+  const [issues_at, issues_size] = issues.length > 0 ? seal(1, issues) : [null, null];
   return {
     id: submissionId, claim: placement.claimId, number: placement.claimNumber, version: placement.version, kind: claim.kind, payer: payer.id,
     usage: payer.usage, guide: envelopeFor(claim.kind).version, frequency: claim.frequency ?? '',
     set_key: ctx.seal.searchHash(fingerprint([billerId, claim.submitter, claim.receiver])).toString('hex').slice(0, 32),
     charge: claim.chargeCents ?? 0, state: hasErrors(issues) ? 'rejected' : 'ready', follows: placement.follows ?? null,
-    body: seal(0, { body, claim }), issues: issues.length > 0 ? seal(1, issues) : null,
+    status: known.folded.status, outcome_key: known.outcomeKey, body_at, body_size, issues_at, issues_size,
   };
 }

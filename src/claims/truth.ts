@@ -28,6 +28,41 @@ export async function recordEvidence(tx: Tx, at: Date, items: readonly NewEviden
   await refold(tx, at, sources);
 }
 
+/** A submission that is being stored: what its row says about it, and the evidence that it comes with. */
+export interface FirstEvidence {
+  submissionId: string;
+  claimId: string;
+  billerId: string;
+  claimNumber: string;
+  patientControlNumber: string;
+  chargeCents: number;
+  sourceKey: string;
+  evidence: readonly Evidence[];
+}
+
+/** What the evidence that new submissions come with makes of them. Nothing else is known of them yet, so nothing has to be read. */
+export function foldFirst(evidence: readonly Evidence[]): { folded: Folded; outcomeKey: string | null } {
+  const folded = foldStatus(evidence);
+  return { folded, outcomeKey: folded.outcome === undefined ? null : outcomeKey(folded) };
+}
+
+/**
+ * Adds the evidence of submissions whose rows were just stored with the status that `foldFirst` gives, and publishes their
+ * outcomes: `recordEvidence` without reading and writing the rows again.
+ */
+export async function recordFirst(tx: Tx, at: Date, items: readonly FirstEvidence[]): Promise<void> {
+  await addEvents(tx, items.flatMap((item) => item.evidence.map((evidence) => ({
+    billerId: item.billerId, subject: item.submissionId, claimId: item.claimId, kind: evidence.kind, sourceKey: item.sourceKey, at, data: evidence,
+  }))));
+  await publishEvents(tx, items.flatMap((item) => {
+    const { folded } = foldFirst(item.evidence);
+    const row = { id: item.submissionId, claim_number: item.claimNumber, patient_control_number: item.patientControlNumber, charge_cents: item.chargeCents };
+    return folded.outcome === undefined ? [] : [{
+      billerId: item.billerId, subject: item.submissionId, claimId: item.claimId, kind: folded.outcome, sourceKey: item.sourceKey, at, data: outcomeData(row, folded),
+    }];
+  }));
+}
+
 /** Folds the statuses of submissions from their stored evidence; the map says what the news came from. */
 async function refold(tx: Tx, at: Date, sources: ReadonlyMap<string, string>): Promise<void> {
   const ids = [...sources.keys()].sort();
@@ -101,7 +136,7 @@ function outcomeKey(folded: Folded): string {
   return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 32);
 }
 
-function outcomeData(row: SubmissionRow, folded: Folded): object {
+function outcomeData(row: Pick<SubmissionRow, 'id' | 'claim_number' | 'patient_control_number' | 'charge_cents'>, folded: Folded): object {
   return {
     submissionId: row.id,
     claimNumber: row.claim_number,

@@ -1,5 +1,6 @@
 import type { Ctx } from '../context.ts';
 import type { StoredFile } from '../db/files.ts';
+import { SealedParts } from '../db/parts.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Issue } from '../lib/issue.ts';
 import type { Interchange } from '../x12/types.ts';
@@ -95,17 +96,20 @@ export function openIssues(ctx: Ctx, row: { uploadId: string; place: string; iss
 
 /** Stores how the claims of an upload were judged. */
 export async function saveClaims(ctx: Ctx, tx: Tx, upload: Pick<Upload, 'id' | 'billerId'>, claims: readonly UploadClaimRow[]): Promise<void> {
-  const rows = claims.map((claim) => ({
-    place: claim.place, number: claim.patientControlNumber, own: claim.billerNumber ?? null, reference: claim.setReference, charge: claim.chargeCents,
-    state: claim.state, claim: claim.claimId ?? null, submission: claim.submissionId ?? null,
-    issues: claim.issues.length === 0 ? null
-      : ctx.seal.seal(claimSeal(upload.id, claim.place), 0, Buffer.from(JSON.stringify(claim.issues))).toString('base64'),
-  }));
+  const sealed = new SealedParts();
+  const seal = (place: string, issues: readonly Issue[]) => sealed.add(ctx.seal.seal(claimSeal(upload.id, place), 0, Buffer.from(JSON.stringify(issues))));
+  const rows = claims.map((claim) => {
+    const [issues_at, issues_size] = claim.issues.length === 0 ? [null, null] : seal(claim.place, claim.issues);
+    return {
+      place: claim.place, number: claim.patientControlNumber, own: claim.billerNumber ?? null, reference: claim.setReference, charge: claim.chargeCents,
+      state: claim.state, claim: claim.claimId ?? null, submission: claim.submissionId ?? null, issues_at, issues_size,
+    };
+  });
   await tx.run(
     `insert into ledger.upload_claims (upload_id, biller_id, place, patient_control_number, biller_number, set_reference, charge_cents, state, claim_id, submission_id, issues)
-     select $1, $2, r.place, r.number, r.own, r.reference, r.charge, r.state, r.claim, r.submission, decode(r.issues, 'base64')
-     from jsonb_to_recordset($3) as r (place text, number text, own text, reference text, charge bigint, state text, claim text, submission text, issues text)`,
-    [upload.id, upload.billerId, JSON.stringify(rows)]);
+     select $1, $2, r.place, r.number, r.own, r.reference, r.charge, r.state, r.claim, r.submission, substring($4::bytea from r.issues_at for r.issues_size)
+     from jsonb_to_recordset($3) as r (place text, number text, own text, reference text, charge bigint, state text, claim text, submission text, issues_at int, issues_size int)`,
+    [upload.id, upload.billerId, JSON.stringify(rows), sealed.bytes()]);
 }
 
 /** Puts an upload off that could not be read for a reason of ours. */

@@ -88,9 +88,10 @@ export function listUploadClaims(ctx: Ctx, viewer: Viewer, page: { uploadId: str
       place: string; patient_control_number: string; biller_number: string | null; claim_number: string | null; charge_cents: number; state: UploadClaimState;
       claim_id: string | null; issues: Buffer | null;
     }>(
+      // The page first, then its submissions: a planner that knows nothing yet of a new upload would join all of it.
       `select c.place, c.patient_control_number, c.biller_number, s.claim_number, c.charge_cents, c.state, c.claim_id, c.issues
-       from ledger.upload_claims c left join ledger.submissions s on s.id = c.submission_id
-       where c.upload_id = $1 and ($2::text is null or c.place > $2) and ($3::text is null or c.state = $3) order by c.place limit $4`,
+       from (select * from ledger.upload_claims where upload_id = $1 and ($2::text is null or place > $2) and ($3::text is null or state = $3) order by place limit $4) as c
+       left join ledger.submissions s on s.id = c.submission_id order by c.place`,
       [page.uploadId, page.after ?? null, page.state ?? null, page.limit]);
     return rows.map((row) => {
       const items = openIssues(ctx, { uploadId: page.uploadId, ...row }).map(itemOf);
