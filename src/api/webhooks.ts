@@ -52,7 +52,7 @@ export function webhookRoutes(ctx: Ctx): Router {
 function webhookJson(webhook: Webhook) {
   return {
     id: webhook.id, object: 'v1.webhook', url: webhook.url, types: webhook.types, enabled: webhook.disabledAt === undefined,
-    disabledAt: webhook.disabledAt ?? null, oldSecretUntil: webhook.oldSecretUntil ?? null, createdAt: webhook.createdAt,
+    disabledAt: webhook.disabledAt ?? null, failingSince: webhook.failingSince ?? null, oldSecretUntil: webhook.oldSecretUntil ?? null, createdAt: webhook.createdAt,
   };
 }
 

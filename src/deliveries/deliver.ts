@@ -5,6 +5,7 @@ import { asGateway, type Tx } from '../db/sql.ts';
 import type { Queues } from '../queues/backend.ts';
 import { asFault } from '../lib/fault.ts';
 import { inLanes } from '../lib/lanes.ts';
+import { noteAttempt } from './failing.ts';
 import { addResults } from './queue.ts';
 import { type ReadyDelivery, readyDeliveries } from './ready.ts';
 import { signedHeaders, signingSecrets } from './sign.ts';
@@ -119,6 +120,7 @@ function attemptWebhook(ctx: Ctx, delivery: ReadyDelivery, webhook: DueWebhook):
 async function record(ctx: Ctx, tx: Tx, made: { delivery: ReadyDelivery; webhook: DueWebhook; attempt: AttemptResult }): Promise<void> {
   const { delivery, webhook, attempt } = made;
   const now = ctx.now();
+  await noteAttempt(tx, { webhook, ok: attempt.ok, usage: delivery.event.usage, at: now });
   if (attempt.ok) return saveResultsIn(tx, now, [row(delivery, { state: 'delivered', nextTryAt: now, attempt })]);
   const next = attempt.status === GONE ? undefined : nextAttempt(ctx, delivery.tries + 1, attempt.retryAfter_ms);
   if (next) return saveResultsIn(tx, now, [row(delivery, { state: 'pending', nextTryAt: next, attempt })]);

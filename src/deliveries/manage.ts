@@ -17,6 +17,8 @@ export interface Webhook {
   types: string[];
   createdAt: Date;
   disabledAt: Date | undefined;
+  /** Since when no attempt succeeded. */
+  failingSince: Date | undefined;
   oldSecretUntil: Date | undefined;
 }
 
@@ -56,7 +58,8 @@ export async function changeWebhook(
   return asBiller(ctx, at.billerId, async (tx) => {
     await tx.run(
       `update ledger.webhooks set url = coalesce($2, url), types = coalesce($3, types),
-         disabled_at = case $4::boolean when true then null when false then coalesce(disabled_at, $5) else disabled_at end
+         disabled_at = case $4::boolean when true then null when false then coalesce(disabled_at, $5) else disabled_at end,
+         failing_since = case when $4 then null else failing_since end, warnings = case when $4 then 0 else warnings end
        where id = $1`, [at.id, change.url ?? null, change.types ?? null, change.enabled ?? null, ctx.now()]);
     return load(tx, at.id);
   });
@@ -125,10 +128,11 @@ interface WebhookRow {
   types: string[];
   created_at: Date;
   disabled_at: Date | null;
+  failing_since: Date | null;
   old_secret_until: Date | null;
 }
 
-const SELECT = 'select id, url, types, created_at, disabled_at, old_secret_until from ledger.webhooks';
+const SELECT = 'select id, url, types, created_at, disabled_at, failing_since, old_secret_until from ledger.webhooks';
 
 async function load(tx: Tx, id: string): Promise<Webhook | undefined> {
   return (await tx.query<WebhookRow>(`${SELECT} where id = $1`, [id])).map(fromRow)[0];
@@ -137,6 +141,6 @@ async function load(tx: Tx, id: string): Promise<Webhook | undefined> {
 function fromRow(row: WebhookRow): Webhook {
   return {
     id: row.id, url: row.url, types: row.types, createdAt: row.created_at,
-    disabledAt: row.disabled_at ?? undefined, oldSecretUntil: row.old_secret_until ?? undefined,
+    disabledAt: row.disabled_at ?? undefined, failingSince: row.failing_since ?? undefined, oldSecretUntil: row.old_secret_until ?? undefined,
   };
 }

@@ -36,6 +36,7 @@ export interface DueWebhook {
   old_secret: Buffer | null;
   old_secret_until: Date | null;
   disabled_at: Date | null;
+  failing_since: Date | null;
 }
 
 /** What an attempt changes on its row. */
@@ -80,7 +81,7 @@ export function dueDeliveries(ctx: Ctx, to: Endpoint): Promise<DueDelivery[]> {
          order by d.next_try_at, d.event_id limit ${DELIVERY_SET})
        select d.id as delivery_id, d.endpoint, d.state, d.tries, b.queue, ${EVENT_COLUMNS},
          (select count(*) from ledger.delivery_attempts a where a.delivery_id = d.id) as attempts,
-         w.id as webhook_id, w.url, w.secret, w.old_secret, w.old_secret_until, w.disabled_at
+         w.id as webhook_id, w.url, w.secret, w.old_secret, w.old_secret_until, w.disabled_at, w.failing_since
        from due d join ledger.events e on e.id = d.event_id join ledger.billers b on b.id = d.biller_id
        left join ledger.webhooks w on w.id = d.endpoint
        order by e.id`, [ctx.now(), to.endpoint, to.biller_id]);
@@ -150,14 +151,15 @@ interface DueRow extends EventRow {
   old_secret: Buffer | null;
   old_secret_until: Date | null;
   disabled_at: Date | null;
+  failing_since: Date | null;
 }
 
 function fromRow(row: DueRow): DueDelivery {
   const { id, biller_id, subject, claim_id, kind, at, data, usage } = row;
-  const { url, secret, old_secret, old_secret_until, disabled_at } = row;
+  const { url, secret, old_secret, old_secret_until, disabled_at, failing_since } = row;
   return {
     id: row.delivery_id, biller_id, endpoint: row.endpoint, state: row.state, tries: row.tries, attempts: row.attempts, queue: row.queue,
     event: { id, biller_id, subject, claim_id, kind, at, data, usage },
-    webhook: row.webhook_id === null ? undefined : { id: row.webhook_id, url, secret, old_secret, old_secret_until, disabled_at },
+    webhook: row.webhook_id === null ? undefined : { id: row.webhook_id, url, secret, old_secret, old_secret_until, disabled_at, failing_since },
   };
 }

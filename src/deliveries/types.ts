@@ -21,7 +21,7 @@ export const claimEventTypes = [
 /** The other news a biller can hear: remittances, files and transmissions, and its own webhooks. */
 export const otherEventTypes = [
   'remittance.received', 'remittance.out_of_balance', 'remittance.unmatched', 'transmission.failed', 'transmission.stale',
-  'file.processed', 'file.failed', 'transaction.processed', 'webhook.disabled', 'event.ping',
+  'file.processed', 'file.failed', 'transaction.processed', 'webhook.failing', 'webhook.disabled', 'event.ping',
 ] as const;
 
 /** What the payer said about one service line: in a 277CA its status codes, in an 835 what was paid and why not all. */

@@ -107,6 +107,8 @@ export const payerSchema = z.strictObject({
   expects: z.array(z.enum(['TA1', '999', '277CA', '835'])).default(['999', '277CA', '835']),
   /** Which of the payer's 277CA and 835 files are answered with a TA1 and 999: none, those with errors, or all. */
   acknowledge: z.enum(['none', 'errors', 'all']).default('none'),
+  /** Days on which this payer does not work; with the weekends, and the holidays of its cutoffs, they are no business days of its alarms. */
+  holidays: z.array(z.iso.date()).max(500).default([]),
   /** How long this payer gives and takes; deadlines and alarms of the work queues follow from it. */
   windows: z.strictObject({
     /** After so many days a claim is too late: the deadline of work, and what edit CLM-27 asks. A file that does not say is worked as if it said 365. */

@@ -24,9 +24,20 @@ const FILING_DANGER_DAYS = 15;
 export const NO_999_MS = 3_600_000;
 export const NO_277CA_BUSINESS_DAYS = 2;
 
-/** The days that payers give, from the payer files in force. */
+/**
+ * The time of day of `$3`, so many business days of a payer before it: Saturdays, Sundays and the payer's holidays do not count. Whoever sent on a
+ * Friday evening hears no alarm on Sunday. Of the days back from today that are business days, today included, it is the one behind the first two.
+ */
+const BUSINESS_DAYS_AGO = `$3::timestamptz - make_interval(days => coalesce((select k from generate_series(0, 60) k,
+    lateral (select (($3::timestamptz at time zone 'UTC')::date - k) as day) d
+  where extract(isodow from d.day) < 6
+    and not coalesce(v.file -> 'holidays', '[]') || coalesce(v.file #> '{cutoffs,holidays}', '[]') ? to_char(d.day, 'YYYY-MM-DD')
+  order by k offset ${NO_277CA_BUSINESS_DAYS} limit 1), 60))`;
+
+/** The days that payers give, from the payer files in force, at `$3` now. */
 export const PAYER_WINDOWS = `select p.id, p.usage, coalesce((v.file #>> '{windows,timelyFiling_days}')::int, ${USUAL_FILING_DAYS}) as filing_days,
-  coalesce((v.file #>> '{windows,remittance_days}')::int, 30) as remittance_days, coalesce(v.file -> 'expects', '["999","277CA","835"]') as expects
+  coalesce((v.file #>> '{windows,remittance_days}')::int, 30) as remittance_days, coalesce(v.file -> 'expects', '["999","277CA","835"]') as expects,
+  ${BUSINESS_DAYS_AGO} as business_days_ago
   from ledger.payers p join ledger.payer_versions v on v.payer_id = p.id and v.version = p.version`;
 
 /** Claims by their status. Payers are few: they are joined to the claims that were found, never the claims of each payer looked for. */
@@ -45,17 +56,10 @@ const refused = (cents: string, condition: string) => `
   from ledger.claim_money m join ledger.claims c on c.id = m.claim_id
   where m.biller_id = $1 and m.usage = $2 and ${condition} and c.status in ('DENIED', 'PARTIAL', 'PAID', 'ZERO_PAID')`;
 
-/**
- * The start of the second business day before `$3`: Saturdays and Sundays do not count. Whoever sent on a Friday evening hears
- * no alarm on Sunday.
- */
-const TWO_BUSINESS_DAYS_AGO = `($3::timestamptz - make_interval(days => case extract(isodow from $3::timestamptz at time zone 'UTC')::int
-  when 1 then 4 when 2 then 4 when 6 then 3 when 7 then 4 else 2 end))`;
-
 /** The conditions of the three alarms, over claims `c` and payer windows `payer`; shared with the events. */
 export const STALE: Readonly<Record<'no-999' | 'no-277ca' | 'no-835', string>> = {
   'no-999': `c.status = 'TRANSMITTED' and payer.expects ? '999' and c.status_at <= $3::timestamptz - interval '${NO_999_MS / 1_000} seconds'`,
-  'no-277ca': `(c.status = 'SYNTAX_ACCEPTED' or (c.status = 'TRANSMITTED' and not payer.expects ? '999')) and payer.expects ? '277CA' and c.status_at <= ${TWO_BUSINESS_DAYS_AGO}`,
+  'no-277ca': `(c.status = 'SYNTAX_ACCEPTED' or (c.status = 'TRANSMITTED' and not payer.expects ? '999')) and payer.expects ? '277CA' and c.status_at <= payer.business_days_ago`,
   'no-835': `c.status in ('RECEIVED_BY_PAYER', 'PAYER_ACCEPTED', 'PENDED', 'INFO_REQUESTED') and payer.expects ? '835'
     and c.status_at <= $3::timestamptz - make_interval(days => payer.remittance_days)`,
 };

@@ -2,6 +2,7 @@ import { foldTallies } from '../claims/tallies.ts';
 import type { Ctx } from '../context.ts';
 import { publishEvents } from '../db/events.ts';
 import { asGateway } from '../db/sql.ts';
+import { warnFailing } from '../deliveries/failing.ts';
 import { rematchDue, rematchRun } from '../remits/decide.ts';
 import { PAYER_WINDOWS, STALE } from './queues.ts';
 
@@ -19,7 +20,7 @@ export async function watchDue(ctx: Ctx): Promise<number> {
 /**
  * Tells once for each batch and biller that an answer is overdue: no 999 in an hour, no 277CA in two business days, no 835 in
  * the days of the payer file. The claims themselves stand in the work queues of these names. The tallies of claims are folded on
- * the way. Returns how many alarms and payments moved.
+ * the way, and owners of webhooks that keep failing are warned. Returns how many alarms, warnings and payments moved.
  */
 export async function watchRun(ctx: Ctx): Promise<number> {
   const moved = await rematchRun(ctx);
@@ -29,7 +30,7 @@ export async function watchRun(ctx: Ctx): Promise<number> {
   await foldTallies(ctx);
   let alarms = 0;
   for (const [kind, condition] of Object.entries(STALE)) alarms += await raise(ctx, kind, condition);
-  return moved + alarms;
+  return moved + alarms + (await warnFailing(ctx));
 }
 
 interface Stale {

@@ -7,9 +7,11 @@ import { changeWebhook, createWebhook, findWebhook, listWebhooks, pingWebhook, r
 import { ROTATION_MS } from '../../src/deliveries/sign.ts';
 import { RETRY_MS } from '../../src/deliveries/webhook.ts';
 import { openQueues, type Queues } from '../../src/queues/backend.ts';
+import { watchRun } from '../../src/worklist/watch.ts';
 import { openTestContext, type TestContext } from '../support/context.ts';
 import { addBiller, addClaim, deliveriesOf, publishPaid, type Received, startEndpoint } from '../support/deliveries.ts';
 
+const HOUR_MS = 3_600_000;
 const TYPES = ['claim.partially_paid'];
 
 describe('webhooks', () => {
@@ -206,5 +208,43 @@ describe('webhooks', () => {
     const [row] = await asGateway(t.ctx, (tx) => tx.query<{ secret: Buffer }>('select secret from ledger.webhooks where id = $1', [webhook.id]));
     expect(row!.secret.includes(secret)).toBe(false);
     expect(t.logged()).not.toContain(secret);
+  });
+
+  test('the owner is warned after two hours and after a day of failing, each once, and a success ends it', async () => {
+    const { webhook } = await hook();
+    const warnings = () => asGateway(t.ctx, (tx) => tx.query<{ data: { hours: number; code: string; usage: string } }>(
+      `select data from ledger.events where subject = $1 and kind = 'webhook.failing' order by id`, [webhook.id]));
+    const later = async (ms: number) => {
+      t.clock.advance(ms);
+      await watchRun(t.ctx);
+      return (await warnings()).map((row) => row.data.hours);
+    };
+    status = 503;
+    await publishPaid(t.ctx, claim);
+    await drain();
+    expect(await later(2 * HOUR_MS - 60_000)).toEqual([]);
+    expect(await later(60_000)).toEqual([2]);
+    expect((await warnings())[0]!.data).toMatchObject({ code: 'http-503', usage: 'T' });
+    expect((await findWebhook(t.ctx, 'elm', webhook.id))!.failingSince).toBeDefined();
+    expect(await later(HOUR_MS)).toEqual([2]);
+    await drain();
+    expect(await later(21 * HOUR_MS)).toEqual([2, 24]);
+    expect(await later(HOUR_MS)).toEqual([2, 24]);
+    status = 204;
+    await drain();
+    expect((await findWebhook(t.ctx, 'elm', webhook.id))!.failingSince).toBeUndefined();
+    status = 503;
+    await publishPaid(t.ctx, { ...claim, source: 'file:fil_2:1' });
+    await drain();
+    expect(await later(2 * HOUR_MS)).toEqual([2, 24, 2]);
+  });
+
+  test('a webhook that is switched on again begins anew', async () => {
+    const { webhook } = await hook();
+    status = 500;
+    await publishPaid(t.ctx, claim);
+    await drain();
+    await changeWebhook(t.ctx, { billerId: 'elm', id: webhook.id }, { enabled: true });
+    expect((await findWebhook(t.ctx, 'elm', webhook.id))!.failingSince).toBeUndefined();
   });
 });

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { payerSchema } from '../../src/payers/schema.ts';
+import { applyPayers } from '../../src/payers/store.ts';
+import { PAYER_WINDOWS, STALE } from '../../src/worklist/queues.ts';
 import { watchDue, watchRun } from '../../src/worklist/watch.ts';
 import { remitFile } from '../money/bank.ts';
+import { lakePayer } from '../support/api.ts';
 import { openDesk, type TestDesk } from '../money/desk.ts';
 
 let bank: TestDesk;
@@ -113,6 +117,30 @@ describe('answers that are overdue', () => {
     expect((await entries(queue)).items).toEqual([]);
     await since(late_hours);
     expect((await entries(queue)).items).toHaveLength(1);
+  });
+});
+
+describe('the two business days for a 277CA', () => {
+  /** Asks at a moment whether a claim whose 999 came at another moment is overdue. */
+  const isOverdue = async (from: string, now: string, payer: { holidays?: string[]; cutoffs?: string[] } = {}) => {
+    const cutoffs = { mode: 'times' as const, times: ['17:00'], timeZone: 'America/New_York', weekdays: [1, 2, 3, 4, 5], holidays: payer.cutoffs ?? [] };
+    await applyPayers(bank.ctx, [payerSchema.parse({ ...lakePayer('/nowhere'), holidays: payer.holidays ?? [], ...(payer.cutoffs ? { cutoffs } : {}) })]);
+    const [row] = await bank.rows<{ is_overdue: boolean }>(
+      `with payer as (${PAYER_WINDOWS}), c as (select 'SYNTAX_ACCEPTED' as status, $4::timestamptz as status_at) select ${STALE['no-277ca']} as is_overdue
+       from c, payer where payer.id = 'lake' and $1::text is null and $2::text is null`, null, null, new Date(now), new Date(from));
+    return row!.is_overdue;
+  };
+  // 2 October 2026 is a Friday.
+  test.each([
+    ['over a weekend', '2026-10-02T18:00Z', '2026-10-06T17:59Z', '2026-10-06T18:00Z', {}],
+    ['in the middle of a week', '2026-10-05T09:00Z', '2026-10-07T08:59Z', '2026-10-07T09:00Z', {}],
+    ['told on a weekend', '2026-10-01T10:00Z', '2026-10-04T10:00Z', '2026-10-05T10:00Z', {}],
+    ['over a holiday of the payer', '2026-10-09T10:00Z', '2026-10-13T10:00Z', '2026-10-14T10:00Z', { holidays: ['2026-10-12'] }],
+    ['over two holidays in a row', '2026-12-23T10:00Z', '2026-12-28T10:00Z', '2026-12-29T10:00Z', { holidays: ['2026-12-24', '2026-12-25'] }],
+    ['over a holiday on a Saturday', '2026-10-02T18:00Z', '2026-10-06T17:59Z', '2026-10-06T18:00Z', { holidays: ['2026-10-03'] }],
+    ['over a day without a cutoff', '2026-10-09T10:00Z', '2026-10-13T10:00Z', '2026-10-14T10:00Z', { cutoffs: ['2026-10-12'] }],
+  ] as const)('%s', async (_what, from, early, late, payer) => {
+    expect([await isOverdue(from, early, payer as object), await isOverdue(from, late, payer as object)]).toEqual([false, true]);
   });
 });
 
