@@ -10,6 +10,7 @@ import { Fact, Head, Key, Money, Notice, Status, When } from '../parts.tsx';
 import { sendPart, sendScreen, type Web } from '../respond.tsx';
 import { callerOfViewer, type Viewer, viewerOf } from '../viewer.ts';
 import { dollars, statusWords, usDate } from '../words.ts';
+import { FORM_NAMES } from './boxes.ts';
 import { DeniedMoney } from './denied-money.tsx';
 import { fieldsOfForm, placeIssues } from './draft.ts';
 import { ClaimForm, IssueList } from './form.tsx';
@@ -136,7 +137,7 @@ function FormCard({ version }: { version: Version }) {
     <>
       {version.issues.length > 0 ? <section class="card"><h2>What our checks found</h2><IssueList issues={version.issues} fields={fields} /></section> : null}
       <section class="card">
-        <div class="card-head"><h2>{version.kind === 'institutional' ? 'Claim, in the order of the UB-04' : version.kind === 'dental' ? 'Dental claim' : 'Claim, in the order of the CMS-1500'}</h2>
+        <div class="card-head"><h2>{`Claim, in the order of the ${FORM_NAMES[version.kind]}`}</h2>
           {version.version > 1 ? <span class="soft">{`version ${version.version}`}</span> : null}</div>
         <ClaimForm kind={version.kind} body={version.body} beside={beside} isEditing={false} />
       </section>

@@ -11,7 +11,7 @@ export function fieldsOfForm(kind: ClaimKind, body: unknown): Map<string, Box> {
   const fields = new Map<string, Box>();
   for (const { boxes } of sectionsOf(kind, body)) for (const box of boxes) if (!fields.has(box.pointer)) fields.set(box.pointer, box);
   for (let line = 0; line < lineCount(body) + EMPTY_LINES; line += 1) {
-    for (const { number, label, path, kind: of } of columnsOf(kind)) {
+    for (const { number, label, path, kind: of } of columnsOf(kind, body)) {
       const pointer = `${LINES}/${line}${path}`;
       fields.set(pointer, { number, label: `${label}, line ${line + 1}`, pointer, kind: of, wide: 2 });
     }
@@ -39,6 +39,7 @@ export function applyForm(kind: ClaimKind, body: unknown, form: Readonly<Record<
     writePointer(changed, pointer, typed(text, box.kind));
     if (/healthCareCodeInformation\/\d+\/diagnosisCode$/.test(pointer)) completeDiagnosis(changed, pointer);
   }
+  dropEmptyFacts(changed);
   completeLines(changed, { kind, before });
   return changed;
 }
@@ -56,18 +57,49 @@ function completeDiagnosis(body: Record<string, unknown>, pointer: string): void
   list.splice(0, list.length, ...kept);
 }
 
+/** Lists of coded facts whose entries have boxes of their own. */
+const FACTS = [
+  'conditionCodesList', 'occurrenceInformationList', 'occurrenceSpanInformations', 'valueInformationList', 'otherDiagnosisInformationList', 'otherProcedureInformationList', 'toothStatus',
+];
+
+/** A fact whose boxes were emptied is gone, and with the last one its list. */
+function dropEmptyFacts(body: Record<string, unknown>): void {
+  const info = body['claimInformation'] as Record<string, unknown> | undefined;
+  for (const field of FACTS) {
+    const list = info?.[field];
+    if (!Array.isArray(list)) continue;
+    const kept = list.map((one: unknown) => (Array.isArray(one) ? one.filter(saysSomething) : one)).filter((one) => (Array.isArray(one) ? one.length > 0 : saysSomething(one)));
+    if (kept.length > 0) info![field] = kept;
+    else delete info![field];
+  }
+}
+
+function saysSomething(fact: unknown): boolean {
+  return typeof fact === 'object' && fact !== null && Object.entries(fact).some(([name, value]) => !/qualifier/i.test(name) && value !== undefined && value !== '');
+}
+
 function completeLines(body: Record<string, unknown>, of: { kind: ClaimKind; before: number }): void {
   const lines = readPointer(body, LINES);
   if (!Array.isArray(lines)) return;
-  const columns = columnsOf(of.kind);
-  const service = of.kind === 'institutional' ? 'institutionalService' : 'professionalService';
+  const columns = columnsOf(of.kind, body);
   const kept = lines.filter((line: unknown) => columns.some(({ path }) => readPointer(line, path) !== undefined));
+  for (const line of kept as Record<string, unknown>[]) dropEmptyTeeth(line);
   for (const line of kept.slice(of.before) as Record<string, Record<string, unknown>>[]) {
-    const part = (line[service] ??= {});
+    // A dental line needs nothing beside what its boxes say.
+    if (of.kind === 'dental') continue;
+    const part = (line[of.kind === 'institutional' ? 'institutionalService' : 'professionalService'] ??= {});
     part['measurementUnit'] ??= 'UN';
     if (part['procedureCode'] !== undefined) part['procedureIdentifier'] ??= 'HC';
   }
   lines.splice(0, lines.length, ...kept);
+}
+
+function dropEmptyTeeth(line: Record<string, unknown>): void {
+  const teeth = line['teethInformation'];
+  if (!Array.isArray(teeth)) return;
+  const kept = teeth.filter(saysSomething);
+  if (kept.length > 0) line['teethInformation'] = kept;
+  else delete line['teethInformation'];
 }
 
 /** Issues by the field that they stand beside, and those that have none. An issue about a part stands beside the part's first field. */

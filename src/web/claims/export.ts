@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Request, Response } from 'express';
-import { claimJson, listClaims } from '../../api/claim-list.ts';
+import { type claimJson, listClaims } from '../../api/claim-list.ts';
 import type { Ctx } from '../../context.ts';
 import { csvOf } from '../../lib/csv.ts';
 import { recordAudit } from '../../people/audit.ts';

@@ -17,15 +17,20 @@ interface FormProps {
 export function ClaimForm(props: FormProps) {
   return (
     <>
-      {sectionsOf(props.kind, props.body).map(({ title, boxes }) => (
+      {sectionsOf(props.kind, props.body).filter(({ boxes }) => props.isEditing || boxes.some((box) => !isSpare(box, props))).map(({ title, boxes }) => (
         <fieldset key={title}>
           <legend>{title}</legend>
-          <div class="boxes">{boxes.map((box) => <FormBox key={box.pointer + box.label} {...props} box={box} />)}</div>
+          <div class="boxes">{boxes.filter((box) => props.isEditing || !isSpare(box, props)).map((box) => <FormBox key={box.pointer + box.label} {...props} box={box} />)}</div>
         </fieldset>
       ))}
       <fieldset><legend>Service lines</legend><Lines {...props} /></fieldset>
     </>
   );
+}
+
+/** An empty place of a list is there to be typed into, and nothing to read. */
+function isSpare({ pointer, kind }: Box, { body, beside }: FormProps): boolean {
+  return /\/\d+\//.test(pointer) && !beside.has(pointer) && shown(readPointer(body, pointer), kind) === '';
 }
 
 function FormBox({ box, body, beside, isEditing }: FormProps & { box: Box }) {
@@ -70,7 +75,7 @@ export function Says({ id, issues, swap }: { id: string; issues: readonly Issue[
 }
 
 function Lines({ kind, body, beside, isEditing }: FormProps) {
-  const columns = columnsOf(kind);
+  const columns = columnsOf(kind, body);
   const rows = lineCount(body) + (isEditing ? 1 : 0);
   return (
     <Wide label="Service lines">

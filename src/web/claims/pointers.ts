@@ -39,10 +39,10 @@ export function writePointer(body: Json, pointer: string, value: unknown): void 
   else at[last] = value;
 }
 
-/** A value of the body as a form shows it: dates with slashes, lists with spaces. */
+/** A value of the body as a form shows it: dates with slashes, lists with spaces, lists of letters without. */
 export function shown(value: unknown, kind: string): string {
   if (value === undefined || value === null) return '';
-  if (Array.isArray(value)) return value.map(String).join(' ');
+  if (Array.isArray(value)) return value.map(String).join(kind === 'letters' ? '' : ' ');
   if (typeof value === 'object') return '';
   return kind === 'date' ? usDate(String(value)) : String(value);
 }
@@ -52,6 +52,7 @@ export function typed(text: string, kind: string): unknown {
   const plain = text.trim();
   if (plain === '') return undefined;
   if (kind === 'list') return plain.split(/[\s,;]+/).filter(Boolean);
+  if (kind === 'letters') return plain.toUpperCase().split('').filter((letter) => /[A-Z]/.test(letter));
   if (kind !== 'date') return plain;
   const parts = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(plain);
   if (parts) return `${parts[3]}${parts[1]!.padStart(2, '0')}${parts[2]!.padStart(2, '0')}`;
