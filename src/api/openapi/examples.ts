@@ -12,7 +12,7 @@ export interface Example {
 }
 
 /** Examples by kind of body, then by name. Those of claims are the samples that the gateway accepts. */
-export type Examples = Readonly<Record<ClaimKind | 'x12' | 'correction' | 'secondary' | 'raw', Readonly<Record<string, Example>>>>;
+export type Examples = Readonly<Record<ClaimKind | `raw-${ClaimKind}` | 'x12' | 'correction' | 'secondary', Readonly<Record<string, Example>>>>;
 
 interface Expected {
   title: string;
@@ -24,6 +24,7 @@ interface Expected {
 export function loadExamples(folder: string = SAMPLES): Examples {
   const claims: Record<ClaimKind, Record<string, Example>> = { professional: {}, institutional: {}, dental: {} };
   const files: Record<string, Example> = {};
+  const raw: Record<ClaimKind, Record<string, Example>> = { professional: {}, institutional: {}, dental: {} };
   for (const story of existsSync(folder) ? readdirSync(folder).sort() : []) {
     const at = join(folder, story, 'expected.json');
     if (!existsSync(at)) continue;
@@ -33,11 +34,13 @@ export function loadExamples(folder: string = SAMPLES): Examples {
       claims[expected.kind][name] = { summary: expected.title, value: JSON.parse(readFileSync(join(folder, story, file), 'utf8')) as unknown };
     }
     const x12 = join(folder, story, '837.x12');
-    if (expected.kind === 'professional' && Object.keys(files).length < X12_EXAMPLES && existsSync(x12)) files[story] = { summary: expected.title, value: readFileSync(x12, 'latin1') };
+    if (!existsSync(x12)) continue;
+    const example = { summary: expected.title, value: readFileSync(x12, 'latin1') };
+    if (expected.kind === 'professional' && Object.keys(files).length < X12_EXAMPLES) files[story] = example;
+    if (expected.claims.length === 1 && Object.keys(raw[expected.kind]).length === 0) raw[expected.kind] = { [story]: { ...example, value: { x12: example.value } } };
   }
-  const [first] = Object.entries(files);
   return {
-    ...claims, x12: files, raw: first ? { [first[0]]: { summary: first[1].summary, value: { x12: first[1].value } } } : {},
+    ...claims, x12: files, 'raw-professional': raw.professional, 'raw-institutional': raw.institutional, 'raw-dental': raw.dental,
     correction: {
       'new-member-number': { summary: 'Sends a rejected claim again with another member number.', value: { kind: 'resend', patch: { subscriber: { memberId: 'NW-100200300' } } } },
       'add-authorization': { summary: 'Replaces a denied claim; the authorization was missing.', value: { kind: 'replace', patch: { claimInformation: { claimSupplementalInformation: { priorAuthorizationNumber: 'PA-77120' } } } } },

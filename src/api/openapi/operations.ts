@@ -30,7 +30,7 @@ export interface Operation {
   /** Names of query parameters with what they mean. */
   readonly query?: Readonly<Record<string, string>>;
   /** Which examples its body has. */
-  readonly examples?: ClaimKind | 'x12' | 'correction' | 'secondary' | 'raw';
+  readonly examples?: ClaimKind | `raw-${ClaimKind}` | 'x12' | 'correction' | 'secondary';
   /** Needs a key that may run the gateway. */
   readonly operator?: true;
   /** Needs no key. */
@@ -57,8 +57,7 @@ const CLAIM_PATHS: readonly (readonly [ClaimKind, string])[] = [
 const claims = CLAIM_PATHS.flatMap(([kind, path]): Operation[] => [
   { at: `POST /medicalnetwork/${path}/submission`, tag: 'Claims', summary: `Takes a ${kind} claim in. All errors come at once (400), and the claim is stored as rejected.`, body: CLAIM_BODIES[kind], answer: claimAnswer, examples: kind, claim: true },
   { at: `POST /medicalnetwork/${path}/validation`, tag: 'Claims', summary: 'The same body and answer; nothing is stored.', body: CLAIM_BODIES[kind], answer: claimAnswer, examples: kind, claim: true },
-  { at: `POST /medicalnetwork/${path}/raw-x12-submission`, tag: 'Claims', summary: 'Takes one claim in that is an 837 already, as JSON or as the body itself.', body: RAW, answer: claimAnswer, claim: true,
-    ...(kind === 'professional' ? { examples: 'raw' as const } : {}) },
+  { at: `POST /medicalnetwork/${path}/raw-x12-submission`, tag: 'Claims', summary: 'Takes one claim in that is an 837 already, as JSON or as the body itself.', body: RAW, answer: claimAnswer, examples: `raw-${kind}`, claim: true },
 ]);
 
 /** Every operation of the HTTP side, in the order in which they are shown. */
@@ -105,6 +104,8 @@ export const OPERATIONS: readonly Operation[] = [
   { at: 'GET /v1/remits', tag: 'Remittances', summary: 'Payments, newest first.', answer: list, query: { ...PAGE, state: 'only these', payer: 'only of this payer', trace: 'check or EFT number' } },
   { at: 'GET /v1/remits/suggestions', tag: 'Remittances', summary: 'Likely claims of payments that match none.', answer: list },
   { at: 'GET /v1/remits/unmatched', tag: 'Remittances', summary: 'Payment lines that belong to no claim, with the claims that they may be about.', answer: list, query: { limit: 'items in the answer' } },
+  { at: 'GET /v1/remits/unowned', tag: 'Remittances', summary: 'Payments whose payee is no biller, or several, newest first.', answer: list, query: PAGE, operator: true },
+  { at: 'GET /v1/remits/unowned/{id}/claims', tag: 'Remittances', summary: 'The claims of such a payment: numbers and amounts.', answer: list, query: PAGE, operator: true },
   { at: 'GET /v1/remits/{id}', tag: 'Remittances', summary: 'One payment with the proof of its balance.', answer: thing },
   { at: 'GET /v1/remits/{id}.pdf', tag: 'Remittances', summary: 'The payment as a PDF.', answer: 'pdf' },
   { at: 'GET /v1/remits/{id}/claims', tag: 'Remittances', summary: 'Its claims.', answer: list, query: PAGE },
