@@ -27,6 +27,7 @@ import { HttpProblem, problemHandler, unknownPath } from './problem.ts';
 import { remitRoutes } from './remits.ts';
 import { publicReportRoutes, reportRoutes } from './reports.ts';
 import { submissionRoutes } from './submissions.ts';
+import { unownedRoutes } from './unowned.ts';
 import { uploadRoutes } from './uploads.ts';
 import { validateRoutes } from './validate.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -74,7 +75,7 @@ function v1Routes(ctx: Ctx, { codes, intake }: { codes: Codes; intake: Intake })
     .use('/deliveries', deliveryRoutes(ctx))
     .use('/reports', reportExtractRoutes(ctx), reportRoutes(ctx))
     .use('/extracts', extractRoutes())
-    .use('/remits', remitRoutes(ctx, codes))
+    .use('/remits', unownedRoutes(ctx), remitRoutes(ctx, codes))
     .use('/work-queues', workQueueRoutes(ctx))
     .use('/appeals', appealRoutes(ctx))
     .use('/write-offs', writeOffRoutes(ctx))

@@ -63,7 +63,7 @@ export function fileRoutes(ctx: Ctx): Router {
     const file = await viewFile(ctx, { id: request.params.id });
     if (!file) throw notFound('file');
     response.json({
-      ...fileJson(file.row), issues: file.issues,
+      ...fileJson(file.row), issues: file.issues, unmatched: file.unmatched,
       acknowledgments: file.acks.map(({ kind, ack, batch_id }) => ({ kind, acknowledgment: ack, batchId: batch_id })),
       remittances: file.remits.map((remit) => ({ id: remit.id, traceNumber: remit.trace, paymentAmount: formatCents(remit.amount_cents), state: remit.state })),
       decisions: file.decisions.map(decisionJson),

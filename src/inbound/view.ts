@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts';
-import { asGateway, GATEWAY } from '../db/sql.ts';
+import { asGateway, GATEWAY, type Tx } from '../db/sql.ts';
 import type { Issue } from '../lib/issue.ts';
 import { addAudit, auditAbout } from '../people/audit.ts';
 
@@ -58,8 +58,18 @@ export function viewFile(ctx: Ctx, of: { id: string; usage?: 'T' | 'P' }) {
     const remits = await tx.query<{ id: string; trace: string; amount_cents: number; state: string }>(
       'select id, trace, amount_cents, state from ledger.remits where inbound_file_id = $1 order by start_offset', [of.id]);
     const issues = row.issues === null ? [] : JSON.parse(ctx.seal.open(row.id, 0, row.issues).toString()) as Issue[];
-    return { row, acks, remits, issues, decisions: await auditAbout(tx, of.id) };
+    return { row, acks, remits, issues, unmatched: await unmatchedIn(tx, of.id), decisions: await auditAbout(tx, of.id) };
   });
+}
+
+/** How much of a file belongs to nothing of ours: whole acknowledgments, claims of a 277CA, and claims that could not be kept. */
+async function unmatchedIn(tx: Tx, fileId: string): Promise<{ acknowledgments: number; claimStatuses: number; badClaims: number }> {
+  const [row] = await tx.query<{ acknowledgments: number; claimStatuses: number; badClaims: number }>(
+    `select count(*) filter (where kind = 'file.unmatched-ack') as acknowledgments,
+       coalesce(sum((data ->> 'count')::int) filter (where kind = 'file.unmatched-statuses'), 0)::bigint as "claimStatuses",
+       count(*) filter (where kind = 'file.bad-claim') as "badClaims"
+     from ledger.events where subject = $1`, [fileId]);
+  return row!;
 }
 
 /** What became of the wish to read a file again. */

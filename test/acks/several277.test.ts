@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asGateway, GATEWAY } from '../../src/db/sql.ts';
 import { readFeed } from '../../src/deliveries/feed.ts';
+import { viewFile } from '../../src/inbound/view.ts';
 import { interchange } from '../remits/read.ts';
 import { officeVisit } from '../support/api.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -141,6 +142,15 @@ describe('several 277CAs for one file', () => {
         { lineItemControlNumber: '', procedureCode: '00000', reasons: ['A7:1'] },
       ],
     });
+  });
+});
+
+describe('what is not ours', () => {
+  test('is counted at its file, where operators see it', async () => {
+    const [claim] = await sent({}) as [Sent];
+    const stranger = { ...claim, pcn: 'STRANGER', number: 'GW9999999999' };
+    const file = await receive(segments({ bht03: claim.bht03, providers: [{ npi: NPI, claims: [said(claim, 'A2:20*20261005*WQ*125.5'), said(stranger, 'A2:20*20261005*WQ*1')] }] }));
+    expect((await viewFile(w.ctx, { id: file }))!.unmatched).toEqual({ acknowledgments: 0, claimStatuses: 1, badClaims: 0 });
   });
 });
 
