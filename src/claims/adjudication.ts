@@ -100,9 +100,16 @@ function withoutReversed(clps: readonly RemitEvidence[]): RemitEvidence[] {
 /** True when `later` is a newer word on the same thing as `clp`, and not another part of a split claim. */
 function supersedes(later: RemitEvidence, clp: RemitEvidence, split: boolean): boolean {
   if (later === clp || later.chargeCents !== clp.chargeCents || areOtherLines(later, clp)) return false;
+  // A copy that is refused as a duplicate says that another decision stands.
+  if (isDuplicate(later) !== isDuplicate(clp)) return isDuplicate(clp);
   const sameNumber = later.icn === clp.icn || later.icn === '' || clp.icn === '';
   if (!sameNumber && (split || later.date === clp.date)) return false;
   return compareKeys(rank(later), rank(clp)) > 0;
+}
+
+/** Denied for nothing but being an exact duplicate (CARC 18). */
+function isDuplicate({ outcome, adjustments }: RemitEvidence): boolean {
+  return outcome === 'DENIED' && adjustments.length > 0 && adjustments.every(({ reason }) => reason === '18');
 }
 
 /** Two CLPs about different lines of ours are parts of one claim, whatever their charges and numbers say. */

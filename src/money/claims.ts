@@ -4,8 +4,8 @@ import type { Cents } from '../lib/money.ts';
 import { payerFile } from '../payers/store.ts';
 import { ACCOUNTS } from './accounts.ts';
 import { type Balance, balanceOf, denialCategories, nextAction, type Sums, type Windows } from './balance.ts';
-import { claimEntries, type Entry, fromSuspenseEntries, type PostedClaim } from './entries.ts';
-import { addEntries, type ClaimMoney, claimSums, NO_SUMS, type Posting, saveMoney } from './store.ts';
+import { claimEntries, type Entry, fromSuspenseEntries, type PostedClaim, replacedEntries } from './entries.ts';
+import { addEntries, type ClaimMoney, claimSums, NO_SUMS, type Posting, replacedSums, saveMoney } from './store.ts';
 
 /** A CLP that is matched, with its claim. */
 export interface MatchedClp {
@@ -36,9 +36,23 @@ export async function postToClaims(ctx: Ctx, tx: Tx, remit: { id: string; biller
     const moved = one.isFromSuspense ? [{ ...posting, entries: fromSuspenseEntries(one.clp, remit.payerId) }] : [];
     return [...moved, { ...posting, claimId: one.claimId, entries }];
   });
-  await addEntries(tx, ctx.now(), postings);
+  await addEntries(tx, ctx.now(), [...postings, ...await replacements(tx, sums, postings)]);
   const nextPayers = new Map(remit.clps.map((one) => [one.claimId, one.nextPayer]));
   await saveMoney(tx, ctx.now(), await moneyOf(ctx, tx, { facts: [...facts.values()], sums, nextPayers }));
+}
+
+/** What the new postings replace of earlier denials, or no longer do, beside the last posting of each claim. */
+async function replacements(tx: Tx, sums: ReadonlyMap<string, Map<string, Cents>>, postings: readonly Posting[]): Promise<Posting[]> {
+  const last = new Map(postings.flatMap((posting) => (posting.claimId === undefined ? [] : [[posting.claimId, posting]])));
+  const denied = [...last.keys()].filter((id) => sums.get(id)?.has(ACCOUNTS.denied));
+  if (denied.length === 0) return [];
+  const before = await replacedSums(tx, denied);
+  return denied.map((id) => {
+    const own = sums.get(id)!;
+    const entries = replacedEntries(own, before.get(id) ?? 0);
+    addUp(own, entries);
+    return { ...last.get(id)!, entries };
+  });
 }
 
 /** Keeps the money of claims anew after something else than a payment changed: an appeal, a decision of a person. */

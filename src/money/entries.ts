@@ -3,10 +3,13 @@ import type { Cents } from '../lib/money.ts';
 import type { ProviderAdjustment } from '../remits/types.ts';
 import { ACCOUNTS, adjustmentAccount, differenceAccount, payeeAccount, suspenseAccount } from './accounts.ts';
 
-/** What an entry stands for. `take-back` is the money of a reversal, `recoupment` and `forward-balance` are PLB WO and FB. */
+/**
+ * What an entry stands for. `take-back` is the money of a reversal, `recoupment` and `forward-balance` are PLB WO and FB, `replaced` a
+ * denial that a later decision replaced.
+ */
 export type EntryKind =
   | 'charge' | 'payment' | 'take-back' | 'adjustment' | 'patient-responsibility' | 'interest' | 'recoupment' | 'forward-balance'
-  | 'provider-adjustment' | 'difference' | 'write-off';
+  | 'provider-adjustment' | 'difference' | 'write-off' | 'replaced';
 
 /** Moves `cents`, always more than none, from the account `credit` to the account `debit`. */
 export interface Entry {
@@ -39,6 +42,19 @@ export function claimEntries(clp: PostedClaim, newlyChargedCents: Cents): Entry[
     ...clp.adjustments.flatMap(({ group, reason, cents }) => move(
       group === 'PR' ? 'patient-responsibility' : 'adjustment', [adjustmentAccount(group, reason), ACCOUNTS.payer], cents, { group, reason })),
   ];
+}
+
+/**
+ * Takes a denial back that a later decision covers, although no reversal did: payers decide a denied claim anew, or deny a copy of a
+ * paid one. Then more is decided than was charged, and exactly that much of what is denied counts no more. Where denials do not explain
+ * all of it, something was paid twice: that stays to be seen. `replaced` is what such entries of the claim moved until now; the outcome
+ * follows from the sums alone, so that the order in which decisions come makes no difference.
+ */
+export function replacedEntries(sums: ReadonlyMap<string, Cents>, replaced: Cents): Entry[] {
+  const denied = (sums.get(ACCOUNTS.denied) ?? 0) + replaced;
+  const tooMuch = replaced - (sums.get(ACCOUNTS.payer) ?? 0);
+  const wanted = tooMuch > 0 && tooMuch <= denied ? tooMuch : 0;
+  return move('replaced', [ACCOUNTS.payer, ACCOUNTS.denied], wanted - replaced);
 }
 
 /** The entry of a CLP that no claim was found for: its money waits in the payer's suspense account. */

@@ -50,6 +50,14 @@ export async function claimSums(tx: Tx, claimIds: readonly string[]): Promise<Ma
   return sums;
 }
 
+/** What entries of the kind `replaced` took from the denied account of some claims, for those that have any. */
+export async function replacedSums(tx: Tx, claimIds: readonly string[]): Promise<Map<string, Cents>> {
+  const rows = await tx.query<{ claim_id: string; cents: number }>(
+    `select claim_id, sum(case when credit = 'denied' then cents else -cents end)::bigint as cents from ledger.entries
+     where claim_id = any ($1) and kind = 'replaced' group by 1`, [claimIds]);
+  return new Map(rows.map((row) => [row.claim_id, row.cents]));
+}
+
 /** What the entries of a remit brought to the bank, in cents. Once it is posted this is BPR02, whatever came before or after. */
 export async function cashOf(tx: Tx, remitId: string): Promise<Cents> {
   const [row] = await tx.query<{ cents: number }>(

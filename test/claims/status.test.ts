@@ -181,6 +181,13 @@ describe('what the payer pays', () => {
     expect(foldStatus([half(1), half(1, { date: '20260311', trace: 'EFT2' })])).toMatchObject({ status: 'PAID', paidCents: 6000 });
   });
 
+  it('leaves a payment as it is when a copy of the claim is denied as a duplicate, and takes it for denied where nothing else was decided', () => {
+    const copy = clp({ outcome: 'DENIED', clp02: '4', paidCents: 0, icn: 'P901', trace: 'EFT2', date: '20260320', adjustments: [{ group: 'CO', reason: '18', cents: 15000 }] });
+    expect(foldStatus([clp(), copy])).toMatchObject({ status: 'PAID', paidCents: 11000 });
+    expect(foldStatus([clp(), { ...copy, date: '20260310' }])).toMatchObject({ status: 'PAID', paidCents: 11000 });
+    expect(foldStatus([copy])).toMatchObject({ status: 'DENIED', reasons: ['CO-18'] });
+  });
+
   it('counts a payment once however often its file arrives', () => {
     const parts = [clp({ chargeCents: 10000 }), clp({ chargeCents: 10000, remit: 'rem_9' })];
     expect(foldStatus(parts).paidCents).toBe(11000);
@@ -203,7 +210,11 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc.oneof(
   fc.record({
     outcome: fc.constantFrom('PAID', 'DENIED', 'PARTIAL', 'ZERO_PAID', 'REVERSED'), date: day, icn: fc.constantFrom('', 'P1', 'P2'),
     trace: fc.constantFrom('T1', 'T2'), chargeCents: fc.constantFrom(100, -100, 50, -50), paidCents: fc.constantFrom(0, 80, -80),
-  }).map((fields) => clp(fields)),
+    reason: fc.constantFrom('45', '18'), line: fc.constantFrom(undefined, 1, 2),
+  }).map(({ reason, line, ...fields }) => clp({
+    ...fields, adjustments: [{ group: 'CO', reason, cents: 20 }],
+    ...(line === undefined ? {} : { lines: [{ line, number: '', code: '', chargeCents: 100, paidCents: 80, adjustments: [], remarks: [] }] }),
+  })),
 );
 
 describe('the fold of all evidence', () => {

@@ -50,21 +50,34 @@ export function makeHistory(name: string, patients: number, random: Random): His
   };
 }
 
-/** A claim's decisions, spread over the days in order: each but the last is reversed, and corrected on the same day or later. */
+/**
+ * A claim's decisions, spread over the days in order: each but the last is reversed, and corrected on the same day or later. Some
+ * denials are decided anew without that, and some claims are denied once more as a copy.
+ */
 function makeClaim({ pcn, random, days }: { pcn: string; random: Random; days: TestClp[][] }): ModelClaim {
   const charge = 5_00 + random(500_00);
   let day = random(days.length);
   const decisions = random(8) === 0 ? 0 : 1 + random(3);
   let last: TestClp[] = [];
+  let lastDay = day;
   for (let nth = 0; nth < decisions; nth += 1) {
-    if (nth > 0) {
+    // Only its date makes a decision the later one: a denial is decided anew on a day after its own.
+    const isAnew = last.length === 1 && last[0]!.status === '4' && lastDay + 1 < days.length && random(2) === 0;
+    if (isAnew) day = later(lastDay + 1, days, random);
+    else if (nth > 0) {
       day = later(day, days, random);
       days[day]!.push(...last.map(reversed));
       if (random(2) === 0) day = later(day, days, random);
     }
     last = decideAll({ pcn, charge, random, nth });
-    last.forEach((clp) => days[random(3) === 0 ? later(day, days, random) : day]!.push(clp));
+    lastDay = day;
+    for (const clp of last) {
+      const own = random(3) === 0 ? later(day, days, random) : day;
+      lastDay = Math.max(lastDay, own);
+      days[own]!.push(clp);
+    }
   }
+  if (decisions > 0 && random(8) === 0) days[later(day, days, random)]!.push({ pcn, charge, status: '4', icn: `${pcn}COPY`, adjustments: [['CO', '18', charge]] });
   const amounts = last.flatMap((clp) => clp.adjustments ?? []);
   const of = (fits: (group: string, reason: string) => boolean) => sumCents(amounts.filter(([group, reason]) => fits(group, reason)).map(([, , cents]) => cents));
   const decided = sumCents(last.map((clp) => clp.charge));

@@ -93,6 +93,49 @@ describe('a payment that is taken back', () => {
   });
 });
 
+describe('a decision that is replaced without being taken back', () => {
+  const denial: TestClp = { pcn: 'AGAIN', status: '4', charge: 150_00, adjustments: [['CO', '197', 150_00]], icn: 'ICN-D' };
+  const payment: TestClp = { ...denial, status: '1', adjustments: [['CO', '45', 30_00], ['PR', '3', 10_00]], icn: 'ICN-P' };
+  const parts = [
+    { trace: 'A1', date: '20261001', clps: [denial] }, { trace: 'A2', date: '20261008', clps: [payment] },
+    { trace: 'A3', date: '20261009', clps: [reversed(denial)] },
+  ];
+  const PAID = { paid_cents: 110_00, payer_cents: 0, patient_cents: 10_00, written_off_cents: 30_00, denied_cents: 0, next_action: 'patient-balance' };
+  const posted = async (remits: readonly (typeof parts)[number][]) => {
+    const own = await openBank();
+    try {
+      const claim = await own.sent({ pcn: 'AGAIN', charge: 150_00 });
+      for (const remit of remits) await own.receive(remitFile(remit));
+      const [{ status }] = await own.rows<{ status: string }>('select status from ledger.claims where id = $1', claim) as [{ status: string }];
+      return { ...(await own.money(claim)), status };
+    } finally {
+      await own.close();
+    }
+  };
+
+  test.each([[0, 1], [1, 0]])('a denial that is paid later refuses nothing any more, in the order %d, %d', async (...order) => {
+    expect(await posted(order.map((nth) => parts[nth]!))).toMatchObject({ ...PAID, status: 'PAID' });
+  });
+
+  test.each([[0, 1, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]])('nor when it is taken back after all, in the order %d, %d, %d', async (...order) => {
+    expect(await posted(order.map((nth) => parts[nth]!))).toMatchObject({ ...PAID, status: 'PAID' });
+  });
+
+  test('a copy that is denied as a duplicate leaves the payment as it is, on the same day or later', async () => {
+    const copy: TestClp = { ...denial, adjustments: [['CO', '18', 150_00]], icn: 'ICN-COPY' };
+    for (const date of ['20261008', '20261015']) {
+      expect(await posted([parts[1]!, { trace: 'A4', date, clps: [copy] }])).toMatchObject({ ...PAID, status: 'PAID' });
+      expect(await posted([{ trace: 'A4', date, clps: [copy] }, parts[1]!])).toMatchObject({ ...PAID, status: 'PAID' });
+    }
+  });
+
+  test('a payment that comes twice hides no denial: what was paid too much stands against the payer', async () => {
+    const partly: TestClp = { ...payment, adjustments: [['CO', '197', 40_00]] };
+    expect(await posted([{ trace: 'A5', date: '20261001', clps: [partly] }, { trace: 'A6', date: '20261002', clps: [payment] }]))
+      .toMatchObject({ paid_cents: 220_00, payer_cents: -150_00, denied_cents: 40_00 });
+  });
+});
+
 describe('money that is not of a claim', () => {
   test('interest, recoupments and balances carried forward stand on the account of the payee', async () => {
     await bank.sent({ pcn: 'PLB-1', charge: 50_00 });
