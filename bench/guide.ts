@@ -1,6 +1,7 @@
 import { writeAnswer } from '../src/acks/answer.ts';
 import { createReceiver } from '../src/acks/received.ts';
 import { loadGuides } from '../src/guides/load.ts';
+import { fileChunks } from '../src/lib/file-chunks.ts';
 import { readEnvelopes } from '../src/x12/envelope.ts';
 import { generatedFile, measureFile } from './files.ts';
 import { type Benchmark, FILE_SIZES, FILE_WARM_UP } from './types.ts';
@@ -12,9 +13,9 @@ export const check837p: Benchmark = {
   prepare: async (size) => void (await generatedFile('837p', size)),
   run: (size) => {
     const guides = loadGuides();
-    return measureFile({ kind: '837p', size }, async (stream) => {
+    return measureFile({ kind: '837p', size }, async (path) => {
       const receiver = createReceiver(guides);
-      const received = receiver.result(await readEnvelopes(stream, receiver));
+      const received = receiver.result(await readEnvelopes(fileChunks(path), receiver));
       const answer = writeAnswer(received, { controlNumber: 1, at: { d8: '20260115', hhmm: '0800' } });
       const { accepted, interchanges } = received.judgement;
       if (!accepted || !answer.includes('IK5*A~')) throw new Error('the generated file is refused');

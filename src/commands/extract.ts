@@ -1,8 +1,9 @@
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { once } from 'node:events';
 import { extractRows } from '../extracts/extract.ts';
 import { type Found, findMapping, mappingNames, readMapping } from '../extracts/mapping.ts';
 import { createPrinter } from '../extracts/output.ts';
+import { fileChunks } from '../lib/file-chunks.ts';
 import { hasErrors } from '../lib/issue.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function extract(called: string, path: string, options: { format: s
     if (!process.stdout.write(text)) await once(process.stdout, 'drain');
   };
   await print(printer.begin());
-  const result = await extractRows(createReadStream(path), mapping, (rows) => print(printer.rows(rows)));
+  const result = await extractRows(fileChunks(path), mapping, (rows) => print(printer.rows(rows)));
   await print(printer.end(result.issues));
   if (result.sets === 0) return complain([`${path}: holds no transaction ${mapping.transaction}${mapping.guide ? ` of ${mapping.guide}` : ''}`], 1);
   return hasErrors(result.issues) ? complain(result.issues.map((issue) => `${path}: ${issue.message}`), 1) : 0;

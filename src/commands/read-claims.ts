@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { once } from 'node:events';
 import { create837Reader, kindOfGuide, type UploadedClaim } from '../claims/from837.ts';
+import { fileChunks } from '../lib/file-chunks.ts';
 import { hasErrors, type Issue } from '../lib/issue.ts';
 import { readEnvelopes } from '../x12/envelope.ts';
 import type { TransactionSet } from '../x12/types.ts';
@@ -27,7 +27,7 @@ export async function printClaims(path: string, sizeBytes: number): Promise<numb
     waiting.push(isLarge ? `${JSON.stringify(jsonOf(claim))}\n` : `${count === 0 ? '[\n' : ',\n'}${indented(jsonOf(claim))}`);
     count += 1;
   };
-  const rest = await readEnvelopes(written(createReadStream(path), waiting), {
+  const rest = await readEnvelopes(written(fileChunks(path), waiting), {
     set: (set) => {
       if (!holdsClaims(set)) {
         issues.push(passedOver(set));

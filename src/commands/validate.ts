@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { claimEdits } from '../acks/claim-edits.ts';
 import { createReceiver, judgedUpTo, type Received } from '../acks/received.ts';
@@ -7,6 +6,7 @@ import { shippedLists } from '../codes/shipped.ts';
 import { readConfig } from '../config.ts';
 import type { FileCheckOptions } from '../guides/check.ts';
 import { loadGuides } from '../guides/load.ts';
+import { fileChunks } from '../lib/file-chunks.ts';
 import { d8FromIso } from '../lib/dates.ts';
 import type { SnipLevel } from '../lib/issue.ts';
 import type { Payer } from '../payers/schema.ts';
@@ -32,7 +32,7 @@ export async function validate(path: string, options: { payer?: string; json?: b
 export async function receiveFile(path: string, payerName: string | undefined, further?: FileCheckOptions['further']): Promise<Received> {
   const overlay = payerName === undefined ? undefined : { ops: payerNamed(payerName).overlay, onDate: d8FromIso(new Date().toISOString()) };
   const receiver = createReceiver(loadGuides(), { ...(overlay ? { overlay } : {}), ...(further ? { further } : {}) });
-  return receiver.result(await readEnvelopes(createReadStream(path), receiver));
+  return receiver.result(await readEnvelopes(fileChunks(path), receiver));
 }
 
 /** A payer file by its id or by a payer id behind it, of the configured folder or of those that are shipped. */

@@ -53,6 +53,7 @@ export function createFileChecker(guides: Guides, options: FileCheckOptions = {}
   const state: FileState = { guides: effective, options, interchanges: [], numbers: new Set() };
   return {
     wantsKinds: true,
+    skipsHashes: true,
     interchange: (interchange) => beginInterchange(state, interchange),
     ta1: (segment, interchange) => addTa1(state, segment, interchange),
     group: (group, interchange) => beginGroup(state, group, interchange),

@@ -30,6 +30,7 @@ export function compileGuide(def: GuideDef, standard: Standard): GuideTable {
     standard,
     loops: new Map(),
     slots: 0,
+    usedWords: 0,
     segmentIds: new Set(),
     unit: def.unit,
     codes: new Map(),
@@ -44,6 +45,7 @@ export function compileGuide(def: GuideDef, standard: Standard): GuideTable {
     def,
     root,
     slots: state.slots,
+    usedWords: state.usedWords,
     registers: { texts: 0, sums: 0, lists: 0, ledgers: 0, keys: 0 },
     loops: [...state.loops.values()],
     segmentIds: state.segmentIds,
@@ -58,6 +60,7 @@ interface Compiling {
   /** By content, so that a loop that is defined once is compiled once. */
   loops: Map<NodeDef[], LoopTable>;
   slots: number;
+  usedWords: number;
   segmentIds: Set<string>;
   unit: UnitDef | undefined;
   /** Code tables by their lists, since most elements share a list with others. */
@@ -71,6 +74,7 @@ function compileLoop(def: LoopDef, state: Compiling): LoopTable {
     id: def.id,
     name: def.name,
     base: state.slots,
+    used: state.usedWords,
     children: [],
     offers: [],
     forbidden: [],
@@ -83,6 +87,7 @@ function compileLoop(def: LoopDef, state: Compiling): LoopTable {
   };
   state.loops.set(def.content, loop);
   state.slots += def.content.length;
+  state.usedWords += Math.ceil(def.content.length / 32);
   let place = -1;
   let previous = '';
   for (const [index, node] of def.content.entries()) {

@@ -61,7 +61,10 @@ export function openHeadless(walk: Walk, at: { depth: number; child: ChildTable 
 
 function count(walk: Walk, loop: LoopTable, child: ChildTable): void {
   const slot = loop.base + child.index;
-  if (walk.counts[slot] === 0) walk.firstAt[slot] = walk.position;
+  if (walk.counts[slot] === 0) {
+    walk.firstAt[slot] = walk.position;
+    walk.used[loop.used + (child.index >> 5)]! |= 1 << (child.index & 31);
+  }
   walk.counts[slot]! += 1;
 }
 
@@ -69,12 +72,19 @@ function push(walk: Walk, loop: LoopTable): void {
   walk.depth += 1;
   walk.stack[walk.depth] = loop;
   walk.places[walk.depth] = 0;
-  // A plain loop: fill() costs more than it saves on a few counters.
-  const end = loop.base + loop.children.length;
-  for (let slot = loop.base; slot < end; slot += 1) walk.counts[slot] = 0;
-  walk.counts[loop.base] = 1;
-  walk.firstAt[loop.base] = walk.position;
+  emptyCounters(walk, loop);
+  count(walk, loop, loop.children[0]!);
   if (loop.registers !== null) emptyRegisters(walk, loop.registers);
+}
+
+/** Only those that were used: a claim has some seventy kinds of children, of which a few come. */
+function emptyCounters({ counts, used }: Walk, loop: LoopTable): void {
+  for (let first = 0; first < loop.children.length; first += 32) {
+    const word = loop.used + (first >> 5);
+    let bits = used[word]!;
+    used[word] = 0;
+    for (; bits !== 0; bits &= bits - 1) counts[loop.base + first + 31 - Math.clz32(bits & -bits)] = 0;
+  }
 }
 
 /** Closes everything at the end of the set. */

@@ -12,7 +12,10 @@ import { type ElementTable, NOT_USED, type NoteTable, REQUIRED, TYPES } from './
  */
 export interface QuickTable {
   readonly count: number;
-  /** STRIDE numbers for each part: how it is looked at, what characters do not fit, its shortest length, how much longer it may be, where its format stands. */
+  /**
+   * Two numbers for each part. The first is packed, so that a look loads little: how to look, what characters do not fit, the shortest
+   * length, where the format stands. The second is how much longer the part may be.
+   */
   readonly program: Int32Array;
   /** A bit for each part that has to be there. */
   readonly required: number;
@@ -23,11 +26,11 @@ export interface QuickTable {
   readonly notes: readonly NoteTable[];
 }
 
-const STRIDE = 5;
-const UNFIT = 1;
-const MIN = 2;
-const SPAN = 3;
-const FORMAT = 4;
+const HOW_BITS = 7;
+const UNFIT_SHIFT = 3;
+const MIN_SHIFT = 11;
+const MIN_BITS = 0xff;
+const FORMAT_SHIFT = 19;
 
 /** Nothing to look at beyond kinds and length. */
 const PLAIN = 0;
@@ -44,12 +47,16 @@ const UNCLEAR = 7;
 export function quickTable(parts: readonly ElementTable[], notes: readonly NoteTable[]): QuickTable {
   return {
     count: parts.length,
-    program: Int32Array.from(parts.flatMap((part) => [howOf(part), unfitFor(part), part.min, part.limit - part.min, part.formatAt])),
+    program: Int32Array.from(parts.flatMap((part) => [packed(part), part.limit - part.min])),
     required: parts.reduce((bits, part, i) => (part.usage === REQUIRED ? bits | (1 << i) : bits), 0),
     codes: parts.map((part) => part.codes?.short ?? NO_CODES),
     parts: parts.map((part) => (part.components ? quickTable(part.components, part.notes) : null)),
     notes,
   };
+}
+
+function packed(part: ElementTable): number {
+  return howOf(part) | (unfitFor(part) << UNFIT_SHIFT) | (part.min << MIN_SHIFT) | (Math.max(part.formatAt, 0) << FORMAT_SHIFT);
 }
 
 const NO_CODES: Lookup = { keys: new Int32Array(1), values: new Int32Array(1) };
@@ -100,11 +107,11 @@ export function isGoodSegment(segment: WindowSegment, table: QuickTable): boolea
     const to = offsets[first + i + 1]!;
     if (to > from) {
       const kind = kinds[first + i + 1]!;
-      const at = i * STRIDE;
-      if ((kind & program[at + UNFIT]!) !== 0 || (to - from - program[at + MIN]!) >>> 0 > program[at + SPAN]!) return false;
-      const how = program[at]!;
+      const look = program[i << 1]!;
+      if ((kind & (look >>> UNFIT_SHIFT)) !== 0 || (to - from - ((look >>> MIN_SHIFT) & MIN_BITS)) >>> 0 > program[(i << 1) + 1]!) return false;
+      const how = look & HOW_BITS;
       if (how === FORMATTED) {
-        const format = first + program[at + FORMAT]!;
+        const format = first + (look >>> FORMAT_SHIFT);
         if (!isGoodDate(segment, from, to, packId(segment.bytes, offsets[format]! + 1, offsets[format + 1]! - offsets[format]! - 1))) return false;
       } else if (how === COMPOSITE) {
         if (!isGoodComposite(segment, table.parts[i]!, from, to)) return false;
@@ -132,11 +139,11 @@ function isGoodComposite(segment: WindowSegment, table: QuickTable, from: number
     }
     if (end > start) {
       if (i >= count) return false;
-      const at = i * STRIDE;
-      if ((kind & program[at + UNFIT]!) !== 0 || (end - start - program[at + MIN]!) >>> 0 > program[at + SPAN]!) return false;
-      const how = program[at]!;
+      const look = program[i << 1]!;
+      if ((kind & (look >>> UNFIT_SHIFT)) !== 0 || (end - start - ((look >>> MIN_SHIFT) & MIN_BITS)) >>> 0 > program[(i << 1) + 1]!) return false;
+      const how = look & HOW_BITS;
       if (how === FORMATTED) {
-        if (!isGoodDate(segment, start, end, componentId(segment, from, to, program[at + FORMAT]!))) return false;
+        if (!isGoodDate(segment, start, end, componentId(segment, from, to, look >>> FORMAT_SHIFT))) return false;
       } else if (how !== PLAIN && !isGood(bytes, start, end, kind, how, table.codes[i]!)) return false;
       present |= 1 << i;
     }

@@ -15,6 +15,8 @@ export interface Walk extends RuleFacts {
   depth: number;
   /** How far each open loop has come, as a place. */
   readonly places: Int32Array;
+  /** A bit for each counter that is not zero, 32 to a word; each loop begins with a word of its own. */
+  readonly used: Int32Array;
   /** Per child of each loop: position of its first occurrence in the open loop. */
   readonly firstAt: Int32Array;
   /** Position of the current segment (ST = 1) and its offset in the input. */
@@ -45,6 +47,7 @@ export function startWalk(table: GuideTable, findings: Findings, offset: number)
     places: new Int32Array(MAX_DEPTH),
     cells,
     counts: cells.subarray(0, table.slots),
+    used: new Int32Array(table.usedWords),
     firstAt: new Int32Array(table.slots),
     position: 1,
     offset,

@@ -111,6 +111,8 @@ export interface LoopTable {
   readonly name: string;
   /** Where the counters of its children begin in the walk's arrays. */
   readonly base: number;
+  /** Where the words begin that tell which of them are in use. */
+  readonly used: number;
   readonly children: ChildTable[];
   /** By the guide's number of the segment id. The segment that opens the loop is not among them: it only comes through the parent. */
   readonly offers: (Offers | null)[];
@@ -134,6 +136,7 @@ export interface GuideTable {
   readonly root: LoopTable;
   /** How many counters and registers a walk needs. */
   readonly slots: number;
+  readonly usedWords: number;
   readonly registers: RegisterCounts;
   readonly loops: readonly LoopTable[];
   /** Segment ids that the guide uses somewhere, and their numbers in the order of the set. */

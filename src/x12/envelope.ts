@@ -85,6 +85,7 @@ class EnvelopeTracker {
 
   readonly #handler: EnvelopeHandler;
   readonly #body = new BodyHash();
+  readonly #hashes: boolean;
   #interchangeCount = 0;
   #interchange: OpenInterchange | undefined;
   #group: OpenGroup | undefined;
@@ -97,6 +98,7 @@ class EnvelopeTracker {
 
   constructor(handler: EnvelopeHandler) {
     this.#handler = handler;
+    this.#hashes = handler.skipsHashes !== true;
   }
 
   take(segment: WindowSegment): void {
@@ -122,7 +124,7 @@ class EnvelopeTracker {
     // A jump in the count means that the reader passed over a segment as too long.
     if (segment.index !== this.#lastIndex + 1) this.#gap(set);
     if (!set.reader) return;
-    this.#body.add(segment);
+    if (this.#hashes) this.#body.add(segment);
     set.reader.segment(segment);
   }
 
@@ -195,7 +197,7 @@ class EnvelopeTracker {
     const reader = this.#handler.set?.(header);
     this.#set = { header, reader, issues };
     if (!reader) return;
-    this.#body.begin(interchange.codes);
+    if (this.#hashes) this.#body.begin(interchange.codes);
     reader.segment(segment);
   }
 
@@ -219,7 +221,7 @@ class EnvelopeTracker {
   #endSet(set: OpenSet, end: { complete: boolean; segmentCount: number; endOffset: number }): void {
     this.#set = undefined;
     if (!set.reader) return;
-    set.reader.end({ ...end, startOffset: set.header.offset, bodySha256: this.#body.end(), issues: set.issues.list });
+    set.reader.end({ ...end, startOffset: set.header.offset, bodySha256: this.#hashes ? this.#body.end() : '', issues: set.issues.list });
   }
 
   #closeGroup(segment: WindowSegment): void {

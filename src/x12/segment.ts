@@ -77,6 +77,7 @@ export class WindowSegment implements Segment {
 
   /** Called by the reader when the fields above describe the next segment. */
   reset(): void {
+    if (this.#last.element === 0 && this.#repetitions === undefined) return;
     this.#last.element = 0;
     this.#last.count = 0;
     this.#kept = undefined;

@@ -132,6 +132,8 @@ export interface SetReader {
 export interface EnvelopeHandler {
   /** True for one that checks: the reader then tells the kinds of characters in each element. */
   readonly wantsKinds?: boolean;
+  /** True for one that never looks at `bodySha256`, which is empty then. */
+  readonly skipsHashes?: boolean;
   interchange?(interchange: Interchange): void;
   /** A TA1 between ISA and GS, or alone in its interchange. */
   ta1?(segment: Segment, interchange: Interchange): void;
