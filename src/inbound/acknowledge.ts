@@ -1,12 +1,12 @@
 import { writeAnswer } from '../acks/answer.ts';
-import { createReceiver } from '../acks/received.ts';
+import { createReceiver, type Received } from '../acks/received.ts';
 import { type BatchState, nextControlNumber } from '../batches/store.ts';
 import { uploadBatch } from '../batches/upload.ts';
 import type { Ctx } from '../context.ts';
 import { publishEvents } from '../db/events.ts';
 import { readStored, readStoredBytes, storeBytes } from '../db/files.ts';
 import type { HeldLock, Locks } from '../db/locks.ts';
-import { asGateway, GATEWAY } from '../db/sql.ts';
+import { asGateway, GATEWAY, type Tx } from '../db/sql.ts';
 import { wallClock } from '../lib/dates.ts';
 import { asFault, type Fault } from '../lib/fault.ts';
 import { guidesOfPayer } from '../payers/guides.ts';
@@ -66,15 +66,29 @@ async function answerFile(ctx: Ctx, file: Unanswered): Promise<void> {
   const at = wallClock(ctx.now(), 'UTC');
   const receiver = createReceiver(await guidesOfPayer(ctx, payer, at.d8));
   const received = receiver.result(await readEnvelopes(readStored(ctx, file.file_id), receiver));
-  const isClean = received.judgement.accepted && received.judgement.interchanges.every((one) => one.ta1.ack === 'A');
+  const isAnswered = payer.acknowledge === 'all' || (payer.acknowledge === 'errors' && namesErrors(received));
   await asGateway(ctx, async (tx) => {
-    const controlNumber = await nextControlNumber(tx, payer.envelope.senderId, payer.envelope.receiverId);
-    const bytes = payer.acknowledge === 'errors' && isClean ? Buffer.alloc(0) : writeAnswer(received, { controlNumber, at, newline: payer.envelope.newline, maskValues: true });
+    const numbers = isAnswered ? await takeNumbers(tx, payer, received) : undefined;
+    const bytes = numbers === undefined ? Buffer.alloc(0) : writeAnswer(received, { controlNumber: numbers, at, newline: payer.envelope.newline, maskValues: true });
     const kept = bytes.length === 0 ? undefined : await storeBytes(ctx, tx, bytes);
     await tx.run(
       `insert into ledger.payer_answers (inbound_file_id, payer_id, file_id, file_name, state, created_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-      [file.id, payer.id, kept?.id ?? null, kept ? `ACK_${String(controlNumber).padStart(9, '0')}.x12` : null, kept ? 'frozen' : 'nothing', ctx.now()]);
+      [file.id, payer.id, kept?.id ?? null, kept ? `ACK_${String(numbers).padStart(9, '0')}.x12` : null, kept ? 'frozen' : 'nothing', ctx.now()]);
   });
+}
+
+/** True where the answer itself would note an error: in its TA1, or in a 999 of one of the groups. */
+function namesErrors({ judgement }: Received): boolean {
+  return judgement.interchanges.length === 0 || judgement.interchanges.some((one) => one.ta1.ack !== 'A' || one.groups.some((group) => group.ak9.ack !== 'A'));
+}
+
+/** The first of the numbers that an answer counts through: one for each interchange or group that it answers, so that no later file gets one of them. */
+async function takeNumbers(tx: Tx, payer: Payer, { interchanges }: Received): Promise<number> {
+  const { senderId, receiverId } = payer.envelope;
+  const first = await nextControlNumber(tx, senderId, receiverId);
+  const groups = interchanges.reduce((sum, one) => sum + one.groups.length, 0);
+  for (let more = Math.max(interchanges.length, groups) - 1; more > 0; more -= 1) await nextControlNumber(tx, senderId, receiverId);
+  return first;
 }
 
 interface Answer {

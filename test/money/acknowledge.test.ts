@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLocks, type Locks } from '../../src/db/locks.ts';
 import { acknowledgeDue, acknowledgeRun } from '../../src/inbound/acknowledge.ts';
@@ -12,6 +13,7 @@ let bank: TestBank;
 let locks: Locks;
 const folder = mkdtempSync(join(tmpdir(), 'gw-ack-'));
 const sent = () => readdirSync(join(folder, 'in')).sort();
+const counter = async () => (await bank.rows<{ value: number }>(`select max(value)::bigint as value from ledger.counters`))[0]!.value;
 const answered = async () => {
   while ((await acknowledgeRun(bank.ctx, { locks })) > 0);
 };
@@ -63,5 +65,28 @@ describe('a payer that wants to hear how its files were taken', () => {
     expect(sent().length - before).toBe(1);
     const text = readFileSync(join(folder, 'in', sent().at(-1)!), 'latin1');
     expect(text).toMatch(/IK5\*R\*[^~]*4/);
+  });
+
+  test('hears nothing of a file without errors, where it wants errors only, and no number is used up', async () => {
+    await wants('errors');
+    const before = [sent().length, await counter()];
+    const clean = readFileSync(fileURLToPath(new URL('../../samples/03-diabetes-checkup/835.x12', import.meta.url)), 'latin1');
+    // No error that a 999 speaks of: that a payment does not add up is told by its own queue.
+    await bank.receive(clean, clean.replace('BPR*I*255.48', 'BPR*I*256.48').replaceAll('000030104', '000030105').replaceAll('*30104', '*30105'));
+    expect(await bank.rows(`select kinds from ledger.inbound_files order by received_at, id desc limit 1`)).toEqual([{ kinds: ['835'] }]);
+    await answered();
+    expect([sent().length, await counter()]).toEqual(before);
+    expect(await acknowledgeDue(bank.ctx)).toBe(0);
+  });
+
+  test('hears of each interchange of a file under a number of its own, which no later file gets', async () => {
+    await wants('all');
+    await bank.receive(remitFile({ trace: 'FIRST', clps: [{ pcn: 'A-7', charge: 1_00 }] }, '000000094') + remitFile({ trace: 'SECOND', clps: [{ pcn: 'A-8', charge: 1_00 }] }, '000000095'));
+    await answered();
+    await bank.receive(remitFile({ trace: 'THIRD', clps: [{ pcn: 'A-9', charge: 1_00 }] }, '000000096'));
+    await answered();
+    const numbers = sent().flatMap((name) => [...readFileSync(join(folder, 'in', name), 'latin1').matchAll(/IEA\*\d+\*(\d{9})/g)].map((match) => match[1]!));
+    expect(new Set(numbers).size).toBe(numbers.length);
+    expect(await counter()).toBe(Math.max(...numbers.map(Number)));
   });
 });
