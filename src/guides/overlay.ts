@@ -71,7 +71,7 @@ export function proveOverlay(guides: Guides, ops: readonly OverlayOp[]): string[
     const homes = guides.all.filter(
       (guide) => (!op.guide || op.guide === guide.def.name) && nodesAt(guide.def, op.at).length > 0,
     );
-    if (homes.length === 0) faults.push(`${op.op} ${op.at}: ${op.guide ?? 'no guide'} has no such place`);
+    if (homes.length === 0) faults.push(`${op.op} ${op.at}: ${op.guide ? `${op.guide} has no such place` : 'no guide has such a place'}`);
     for (const home of homes) {
       const def = structuredClone(home.def);
       applyOp(def, op);

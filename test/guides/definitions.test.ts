@@ -171,7 +171,7 @@ describe('a payer narrows a guide with an overlay', () => {
 
   it('refuses an operation that points at nothing or breaks the guide', () => {
     expect(proveOverlay(guides, op({ op: 'require', at: '2999/PER' }))).toEqual([
-      'require 2999/PER: no guide has no such place',
+      'require 2999/PER: no guide has such a place',
     ]);
     expect(
       proveOverlay(guides, op({ op: 'limit', at: '2010BB/NM109', value: 1, guide: '837P' }))[0],

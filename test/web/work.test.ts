@@ -140,3 +140,29 @@ describe('the claim of the next insurance', () => {
     expect(missing(await page(`/claims/${id}`), 'Next: ')).toEqual([]);
   });
 });
+
+describe('what a payer wants otherwise', () => {
+  const row = (prefix: string, n: number, fields: Record<string, string>) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${prefix}.${n}.${name}`, value]));
+
+  test('is changed in a form, with its reason, and stands in the payer file of the next version', async () => {
+    expect(missing(await page('/payers/cedar/wishes'), 'value="2000A/PRV"', 'value="Cedar chooses the fee schedule')).toEqual([]);
+    const saved = await post('/payers/cedar/wishes', {
+      ...row('overlay', 0, { op: '', at: '', why: '' }), ...row('overlay', 1, { op: 'limit', at: '2300/CLM01', value: '17', why: 'Its system cuts longer numbers.', from: '01/01/2026' }),
+      ...row('edits', 0, { edit: 'CLM-27', severity: 'warning', set: 'days=90', why: 'Its contract says so.' }),
+    });
+    expect([saved.status, saved.headers['location']]).toEqual([303, '/payers/cedar']);
+    const file = JSON.parse((await agent.get('/payers/cedar/file')).text) as Record<string, unknown>;
+    expect(file['overlay']).toEqual([{ op: 'limit', at: '2300/CLM01', value: 17, why: 'Its system cuts longer numbers.', from: '20260101' }]);
+    expect(file['edits']).toEqual([{ edit: 'CLM-27', severity: 'warning', set: { days: 90 }, why: 'Its contract says so.' }]);
+    expect((await agent.get('/payers/cedar/file?version=1')).text).toContain('2000A/PRV');
+    expect((await agent.get('/payers/cedar/file?version=9')).status).toBe(404);
+    expect(missing(await page('/payers/cedar'), 'is limited to 17', 'is a warning (days=90)', 'Version 2')).toEqual([]);
+  });
+
+  test('is refused where a place, an edit or a reason is not there, and nothing is lost of what was typed', async () => {
+    const refused = await post('/payers/cedar/wishes', { ...row('overlay', 0, { op: 'require', at: '9999/XYZ', why: 'So it says.' }), ...row('edits', 0, { edit: 'ZZZ-99', severity: 'off', why: 'Nobody knows.' }) });
+    expect(refused.status).toBe(400);
+    expect(missing(refused.text, 'no guide has such a place', 'there is no edit ZZZ-99', 'value="9999/XYZ"', 'value="Nobody knows."')).toEqual([]);
+    expect((await post('/payers/cedar/wishes', row('edits', 0, { edit: 'CLM-27', severity: 'off', why: '' }))).status).toBe(400);
+  });
+});

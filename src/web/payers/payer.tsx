@@ -12,6 +12,7 @@ import { Empty, Fact, Form, Head, Notice, When, Wide } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
 import { type Viewer, viewerOf } from '../viewer.ts';
 import { count, grouped, moment, usDate } from '../words.ts';
+import { textOfEdit } from './wish-rows.ts';
 
 /** How a payer's connection is, as a badge. */
 function Health({ row, now }: { row: PayerRow; now: Date }) {
@@ -77,9 +78,9 @@ export async function payerScreen(ctx: Ctx, web: Web, { request, response }: { r
         </dl></section>
       </div>
       <Trips trips={trips} />
-      <Wishes payer={payer} />
+      <Wishes payer={payer} canChange={may(viewer.person, 'payers.write')} />
       <section class="card"><h2>Versions of the payer file</h2><ul>{versions.map((one) => (
-        <li key={one.version}>{`Version ${one.version}, `}<When at={one.applied_at} now={ctx.now()} />{' '}{one.version === row.version ? <span class="badge paid">in force</span> : null}</li>))}</ul></section>
+        <li key={one.version}>{`Version ${one.version}, `}<When at={one.applied_at} now={ctx.now()} />{' '}{one.version === row.version ? <span class="badge paid">in force</span> : null}{may(viewer.person, 'payers.write') ? <> · <a href={`/payers/${row.id}/file?version=${one.version}`}>payer file</a></> : null}</li>))}</ul></section>
     </>) });
 }
 
@@ -114,13 +115,21 @@ function Trips({ trips }: { trips: readonly RoundTrip[] }) {
 
 const OPS: Readonly<Record<OverlayOp['op'], string>> = { require: 'is required', forbid: 'must not be sent', limit: 'is limited to', allow: 'must be one of', set: 'is always', note: 'note:' };
 
-function Wishes({ payer }: { payer: Payer }) {
-  if (payer.overlay.length === 0 && payer.edits.length === 0) return null;
+function Wishes({ payer, canChange }: { payer: Payer; canChange: boolean }) {
+  const { overlay, edits } = payer;
+  if (overlay.length === 0 && edits.length === 0 && !canChange) return null;
   return (
-    <section class="card"><h2>What this payer wants otherwise</h2><ul>
-      {payer.overlay.map((one, n) => (
-        <li key={n}><span class="mono">{one.at}</span>{` ${[OPS[one.op], ...('value' in one && one.value !== undefined ? [one.value].flat() : [])].join(' ')}. `}<span class="soft">{one.why}{one.from ? ` From ${usDate(one.from)}.` : ''}</span></li>))}
-      {payer.edits.map((one, n) => <li key={`e${n}`}><span class="mono">{one.edit}</span>{` is ${one.severity ?? 'adjusted'}. `}<span class="soft">{one.why}</span></li>)}
-    </ul></section>
+    <section class="card">
+      <div class="card-head"><h2>What this payer wants otherwise</h2>{canChange ? <a href={`/payers/${payer.id}/wishes`}>Change</a> : null}</div>
+      {overlay.length === 0 && edits.length === 0 ? <p class="soft">Nothing: the guides and our edits count as they are.</p> : null}
+      <ul>
+        {overlay.map((one, n) => (
+          <li key={n}><span class="mono">{one.at}</span>{` ${[OPS[one.op], ...('value' in one && one.value !== undefined ? [one.value].flat() : [])].join(' ')}. `}<span class="soft">{one.why}{one.from ? ` From ${usDate(one.from)}.` : ''}</span></li>))}
+        {edits.map((one, n) => (
+          <li key={`e${n}`}><span class="mono">{one.edit}</span>{` is ${SEVERITIES[one.severity ?? ''] ?? 'adjusted'}${one.set ? ` (${textOfEdit(one)['set']})` : ''}. `}<span class="soft">{one.why}{one.from ? ` From ${usDate(one.from)}.` : ''}</span></li>))}
+      </ul>
+    </section>
   );
 }
+
+const SEVERITIES: Readonly<Record<string, string>> = { off: 'off', warning: 'a warning', error: 'an error' };
