@@ -7,7 +7,7 @@ import { isCorrection } from './edits/claim.ts';
 import { providersOf } from './edits/places.ts';
 import type { ClaimHistory } from './history.ts';
 import { billerSettings, findNearby, findOriginals, type FoundClaim, type FoundOriginal } from './history-store.ts';
-import { searchKeys } from './keys.ts';
+import { marksOf, type ServiceMarks } from './marks.ts';
 import { serviceDates } from './service-dates.ts';
 
 /** What claims are judged with besides themselves: code lists, the biller's own providers, its other claims. */
@@ -42,22 +42,6 @@ export async function atHand(ctx: Ctx, tx: Tx, of: { billerId: string; usage: 'T
 
 const NOTHING: ClaimHistory = { same: [], alike: [], original: undefined, bills: [] };
 
-/** What the claim is about, as keyed hashes in base64: the same services with units and charges, and without them. */
-export function claimMarks(ctx: Ctx, claim: Claim): { same: string; alike: string } | undefined {
-  const member = searchKeys(claim).memberNumber;
-  if (!member || !claim.billing.npi || claim.lines.length === 0) return undefined;
-  const patient = [claim.billing.npi, member, searchKeys(claim).birthDate ?? '', claim.facilityCode ?? '', claim.stay?.statementBegin ?? '', claim.stay?.statementEnd ?? ''];
-  const lines = claim.lines.map((line) => {
-    const what = [line.serviceDate, line.serviceDateEnd, line.revenueCode, line.procedureCode, [...line.modifiers].sort().join('+'), line.placeOfService].join(',');
-    return { what, count: `${Number(line.units ?? 0)},${line.chargeCents ?? 0}` };
-  });
-  const hash = (services: readonly string[]) => ctx.seal.searchHash([...patient, ...[...services].sort()].join('\n')).subarray(0, MARK_BYTES).toString('base64');
-  return { same: hash(lines.map(({ what, count }) => `${what},${count}`)), alike: hash(lines.map(({ what }) => what)) };
-}
-
-/** Bytes of a mark: enough that two of one member never meet by chance. */
-const MARK_BYTES = 12;
-
 async function historiesOf(ctx: Ctx, tx: Tx, of: { billerId: string; usage: 'T' | 'P' }, claims: readonly Claim[]): Promise<Map<Claim, ClaimHistory>> {
   const asked = claims.flatMap((claim) => questionOf(ctx, claim) ?? []);
   const nearby = asked.length === 0 ? [] : await findNearby(tx, of, asked);
@@ -82,14 +66,13 @@ async function historiesOf(ctx: Ctx, tx: Tx, of: { billerId: string; usage: 'T' 
 }
 
 function questionOf(ctx: Ctx, claim: Claim) {
-  const { memberNumber } = searchKeys(claim);
+  const { member, services } = marksOf(ctx.seal, claim);
   const served = serviceDates(claim);
-  const marks = claimMarks(ctx, claim);
-  if (!memberNumber || !served || !marks) return undefined;
-  return { claim, marks, number: claim.patientControlNumber ?? '', member: ctx.seal.searchHash(memberNumber).toString('base64'), ...served };
+  if (!member || !served || !services) return undefined;
+  return { claim, marks: services, number: claim.patientControlNumber ?? '', member, ...served };
 }
 
-function historyOf(found: readonly FoundClaim[], marks: { same: string; alike: string }): ClaimHistory {
+function historyOf(found: readonly FoundClaim[], marks: ServiceMarks): ClaimHistory {
   const named = (claims: readonly FoundClaim[]) => claims.map(({ number }) => ({ patientControlNumber: number }));
   return {
     same: named(found.filter(({ same }) => same === marks.same)), alike: named(found.filter(({ alike }) => alike === marks.alike)), original: undefined,
@@ -100,9 +83,8 @@ function historyOf(found: readonly FoundClaim[], marks: { same: string; alike: s
 
 /** The patient is the same when member number or name and birth date are. */
 function originalOf(ctx: Ctx, claim: Claim, { number, npi, payerCode, member, patient }: FoundOriginal): ClaimHistory['original'] {
-  const keys = searchKeys(claim);
-  const hash = (...parts: (string | undefined)[]) => (parts.every(Boolean) ? ctx.seal.searchHash(parts.join('\n')).toString('base64') : null);
-  const plain = (text: string | null) => text?.replaceAll('\n', '') ?? null;
-  const samePatient = hash(keys.memberNumber) === plain(member) || hash(keys.lastName, keys.birthDate) === plain(patient);
+  const own = marksOf(ctx.seal, claim);
+  const plain = (text: string | null) => text?.replaceAll('\n', '');
+  const samePatient = own.member === plain(member) || own.patient === plain(patient);
   return { patientControlNumber: number, billingNpi: npi ?? undefined, payerCode, samePatient };
 }

@@ -8,8 +8,7 @@ import { SealedParts } from '../db/parts.ts';
 import type { Evidence } from './evidence.ts';
 import type { Folded } from './status.ts';
 import type { Judged } from './judge.ts';
-import { claimMarks } from './at-hand.ts';
-import { searchKeys } from './keys.ts';
+import { marksOf } from './marks.ts';
 import { isCorrection } from './edits/claim.ts';
 import { NEVER_AT_PAYER } from './originals.ts';
 import { serviceDates } from './service-dates.ts';
@@ -89,7 +88,7 @@ export async function storeSubmissions(ctx: Ctx, tx: Tx, billerId: string, stori
   const rows = storing.map((one, n) => submissionRow(ctx, { ...one, billerId, known: known[n]!, sealed }));
   await tx.run(INSERT_SUBMISSIONS, [JSON.stringify(rows), billerId, at, sealed.bytes()]);
   await recordFirst(tx, at, storing.map(({ placement, judged: { claim }, sourceKey }, n) => ({
-    ...placement, billerId, sourceKey, evidence: known[n]!.evidence, patientControlNumber: claim.patientControlNumber ?? '', chargeCents: claim.chargeCents ?? 0,
+    ...placement, ...known[n]!, billerId, sourceKey, patientControlNumber: claim.patientControlNumber ?? '', chargeCents: claim.chargeCents ?? 0,
   })));
 }
 
@@ -134,17 +133,15 @@ const INSERT_SUBMISSIONS = `
     set_key text, charge bigint, state text, status text, outcome_key text, body_at int, body_size int, issues_at int, issues_size int, follows text)`;
 
 function claimRow(ctx: Ctx, { judged: { claim }, payer, placement, primaryClaimId }: Storing, { folded }: Known): object {
-  const keys = searchKeys(claim);
   const served = serviceDates(claim);
-  const marks = claimMarks(ctx, claim);
-  const hash = (...parts: (string | undefined)[]) => (parts.every(Boolean) ? ctx.seal.searchHash(parts.join('\n')).toString('base64') : null);
+  const { member, patient, services } = marksOf(ctx.seal, claim);
   return {
     id: placement.claimId, number: claim.patientControlNumber, payer: payer.id, code: claim.payer.id, kind: claim.kind, usage: payer.usage,
     npi: claim.billing.npi ?? null, charge: claim.chargeCents ?? 0, status: folded.status, outcome: folded.outcome ?? null,
     rejected_by: folded.by ?? null, reasons: folded.reasons, submission: placement.submissionId,
-    member: hash(keys.memberNumber), patient: hash(keys.lastName, keys.birthDate), served_from: served?.from ?? null, served_to: served?.to ?? null,
+    member: member ?? null, patient: patient ?? null, served_from: served?.from ?? null, served_to: served?.to ?? null,
     primary_claim: primaryClaimId ?? null,
-    same: marks?.same ?? null, alike: marks?.alike ?? null, facility: claim.facilityCode ?? null,
+    same: services?.same ?? null, alike: services?.alike ?? null, facility: claim.facilityCode ?? null,
   };
 }
 

@@ -38,6 +38,8 @@ export interface FirstEvidence {
   chargeCents: number;
   sourceKey: string;
   evidence: readonly Evidence[];
+  /** As `foldFirst` gives it. */
+  folded: Folded;
 }
 
 /** What the evidence that new submissions come with makes of them. Nothing else is known of them yet, so nothing has to be read. */
@@ -55,7 +57,7 @@ export async function recordFirst(tx: Tx, at: Date, items: readonly FirstEvidenc
     billerId: item.billerId, subject: item.submissionId, claimId: item.claimId, kind: evidence.kind, sourceKey: item.sourceKey, at, data: evidence,
   }))));
   await publishEvents(tx, items.flatMap((item) => {
-    const { folded } = foldFirst(item.evidence);
+    const { folded } = item;
     const row = { id: item.submissionId, claim_number: item.claimNumber, patient_control_number: item.patientControlNumber, charge_cents: item.chargeCents };
     return folded.outcome === undefined ? [] : [{
       billerId: item.billerId, subject: item.submissionId, claimId: item.claimId, kind: folded.outcome, sourceKey: item.sourceKey, at, data: outcomeData(row, folded),

@@ -57,7 +57,16 @@ export function addDays(d8: string, days: number): string {
   return at.toISOString().slice(0, 10).replaceAll('-', '');
 }
 
+/** Formats by zone: one takes longer to make than a thousand dates to write, and there are a few hundred zones in the world. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+
 function zoneFormat(timeZone: string): Intl.DateTimeFormat {
+  let format = FORMATS.get(timeZone);
+  if (format === undefined) FORMATS.set(timeZone, format = newFormat(timeZone));
+  return format;
+}
+
+function newFormat(timeZone: string): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat('en-US', {
     timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', weekday: 'short',
   });

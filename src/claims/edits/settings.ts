@@ -28,7 +28,16 @@ export function settingsOn(overrides: readonly EditOverride[], today: string): E
  * What a payer wants of edits on a day (CCYYMMDD), or undefined where it wants nothing otherwise. Its days of timely filing are those of edit
  * CLM-27, unless the file gives that edit days of its own.
  */
-export function settingsOfPayer({ edits, windows }: Pick<Payer, 'edits' | 'windows'>, today: string): EditSettings | undefined {
+export function settingsOfPayer(payer: Pick<Payer, 'edits' | 'windows'>, today: string): EditSettings | undefined {
+  let known = SETTLED.get(payer);
+  if (known?.today !== today) SETTLED.set(payer, known = { today, settings: settle(payer, today) });
+  return known.settings;
+}
+
+/** Of each payer file on the day that was asked for last: all of its claims are judged with the same settings. */
+const SETTLED = new WeakMap<Pick<Payer, 'edits' | 'windows'>, { today: string; settings: EditSettings | undefined }>();
+
+function settle({ edits, windows }: Pick<Payer, 'edits' | 'windows'>, today: string): EditSettings | undefined {
   const { timelyFiling_days: days } = windows;
   if (edits.length === 0 && days === undefined) return undefined;
   const settings = new Map(settingsOn(edits, today));
