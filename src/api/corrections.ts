@@ -1,4 +1,4 @@
-import { type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
 import { prepareCorrection } from '../claims/corrections.ts';
 import type { Intake } from '../claims/intake.ts';
@@ -6,6 +6,7 @@ import { prepareSecondary, secondaryRequest } from '../claims/secondary.ts';
 import type { Ctx } from '../context.ts';
 import { callerOf } from './auth.ts';
 import { bodyBytes, jsonBody } from './body.ts';
+import { isReplayed } from './idempotency.ts';
 import { checked, HttpProblem, notFound } from './problem.ts';
 import { answerClaim, claimRequestOf } from './submissions.ts';
 
@@ -29,8 +30,9 @@ export function correctionRoutes(ctx: Ctx, intake: Intake): Router {
 function correct(ctx: Ctx, intake: Intake): RequestHandler {
   return async (request, response) => {
     const wanted = checked(correctionRequest, request.body);
+    if (await isReplayed(ctx, { request, response }, bodyBytes(response))) return;
     const correction = await prepareCorrection(ctx, claimOf(response, request.params['id']), wanted);
-    if (!correction.ok) throw refusal(correction.why, correction.status);
+    if (!correction.ok) return refuse(ctx, { request, response }, refusal(correction.why, correction.status));
     const { kind, body, follows } = correction;
     await answerClaim(response, intake.submit({ ...claimRequestOf(request, response, bodyBytes(response)), kind, body, follows, store: true }));
   };
@@ -39,11 +41,17 @@ function correct(ctx: Ctx, intake: Intake): RequestHandler {
 function second(ctx: Ctx, intake: Intake): RequestHandler {
   return async (request, response) => {
     const wanted = checked(secondaryRequest, request.body);
+    if (await isReplayed(ctx, { request, response }, bodyBytes(response))) return;
     const secondary = await prepareSecondary(ctx, claimOf(response, request.params['id']), wanted);
-    if (!secondary.ok) throw refusal(secondary.why, secondary.detail);
+    if (!secondary.ok) return refuse(ctx, { request, response }, refusal(secondary.why, secondary.detail));
     const { kind, body, primaryClaimId } = secondary;
     await answerClaim(response, intake.submit({ ...claimRequestOf(request, response, bodyBytes(response)), kind, body, primaryClaimId, store: true }));
   };
+}
+
+/** Refuses, unless the first request under the same key was answered between our look at the key and our look at the claim. */
+async function refuse(ctx: Ctx, at: { request: Request; response: Response }, problem: HttpProblem): Promise<void> {
+  if (!(await isReplayed(ctx, at, bodyBytes(at.response)))) throw problem;
 }
 
 function claimOf(response: Response, id: unknown): { billerId: string; usage: 'T' | 'P'; claimId: string } {

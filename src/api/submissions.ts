@@ -7,12 +7,12 @@ import type { Intake } from '../claims/intake.ts';
 import { readRawClaim } from '../uploads/raw.ts';
 import { callerOf } from './auth.ts';
 import { bodyBytes, jsonBody } from './body.ts';
+import { idempotencyKeyOf, isReplayed } from './idempotency.ts';
 import { HttpProblem, requestId } from './problem.ts';
 
 const KINDS: readonly (readonly [kind: ClaimKind, path: string])[] = [
   ['professional', 'professionalclaims/v3'], ['institutional', 'institutionalclaims/v1'], ['dental', 'dental-claims'],
 ];
-const IDEMPOTENCY_KEY_LIMIT = 255;
 
 /**
  * The claim paths of the public APIs below one of their prefixes: `…/submission` takes a claim in, `…/validation` only judges it, and
@@ -37,6 +37,7 @@ function submit(intake: Intake, what: { kind: ClaimKind; store: boolean }): Requ
 function submitRaw(ctx: Ctx, intake: Intake, kind: ClaimKind): RequestHandler {
   return async (request, response) => {
     const bytes = rawBytes(request);
+    if (await isReplayed(ctx, { request, response }, bytes)) return;
     const raw = await readRawClaim(ctx, kind, bytes);
     if (raw.ok) return answerClaim(response, intake.submit({ ...claimRequestOf(request, response, bytes), kind, store: true, body: raw.body, finish: raw.finish }));
     response.status(400).json(errorAnswer({ kind, usage: callerOf(response).usage, traceId: requestId(response), at: ctx.now(), issues: raw.issues }));
@@ -46,13 +47,8 @@ function submitRaw(ctx: Ctx, intake: Intake, kind: ClaimKind): RequestHandler {
 /** What every claim request says besides its body. Throws a problem for an Idempotency-Key that is too long. */
 export function claimRequestOf(request: Request, response: Response, bytes: Buffer) {
   const { billerId, usage } = callerOf(response);
-  const key = request.headers['idempotency-key'];
-  const idempotencyKey = typeof key === 'string' && key.length > 0 ? key : undefined;
-  if (idempotencyKey !== undefined && idempotencyKey.length > IDEMPOTENCY_KEY_LIMIT) {
-    throw new HttpProblem(400, 'invalid-idempotency-key', `The Idempotency-Key is longer than ${IDEMPOTENCY_KEY_LIMIT} characters.`);
-  }
   return {
-    billerId, keyUsage: usage, requestId: requestId(response), idempotencyKey,
+    billerId, keyUsage: usage, requestId: requestId(response), idempotencyKey: idempotencyKeyOf(request),
     // The same claim under another prefix is the same request: only the last part of the path tells requests apart.
     path: request.path, bodyText_sha256: createHash('sha256').update(bytes).digest(),
   };

@@ -1,10 +1,11 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
-import { receiveUpload, UPLOAD_LIMIT_BYTES } from '../uploads/receive.ts';
+import { receiveKeyed, receiveUpload, UPLOAD_LIMIT_BYTES } from '../uploads/receive.ts';
 import { filesOf, listUploadClaims, listUploads, viewUpload } from '../uploads/view.ts';
 import { audit, streamX12 } from './audited.ts';
 import { callerOf } from './auth.ts';
+import { idempotencyKeyOf, keyProblem } from './idempotency.ts';
 import { checked, notFound } from './problem.ts';
 import { insistOnPlainBody, plainBody } from './x12-body.ts';
 
@@ -57,8 +58,13 @@ async function receive(ctx: Ctx, of: { request: Request; response: Response; nam
   const { request, response, name } = of;
   const { billerId, usage } = callerOf(response);
   insistOnPlainBody(request, UPLOAD_LIMIT_BYTES);
-  const { id, isNew } = (await receiveUpload(ctx, { billerId, usage, origin: 'http', name, chunks: plainBody(request, UPLOAD_LIMIT_BYTES) }))!;
+  const incoming = { billerId, usage, origin: 'http' as const, name, chunks: plainBody(request, UPLOAD_LIMIT_BYTES) };
+  const key = idempotencyKeyOf(request);
+  const kept = key === undefined ? (await receiveUpload(ctx, incoming))! : await receiveKeyed(ctx, { ...incoming, key, path: 'files' });
+  if (typeof kept === 'string') throw keyProblem(kept);
+  const { id, isNew } = kept;
   const upload = await viewUpload(ctx, { billerId, usage }, id);
+  if ('isReplayed' in kept && kept.isReplayed) response.setHeader('idempotent-replayed', 'true');
   response.status(isNew ? 202 : 200).setHeader('location', `/v1/files/${id}`).json({ ...upload, isRepeated: !isNew });
 }
 

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Ctx } from '../context.ts';
-import { asGateway, type Tx } from '../db/sql.ts';
+import { asBiller, asGateway, type Tx } from '../db/sql.ts';
 
 /** How long an answer is kept for its Idempotency-Key. */
 export const IDEMPOTENCY_MS = 24 * 60 * 60_000;
@@ -35,6 +36,25 @@ export async function takeKeys(ctx: Ctx, tx: Tx, requests: readonly KeyedRequest
   const kept = new Map(rows.map((row) => [row.key, row]));
   const free = new Set(locks.filter(({ got }) => got).map(({ key }) => key));
   return new Map(requests.map((request) => [request.key, free.has(request.key) ? stateOf(ctx, request, kept.get(request.key)) : { state: 'running' }]));
+}
+
+/**
+ * What is known about a key, without keeping it: for requests whose meaning depends on a state that the first of them changed. A correction that is
+ * sent again has to get its first answer, although the claim can't be corrected so any more.
+ */
+export function lookUpKey(ctx: Ctx, request: KeyedRequest): Promise<KeyState> {
+  return asBiller(ctx, request.billerId, async (tx) => {
+    const [lock] = await tx.query<{ got: boolean }>('select pg_try_advisory_xact_lock_shared(hashtext($1), hashtext($2)) as got', [request.billerId, request.key]);
+    if (!lock!.got) return { state: 'running' };
+    const [row] = await tx.query<KeptRow>(
+      'select key, request_hash, status, answer, expires_at <= $3 as expired from ledger.idempotency_keys where biller_id = $1 and key = $2', [request.billerId, request.key, ctx.now()]);
+    return stateOf(ctx, request, row);
+  });
+}
+
+/** What an Idempotency-Key stands for: where a request went, and its body. */
+export function requestHash(path: string, body_sha256: Buffer): Buffer {
+  return createHash('sha256').update(path).update(body_sha256).digest();
 }
 
 interface KeptRow {

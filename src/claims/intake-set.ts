@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Ctx } from '../context.ts';
 import type { Tx } from '../db/sql.ts';
 import { d8FromIso } from '../lib/dates.ts';
@@ -8,7 +7,7 @@ import type { Payer } from '../payers/schema.ts';
 import { errorAnswer, successAnswer } from './answer.ts';
 import { type AtHand, atHand } from './at-hand.ts';
 import { type Claim, referenceOf } from './claim.ts';
-import { type Answer, keepAnswers, type KeyedRequest, takeKeys } from './idempotency.ts';
+import { type Answer, keepAnswers, type KeyedRequest, requestHash, takeKeys } from './idempotency.ts';
 import type { ClaimAnswer, ClaimRequest } from './intake.ts';
 import { editReport, type Judged, judgeClaim, unwantedRepairs } from './judge.ts';
 import { findOriginals, type Original } from './originals.ts';
@@ -48,8 +47,7 @@ export async function answerSet<Read extends ReadRequest>(ctx: Ctx, tx: Tx, set:
 
 function keyOf(request: ClaimRequest): KeyedRequest | undefined {
   if (!request.store || request.idempotencyKey === undefined) return undefined;
-  const requestHash = createHash('sha256').update(request.path).update(request.bodyText_sha256).digest();
-  return { billerId: request.billerId, key: request.idempotencyKey, requestHash };
+  return { billerId: request.billerId, key: request.idempotencyKey, requestHash: requestHash(request.path, request.bodyText_sha256) };
 }
 
 /** The answer that an Idempotency-Key decides: the first one again, or a refusal. Undefined when the request is new. */

@@ -33,7 +33,7 @@ function pathOf(operation: Operation, of: { examples: Examples; security: string
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
   const params = names.length > 0 ? { params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) } : {};
   const query = operation.query ? { query: z.object(Object.fromEntries(Object.entries(operation.query).map(([name, text]) => [name, z.string().optional().describe(text)]))) } : {};
-  const headers = operation.claim && operation.body ? { headers: z.object({ 'Idempotency-Key': z.string().optional().describe('the same answer for 24 hours') }) } : {};
+  const headers = operation.body && (operation.claim || operation.keyed) ? { headers: z.object({ 'Idempotency-Key': z.string().optional().describe('the same answer for 24 hours') }) } : {};
   return {
     method: method.toLowerCase() as 'get', path, summary: operation.summary, tags: [operation.tag], operationId: operationId(method, path),
     ...(operation.open ? {} : { security: [{ [of.security]: [] }] }), ...(operation.operator ? { description: 'For keys that may run the gateway.' } : {}),

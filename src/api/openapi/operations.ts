@@ -35,6 +35,8 @@ export interface Operation {
   readonly operator?: true;
   /** Needs no key. */
   readonly open?: true;
+  /** Takes an Idempotency-Key, as claims do. */
+  readonly keyed?: true;
   /** Answers refused claims in the shape of the public claim APIs. */
   readonly claim?: true;
 }
@@ -73,9 +75,9 @@ export const OPERATIONS: readonly Operation[] = [
   { at: 'POST /v1/claims/search', tag: 'Claims', summary: 'Finds claims; patient control numbers stand in the body and never in an address.', body: z.looseObject({}), answer: list },
   { at: 'GET /v1/claims/{id}', tag: 'Claims', summary: 'One claim with its submissions, payments and timeline.', answer: thing },
   { at: 'GET /v1/claims/{id}/eob.pdf', tag: 'Claims', summary: 'What payers decided about one claim, as a PDF of this patient only.', answer: 'pdf' },
-  { at: 'POST /v1/claims/{id}/corrections', tag: 'Claims', summary: 'Resends, replaces (7) or voids (8) a claim, with a JSON merge patch (RFC 7396).', body: correctionRequest.meta({ id: 'Correction' }), answer: claimAnswer, examples: 'correction' },
-  { at: 'POST /v1/claims/{id}/secondary', tag: 'Claims', summary: "The next payer's claim, built from the 835 of this one.", body: secondaryRequest.meta({ id: 'Secondary' }), answer: claimAnswer, examples: 'secondary' },
-  { at: 'POST /v1/files', tag: 'Files', summary: 'Takes an 837 file of any size; it is stored first and read afterwards. 200 for bytes that are known.', body: 'x12', answer: upload, status: 202, query: { name: 'a name for people' }, examples: 'x12' },
+  { at: 'POST /v1/claims/{id}/corrections', tag: 'Claims', summary: 'Resends, replaces (7) or voids (8) a claim, with a JSON merge patch (RFC 7396).', body: correctionRequest.meta({ id: 'Correction' }), answer: claimAnswer, examples: 'correction', keyed: true },
+  { at: 'POST /v1/claims/{id}/secondary', tag: 'Claims', summary: "The next payer's claim, built from the 835 of this one.", body: secondaryRequest.meta({ id: 'Secondary' }), answer: claimAnswer, examples: 'secondary', keyed: true },
+  { at: 'POST /v1/files', tag: 'Files', summary: 'Takes an 837 file of any size; it is stored first and read afterwards. 200 for bytes that are known.', body: 'x12', answer: upload, status: 202, query: { name: 'a name for people' }, examples: 'x12', keyed: true },
   { at: 'GET /v1/files', tag: 'Files', summary: 'Your uploads; for operators the files of payers.', answer: list, query: { ...PAGE, uploads: '1: uploads, also for operators' } },
   { at: 'GET /v1/files/{id}', tag: 'Files', summary: 'State and verdicts of an upload, with its claims, good or bad.', answer: upload, query: { limit: 'claims in the answer', after: 'place of the last claim seen', state: 'accepted, rejected or refused' } },
   { at: 'POST /v1/files/{id}/read-again', tag: 'Operations', summary: 'Lets a file of a payer be read once more; nothing counts twice.', answer: thing, status: 202, operator: true },
