@@ -8,6 +8,8 @@ async function main([module, name, size, peer]: string[]): Promise<void> {
   const exported = Object.values((await import(module!)) as Record<string, unknown>) as Benchmark[];
   const benchmark = exported.find((one) => one.name === name)!;
   process.stdout.write(JSON.stringify(await measure(benchmark, Number(size), peer)));
+  // Libraries with open handles must not keep the process.
+  process.exit(0);
 }
 
 /** Runs a benchmark, or a peer of it, once in this process: first unmeasured on another size, then measured. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -19,7 +19,13 @@ export function compileBenchmarks(): void {
   }));
   const compiler = createRequire(import.meta.url).resolve('typescript/package.json').replace('package.json', 'bin/tsc');
   execFileSync(process.execPath, [compiler, '-p', FOLDER], { stdio: ['ignore', 'inherit', 'inherit'] });
+  cpSync(`${PROJECT}src/db/migrations`, `${FOLDER}src/db/migrations`, { recursive: true });
   for (const data of ['edi-templates', 'samples', 'assets']) symlinkSync(`${PROJECT}${data}`, `${FOLDER}${data}`);
+}
+
+/** What node takes to run a program of this folder beside the module that asks: compiled where that one is. */
+export function programBeside(module: string, name: string): string[] {
+  return module.endsWith('.js') ? [fileURLToPath(new URL(`${name}.js`, module))] : ['--import', 'tsx', fileURLToPath(new URL(`${name}.ts`, module))];
 }
 
 /** The compiled form of a source file, as a path. */

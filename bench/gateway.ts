@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { chmodSync, createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Gateway, openGateway } from '../src/commands/server.ts';
 import { readConfig } from '../src/config.ts';
@@ -10,6 +9,7 @@ import { createLog } from '../src/lib/log.ts';
 import { type Payer, payerSchema } from '../src/payers/schema.ts';
 import { applyPayers } from '../src/payers/store.ts';
 import { BENCH_PAYER } from './claim.ts';
+import { programBeside } from './compiled.ts';
 
 /** A fresh gateway with its embedded PostgreSQL, HTTP and steps, in a folder that is gone afterwards. */
 export interface BenchGateway {
@@ -45,8 +45,7 @@ export async function openBenchGateway(): Promise<BenchGateway> {
       id: 'bench', name: 'Benchmark Health Plan', usage: 'T', payerIds: [BENCH_PAYER], envelope: { senderId: 'BENCHSENDER', receiverId: 'BENCHRECEIVER' }, ...rest,
     })])),
     post: async (claims, prefix) => {
-      const client = fileURLToPath(new URL('client.ts', import.meta.url));
-      const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', client, gateway.url!, gateway.firstKey!, String(claims), prefix]);
+      const { stdout } = await promisify(execFile)(process.execPath, [...programBeside(import.meta.url, 'client'), gateway.url!, gateway.firstKey!, String(claims), prefix]);
       const posted = JSON.parse(stdout) as Posted;
       if (posted.refused > 0) throw new Error(`the gateway refused ${posted.refused} of ${claims} claims`);
       return posted;

@@ -4,7 +4,7 @@ import type { Benchmark } from './types.ts';
 
 /** How many claims a second the gateway judges, stores and answers. */
 export const intakeHttp: Benchmark = {
-  name: 'intake-http', unit: 'claims/s', sizeUnit: 'claims', sizes: [5_000], quickSize: 200,
+  name: 'intake-http', unit: 'claims/s', sizeUnit: 'claims', sizes: [5_000], quickSize: 200, module: import.meta.url,
   what: 'claims posted over 16 connections by a client process, each checked, stored and answered, on a fresh embedded PostgreSQL; the memory is the gateway\'s',
   run: async (size) => {
     const bench = await openBenchGateway();

@@ -83,7 +83,7 @@ async function figuresOf(benchmark: Benchmark, size: number, runs: number): Prom
   });
 }
 
-/** A benchmark of its own module runs compiled, as a service would; one that starts whole gateways runs them as `npm start` does. */
+/** A benchmark that names its module runs compiled, as the image of the gateway does; the others run as `npm start` does. */
 async function inChild({ name, module }: Benchmark, size: number, peer?: string): Promise<Measured> {
   const own = [name, String(size), ...(peer === undefined ? [] : [peer])];
   const args = module === undefined
