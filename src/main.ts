@@ -47,11 +47,13 @@ function program(finish: (code: number) => void): Command {
 
   cli.command('validate').argument('<file>').description('every issue of a file with its place, code and hint, and what its receiver would answer')
     .option('--payer <id>', 'as this payer wants the guide')
+    .option('--receiver <ids>', 'what the receiver is known by in ISA08, with commas between several')
     .option('--json', 'print the result as JSON')
     .option('--snip <level>', 'checks up to this SNIP level, 1 to 7')
     .action(does(async () => (await import('./commands/validate.ts')).validate));
   cli.command('ack').argument('<file>').description('the TA1 and 999 that the receiver of a file would send')
     .option('--payer <id>', 'as this payer wants the guide')
+    .option('--receiver <ids>', 'what the receiver is known by in ISA08, with commas between several')
     .option('--control-number <number>', 'of the first interchange and group', '1')
     .option('--ik303', 'name loops in IK303, cut to four characters')
     .option('--mask', 'mask the bad values in IK404')

@@ -20,19 +20,25 @@ const PAYERS = fileURLToPath(new URL('../../edi-templates/payers', import.meta.u
  * Exit code 1 when an issue is an error. The file is read as a stream. Throws when it or the payer
  * can't be found, and for a SNIP level other than 1 to 7.
  */
-export async function validate(path: string, options: { payer?: string; json?: boolean; snip?: string }): Promise<number> {
+export async function validate(path: string, options: Recipient & { json?: boolean; snip?: string }): Promise<number> {
   const level = options.snip === undefined ? undefined : snipLevel(options.snip);
-  const { judgement } = await receiveFile(path, options.payer, claimEdits(new Date(), shippedLists()));
+  const { judgement } = await receiveFile(path, options, claimEdits(new Date(), shippedLists()));
   const validation = validationOf(path, level === undefined ? judgement : judgedUpTo(judgement, level));
   process.stdout.write(options.json ? `${JSON.stringify(validation, null, 2)}\n` : textOf(validation));
   return validation.accepted ? 0 : 1;
 }
 
-/** Judges a file against the guides, with a payer's overlay as it is today where the payer is named, and with a second judge of its sets. */
-export async function receiveFile(path: string, payerName: string | undefined, further?: FileCheckOptions['further']): Promise<Received> {
-  const overlay = payerName === undefined ? undefined : { ops: payerNamed(payerName).overlay, onDate: d8FromIso(new Date().toISOString()) };
-  const receiver = createReceiver(loadGuides(), { ...(overlay ? { overlay } : {}), ...(further ? { further } : {}) });
-  return receiver.result(await readEnvelopes(fileChunks(path), receiver));
+/** As whom a file is received: a payer, whose overlay counts as it is today, and the ids in ISA08, with commas between them, for which it may be; without them it may be for anybody. */
+export interface Recipient {
+  payer?: string;
+  receiver?: string;
+}
+
+/** Judges a file against the guides, and with a second judge of its sets. */
+export async function receiveFile(path: string, { payer, receiver }: Recipient, further?: FileCheckOptions['further']): Promise<Received> {
+  const overlay = payer === undefined ? undefined : { ops: payerNamed(payer).overlay, onDate: d8FromIso(new Date().toISOString()) };
+  const reader = createReceiver(loadGuides(), { ...(overlay ? { overlay } : {}), ...(receiver ? { receivers: receiver.split(',') } : {}), ...(further ? { further } : {}) });
+  return reader.result(await readEnvelopes(fileChunks(path), reader));
 }
 
 /** A payer file by its id or by a payer id behind it, of the configured folder or of those that are shipped. */

@@ -52,6 +52,13 @@ describe('gateway validate', () => {
     expect(gateway(unbalanced, 'validate', '--snip', '3').code).toBe(1);
   });
 
+  it('a file for somebody else is TA105 009', () => {
+    const own = GOOD.slice(54, 69).trim();
+    expect(gateway(GOOD, 'validate', '--receiver', `SOMEBODY,${own}`).code).toBe(0);
+    expect(gateway(GOOD, 'validate', '--receiver', 'SOMEBODY')).toMatchObject({ code: 1, stdout: expect.stringContaining('TA105 009') });
+    expect(gateway(GOOD, 'ack', '--receiver', 'SOMEBODY').stdout).toContain('*R*009~');
+  });
+
   it('what is no X12 ends with 1; an unknown level, payer or file ends with 2', () => {
     expect(gateway('<html>', 'validate')).toMatchObject({ code: 1, stdout: expect.stringContaining('error: TA105') });
     expect(gateway(GOOD, 'validate', '--snip', '8')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('1 to 7') });
