@@ -44,11 +44,15 @@ export interface RemitWorld extends World {
   rows<Row extends object>(sql: string, ...values: unknown[]): Promise<Row[]>;
 }
 
-/** Opens the world. Cedar takes two claims in a set, so that one file has several. */
-export async function openRemitWorld(): Promise<RemitWorld> {
-  const world = await openWorld({ payerFile: (file) => {
-    if (file['id'] === 'cedar') file['limits'] = { claimsPerSet: 2 };
-  } });
+/** Opens the world. Cedar takes two claims in a set, so that one file has several. With `claimsPerFile` there is Northwind alone, with that limit and files that are whole at once. */
+export async function openRemitWorld(claimsPerFile?: number): Promise<RemitWorld> {
+  const world = await openWorld({
+    ...(claimsPerFile !== undefined && { payers: ['northwind'] }),
+    payerFile: (file) => {
+      if (claimsPerFile !== undefined) Object.assign(file, { limits: { claimsPerFile }, exchange: { ...file['exchange'] as object, settle_ms: 0 } });
+      else if (file['id'] === 'cedar') file['limits'] = { claimsPerSet: 2 };
+    },
+  });
   const { key } = (await addKey(world.ctx, { billerId: world.billerId, usage: 'T' }))!;
   const app = createApp(world.ctx, { queues: world.tools.queues });
   const ids = new Map<string, string>();
