@@ -1,6 +1,6 @@
 import { createReceiver, type Received } from '../acks/received.ts';
 import type { GuideIssue } from '../guides/findings.ts';
-import { type InterchangeJudgement, judgeGroup, judgeInterchange, type SetJudgement } from '../guides/judgement.ts';
+import { type InterchangeJudgement, judgeGroup, judgeInterchange, judgeSet, type SetJudgement } from '../guides/judgement.ts';
 import type { Guides } from '../guides/load.ts';
 import { codeName } from '../guides/names.ts';
 import type { Issue } from '../lib/issue.ts';
@@ -50,6 +50,7 @@ export async function judgeFile(guides: Guides, chunks: AsyncIterable<Uint8Array
   const sets = received.judgement.interchanges.flatMap((interchange) => interchange.groups.flatMap((group) => group.sets));
   const found = new Map(sets.map((set, n) => [set, judgeSetOf(set, outlines[n]!)]));
   for (const interchange of received.judgement.interchanges) retake(interchange, found);
+  received.judgement.accepted &&= !sets.some(({ ik5 }) => ik5.ack === 'R');
   return { received, sets: sets.map((set) => found.get(set)!), interchanges: received.interchanges.map(({ header }) => header) };
 }
 
@@ -87,7 +88,7 @@ interface Found extends SetVerdict {
 function judgeSetOf(set: SetJudgement, outline: Outline): Found {
   const issuesOf = new Map<number, GuideIssue[]>();
   let isWhole = set.dropped > 0 || set.st01 !== '837' || outline.claims.length > CLAIMS_PER_SET;
-  if (outline.claims.length > CLAIMS_PER_SET) set.issues.push(tooManyClaims(outline.claims.length));
+  if (outline.claims.length > CLAIMS_PER_SET) refuseSize(set, outline);
   for (const issue of set.issues) {
     const owners = issue.ack?.element === 'IK502' ? [] : outline.ownersOf(issue);
     for (const claim of owners) {
@@ -125,12 +126,14 @@ function isSyntaxError(issue: Issue): boolean {
   return issue.severity === 'error' && issue.ack?.element !== 'STC';
 }
 
-function tooManyClaims(count: number): GuideIssue {
-  const ack = { element: 'IK502', code: '5' } as const;
-  return {
-    ruleId: 'upload.too-many-claims', severity: 'error', snipLevel: 1, ack, codeName: codeName(ack),
-    message: `The transaction set has ${count} claims; at most ${CLAIMS_PER_SET} can be in one.`, fixHint: 'Part the claims into several transaction sets.',
-  };
+/** Refuses a set with too many claims at the first one of them. */
+function refuseSize(set: SetJudgement, { claims }: Outline): void {
+  const ack = { element: 'IK304', code: '4' } as const;
+  set.issues.push({
+    ruleId: 'upload.too-many-claims', severity: 'error', snipLevel: 1, ack, codeName: codeName(ack), x12: { loop: '2300', segment: 'CLM', position: claims[CLAIMS_PER_SET]! },
+    message: `The transaction set has ${claims.length} claims; at most ${CLAIMS_PER_SET} can be in one.`, fixHint: 'Part the claims into several transaction sets.',
+  });
+  set.ik5 = judgeSet(set.issues);
 }
 
 function repeatedNumber(isa13: string): GuideIssue {
