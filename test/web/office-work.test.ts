@@ -58,4 +58,44 @@ describe.skipIf(!hasChromium())('the office', () => {
     expect(file).toContain('"sealed:');
     expect(file).not.toContain('quill-test');
   });
+
+  /** Posts the office visit for a member whose payer does something else than paying. */
+  async function sent(member: string, number: string): Promise<string> {
+    const claim = readJson('01-office-visit', 'claim.json') as { subscriber: { memberId: string }; claimInformation: { patientControlNumber: string } };
+    claim.subscriber.memberId = member;
+    claim.claimInformation.patientControlNumber = number;
+    const { claimId } = await office.post(claim);
+    office.clock.advance(1_000);
+    await office.settle();
+    return claimId;
+  }
+
+  test('says whose a payment is that came under a number of nobody', async () => {
+    const claimId = await sent('SIM-UNKNOWNPCN-0001', 'LOST-1');
+    await page.goto(office.url);
+    await page.getByRole('link', { name: '1 payment line without a claim' }).click();
+    await page.getByRole('link', { name: 'LOST-1' }).waitFor();
+    await page.getByRole('button', { name: 'This one', exact: true }).click();
+    await page.waitForURL(`${office.url}/claims/${claimId}`);
+    await office.settle();
+    await page.locator('#timeline').getByText(/^Paid /).waitFor();
+    await page.goto(`${office.url}/remittances/unmatched`);
+    await page.getByText('Every payment has its claim').waitFor();
+  });
+
+  test('releases a payment that does not add up, with a reason, and its claim is paid', async () => {
+    const claimId = await sent('SIM-BADBAL-0001', 'UNEVEN-1');
+    await page.goto(`${office.url}/queues/out-of-balance`);
+    await page.getByRole('link', { name: 'Payment', exact: true }).click();
+    await page.getByText('The sums of this payment do not agree, so nothing of it is posted.').waitFor();
+    await page.getByLabel('Reason').fill('The payer told the right sum by telephone.');
+    page.once('dialog', (dialog) => void dialog.accept());
+    await page.getByRole('button', { name: 'Post it anyway' }).click();
+    await page.waitForLoadState('load');
+    await office.settle();
+    await page.goto(`${office.url}/claims/${claimId}`);
+    await page.locator('#timeline').getByText(/^Paid /).waitFor();
+    await page.goto(`${office.url}/queues/out-of-balance`);
+    await page.getByText('This queue is empty').waitFor();
+  });
 });

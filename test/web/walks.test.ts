@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, startChromium } from '../support/chromium.ts';
 import { type Office, openOffice, PASSWORD, signedIn } from './office.ts';
 
+/** What has gone through the loop before: paid, partly denied, denied twice, stopped, rejected by a 277CA and by a 999. */
+const STORIES = ['01-office-visit', '09-partly-denied', '10-no-authorization', '11-stopped-at-the-desk', '12-payer-does-not-know-provider', '13-member-not-found', '14-guilty-and-innocent', '22-something-is-missing'];
+
 /** What people do on the page, from beginning to end, against payers that answer over SSH. */
 describe.skipIf(!hasChromium())('a biller', () => {
   let office: Office;
@@ -10,7 +13,7 @@ describe.skipIf(!hasChromium())('a biller', () => {
   let page: Page;
 
   beforeAll(async () => {
-    office = await openOffice();
+    office = await openOffice({ stories: STORIES });
     browser = await startChromium();
     ({ page } = await signedIn(browser, office, 'all@office.test'));
   }, 120_000);
@@ -89,6 +92,25 @@ describe.skipIf(!hasChromium())('a biller', () => {
     await page.keyboard.type('AC-26-0101');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /AC-26-0101/ }).waitFor();
+  });
+
+  test('corrects and resends without touching the mouse', async () => {
+    await page.goto(office.url);
+    await page.keyboard.press('/');
+    await page.keyboard.type('AC-26-0113');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/claims\/clm_/);
+    await page.keyboard.press('e');
+    await page.waitForURL(/\/correct$/);
+    const isThere = () => page.evaluate(`document.activeElement.name === '/subscriber/memberId'`);
+    for (let n = 0; n < 60 && !(await isThere()); n += 1) await page.keyboard.press('Tab');
+    expect(await isThere()).toBe(true);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('SIM-PAID-102613');
+    await page.getByText('Nothing is wrong any more').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('s');
+    await page.getByText('Sent. What the payer answers appears below by itself.').waitFor();
   });
 
   test('walks through a queue with next and previous, leaves a note, and closes an entry', async () => {
