@@ -29,6 +29,8 @@ function program(finish: (code: number) => void): Command {
     .option('--name <name>', 'name of the payer', 'Simulated Payer')
     .option('--root <dir>', 'folder of its mailbox and state', './simulated-payer')
     .option('--port <port>', 'port of its SFTP server; 0 takes a free one', '0')
+    .option('--otherwise <scenario>', 'what it does with claims whose member number asks for nothing, e.g. DENY-197; else it pays them')
+    .option('--mix <seed>', 'or a mix of scenarios, the same for the same number')
     .action(does(async () => (await import('./commands/simulate.ts')).simulate));
 
   cli.command('write').argument('<claim.json>').description('the 837 of a claim to standard output, issues to standard error; no database needed')

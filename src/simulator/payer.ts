@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Interchange837, read837 } from './claim837.ts';
 import type { Manifest } from './expect.ts';
+import { exists, ignoreMissing, namesIn, type Paths, pathsOf } from './folders.ts';
 import type { PayerIdentity } from './identity.ts';
-import { type HeldClaim, type Plan, planAnswers, planBulk, planDuplicate } from './plan.ts';
+import { makeJob, readJob, release } from './jobs.ts';
+import { type HeldClaim, planAnswers, planBulk, planDuplicate } from './plan.ts';
 import { chooser, type Otherwise } from './scenario.ts';
 
 export interface PayerOptions {
@@ -59,35 +61,6 @@ export async function createPayer(options: PayerOptions): Promise<Payer> {
       return { claims: parts.flatMap(({ claims }) => claims), checks: parts.flatMap(({ checks }) => checks) };
     },
   };
-}
-
-type Paths = ReturnType<typeof pathsOf>;
-
-function pathsOf(root: string) {
-  return {
-    in: join(root, 'mailbox', 'in'),
-    out: join(root, 'mailbox', 'out'),
-    inbox: join(root, 'inbox'),
-    taken: join(root, 'taken'),
-    refused: join(root, 'refused'),
-    jobs: join(root, 'state', 'jobs'),
-    done: join(root, 'state', 'done'),
-    bulk: join(root, 'state', 'bulk'),
-    making: join(root, 'state', 'making'),
-  };
-}
-
-/** What is kept of a planned job beside its files. */
-interface Job {
-  readonly source: string;
-  readonly sha256: string;
-  readonly stages: readonly (readonly string[])[];
-  /** Days before which stages are kept back, by the number of the stage. */
-  readonly notBefore?: Readonly<Record<string, string>>;
-  /** Held claims that this job pays. */
-  readonly members: readonly string[];
-  /** By what DUPCLAIM claims of the file are known when they come again. */
-  readonly seen?: readonly string[];
 }
 
 async function take(options: PayerOptions, paths: Paths, { dir, name }: { dir: string; name: string }): Promise<boolean> {
@@ -184,66 +157,4 @@ async function payTogether(options: PayerOptions, paths: Paths): Promise<void> {
 
 async function clearMembers(paths: Paths, members: readonly string[]): Promise<void> {
   for (const member of members) await rm(join(paths.bulk, member), { force: true });
-}
-
-/** Writes a job beside the jobs and moves it in whole. */
-async function makeJob(paths: Paths, key: string, made: { plan: Plan; source: string; sha256: string; members?: string[] }): Promise<void> {
-  const dir = join(paths.making, key);
-  await rm(dir, { recursive: true, force: true });
-  await mkdir(dir, { recursive: true });
-  for (const [i, stage] of made.plan.stages.entries()) {
-    await mkdir(join(dir, String(i)));
-    for (const answer of stage.answers) await writeFile(join(dir, String(i), answer.name), answer.bytes);
-  }
-  const stages = made.plan.stages.map(({ answers }) => answers.map(({ name }) => name));
-  const notBefore = Object.fromEntries(made.plan.stages.flatMap((stage, i) => (stage.notBefore === undefined ? [] : [[String(i), stage.notBefore]])));
-  const job: Job = { source: made.source, sha256: made.sha256, stages, notBefore, members: made.members ?? [], seen: made.plan.seen };
-  await writeFile(join(dir, 'expected.json'), JSON.stringify(made.plan.expected));
-  await writeFile(join(dir, 'job.json'), JSON.stringify(job));
-  await rename(dir, join(paths.jobs, key));
-}
-
-/** Moves the next stage out when nothing of the stages before it is left to be taken, and its day has come. */
-async function release(paths: Paths, key: string, { staged = true, now }: PayerOptions): Promise<number> {
-  const job = await readJob(paths.jobs, key);
-  if (!job) return 0;
-  const today = (now?.() ?? new Date()).toISOString().slice(0, 10).replaceAll('-', '');
-  let moved = 0;
-  for (const [i, names] of job.stages.entries()) {
-    if (today < (job.notBefore?.[i] ?? '')) return moved;
-    const dir = join(paths.jobs, key, String(i));
-    if (await exists(dir)) {
-      for (const name of await namesIn(dir)) {
-        await rename(join(dir, name), join(paths.out, name));
-        moved += 1;
-      }
-      await rmdir(dir);
-    }
-    const last = i === job.stages.length - 1;
-    if (staged && !last && (await anyIn(paths.out, names))) return moved;
-  }
-  await rename(join(paths.jobs, key), join(paths.done, key));
-  return moved;
-}
-
-async function anyIn(dir: string, names: readonly string[]): Promise<boolean> {
-  for (const name of names) if (await exists(join(dir, name))) return true;
-  return false;
-}
-
-async function readJob(dir: string, key: string): Promise<Job | undefined> {
-  const text = await readFile(join(dir, key, 'job.json'), 'utf8').catch(ignoreMissing);
-  return text === undefined ? undefined : (JSON.parse(text) as Job);
-}
-
-async function namesIn(dir: string): Promise<string[]> {
-  return (await readdir(dir)).filter((name) => !name.startsWith('.')).sort();
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false);
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
 }

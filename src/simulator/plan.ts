@@ -32,6 +32,8 @@ export interface Plan {
   readonly expected: Manifest;
   /** By what DUPCLAIM claims of this file are known when they come again. */
   readonly seen: readonly string[];
+  /** The answers are put out under a temporary name first (LOCK). */
+  readonly isLocked?: boolean;
 }
 
 /** Last two digits of an answer's control number; the others are the last seven of the ISA13 that it answers. 835s: remittances.ts. */
@@ -67,6 +69,7 @@ export function planAnswers(payer: PayerIdentity, input: Interchange837, seen: R
     held,
     expected: expectedOf({ refused: refusedClaims(judged), claims, files }),
     seen: marks,
+    isLocked: asked.has('LOCK'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type FileHandle, link, lstat, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import ssh2, { type FileEntry, type SFTPWrapper } from 'ssh2';
 import type { ServerFaults } from './server.ts';
 
@@ -39,11 +40,13 @@ export function serveSftp(sftp: SFTPWrapper, served: Served): void {
     sftp.handle(id, keep(handles, { kind: 'file', file, written_bytes: 0 }));
   }));
   sftp.on('READ', (id, handle, offset, length) => answer(id, async () => {
+    await slowly(served.faults);
     const { buffer, bytesRead } = await fileOf(handles, handle).file.read(Buffer.alloc(length), 0, length, offset);
     if (bytesRead === 0) return sftp.status(id, STATUS.EOF);
     if (meter(bytesRead)) sftp.data(id, buffer.subarray(0, bytesRead));
   }));
   sftp.on('WRITE', (id, handle, offset, data) => answer(id, async () => {
+    await slowly(served.faults);
     const file = fileOf(handles, handle);
     file.written_bytes += data.length;
     if (file.written_bytes > (served.faults.diskFullAfterBytes ?? Infinity)) return sftp.status(id, STATUS.FAILURE);
@@ -83,6 +86,10 @@ export function serveSftp(sftp: SFTPWrapper, served: Served): void {
   sftp.on('close', () => {
     for (const handle of handles.values()) if (handle.kind === 'file') void handle.file.close().catch(() => {});
   });
+}
+
+async function slowly({ slow_ms = 0 }: ServerFaults): Promise<void> {
+  if (slow_ms > 0) await pause(slow_ms);
 }
 
 /** Counts the bytes of a connection and cuts it at the limit; false once it is cut. */

@@ -17,6 +17,8 @@ export interface ServerFaults {
   takeAtOnce?: boolean;
   /** No request is answered any more. */
   hang?: boolean;
+  /** Every block that is read or written takes so long. */
+  slow_ms?: number;
   /** Only half of a file is stored, with success reported. */
   partialWrite?: boolean;
   /** Files can be written and renamed, but not looked at. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { PayerIdentity } from './identity.ts';
 import { createPayer } from './payer.ts';
+import type { Otherwise } from './scenario.ts';
 import { type SftpUser, type SftpServer, startSftpServer } from './server.ts';
 
 export interface SimulatedPayer {
@@ -12,6 +13,8 @@ export interface SimulatedPayer {
   readonly users: readonly SftpUser[];
   /** False when its client leaves the answers where they are. */
   readonly staged?: boolean;
+  /** What claims get whose member number asks for nothing. */
+  readonly otherwise?: Otherwise;
 }
 
 export interface SimulatorAddress {
@@ -42,8 +45,8 @@ export async function runSimulator(options: {
   const addresses: SimulatorAddress[] = [];
   const loops: Promise<void>[] = [];
   for (const simulated of options.payers) {
-    const { payer, root, users, port, staged } = simulated;
-    const answering = await createPayer({ root, payer, ...(staged !== undefined && { staged }) });
+    const { payer, root, users, port, staged, otherwise } = simulated;
+    const answering = await createPayer({ root, payer, ...(staged !== undefined && { staged }), ...(otherwise && { otherwise }) });
     const server = await startSftpServer({ root: join(root, 'mailbox'), users, ...(port !== undefined && { port }) });
     addresses.push({ payer: payer.id, host: server.host, port: server.port, fingerprint: server.fingerprint, server });
     const loop = tickUntil(stop.signal, answering.tick, options.tick_ms ?? TICK_MS);

@@ -36,6 +36,7 @@ const FILES: readonly (readonly Row[])[] = [
   ],
   [{ ...PAID, scenario: 'ORDER', evidence: ['835', '277ca', '999', 'ta1'], news: ['claim.paid'] }],
   [{ ...PAID, scenario: 'NO999', evidence: ['ta1', '277ca', '835'], news: ['claim.accepted', 'claim.paid'] }],
+  [{ ...PAID, scenario: 'LOCK' }],
   [{ ...PAID, scenario: 'DUPFILE' }, { ...NEIGHBOUR }],
   [{ ...ACCEPTED, scenario: 'DELAY-40d' }, { ...NEIGHBOUR }],
   [

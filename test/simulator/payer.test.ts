@@ -55,6 +55,19 @@ describe('the usual course of a file', () => {
     expect(linesOf(text, 'REF')).toEqual(['REF*EV*WILLOWGATE', 'REF*2U*CEDAR1', 'REF*TJ*870000002', 'REF*6R*A1L1', 'REF*6R*A1L2']);
   });
 
+  test('LOCK puts every answer out under a temporary name first, and gives it its own a tick later', async () => {
+    const payer = await testPayer();
+    payer.send('claims.x12', file837({ sets: [[{ member: 'SIM-LOCK-1', pcn: 'A1', lines: ['100'] }]] }));
+    for (const name of ['999_000000041.x12', '277CA_000000041.x12', '835_000000041.x12']) {
+      await payer.payer.tick();
+      expect(payer.out()).toEqual([`${name}.tmp`]);
+      await payer.payer.tick();
+      expect(payer.out()).toEqual([name]);
+      payer.collect(name);
+    }
+    expect(await payer.drain()).toEqual([]);
+  });
+
   test('each billing provider gets a payment of its own', async () => {
     const text = (await answersTo(file837({ sets: [[
       { pcn: 'A1', lines: ['100'] }, { pcn: 'B1', lines: ['100'], npi: '1640200774' }, { pcn: 'A2', lines: ['100'] },

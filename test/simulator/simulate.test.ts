@@ -38,3 +38,15 @@ test('two payers answer over SFTP, each behind a host key of its own', async () 
     expect(names).toEqual(['999_000000041.x12', '277CA_000000041.x12', '835_000000041.x12']);
   }
 });
+
+test('a slow payer takes and gives files whole', async () => {
+  const simulator = await runSimulator({ tick_ms: 5, payers: [{ payer: CEDAR, root: join(emptyFolder(), 'cedar'), users: USERS }] });
+  onTestFinished(() => simulator.close());
+  const { host, port, fingerprint, server } = simulator.addresses[0]!;
+  server.faults.slow_ms = 3;
+  const mailbox = await openMailbox(transportContext().ctx, { kind: 'sftp', host, port, username: 'gateway', password: 'in', hostKeys: [fingerprint] });
+  onTestFinished(() => mailbox.close());
+  const bytes = Buffer.alloc(300_000, 'slow ');
+  await mailbox.put('in/large.part', bytes);
+  expect((await bytesOf(mailbox, 'in/large.part')).equals(bytes)).toBe(true);
+});

@@ -14,7 +14,7 @@ const SCENARIOS = [
   'REVERSE-LATER', 'RECOUP', 'FORWARD', 'INTEREST', 'SPLIT835', 'MULTICHECK', 'SPLITCLAIM', 'XOVER', 'CHGCODE', 'BUNDLE', 'CORRNAME', 'BADBAL', 'BADBAL-CLAIM', 'BADBAL-LINE',
   'UNKNOWNPCN', 'PADPCN-CUT', 'CRLF', 'ODDDELIM',
 ];
-const IN_FILE = ['REJ999', 'PART999', 'ORDER', 'TA1REJ-018', 'NO999', 'NO277', 'NO835', 'HUGE'];
+const IN_FILE = ['REJ999', 'PART999', 'ORDER', 'TA1REJ-018', 'NO999', 'NO277', 'NO835', 'LOCK', 'HUGE'];
 
 let folder: string;
 const answers = new Map<string, Buffer>();
