@@ -15,7 +15,7 @@ import { suggestMatches } from './suggest.ts';
 import type { RemitClaim } from './types.ts';
 
 /** Claims of an 835 that are matched and posted in one transaction. */
-const CLAIMS_AT_ONCE = 500;
+const CLAIMS_AT_ONCE = 200;
 /** How long until an unmatched CLP is looked at once more. */
 const REMATCH_MS = 24 * 3_600_000;
 
