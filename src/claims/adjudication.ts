@@ -19,8 +19,9 @@ export interface Adjudication {
 /**
  * What the CLPs of all 835s say about one claim, or undefined when none decides.
  * A reversal (CLP02 22) cancels the CLP it takes back, wherever either stands; what is left decides. Of several CLPs
- * with one charge the latest counts (a denial that was paid later); CLPs with different charges, or of a claim that the
- * payer said it `split` (A5), are parts of the claim and count together.
+ * with one charge the latest counts (a denial that was paid later), and a denial as a duplicate never does beside another; CLPs
+ * with different charges, about different lines of ours, or of a claim that the payer said it `split` (A5), are parts of the
+ * claim and count together.
  */
 export function adjudication(remits: readonly RemitEvidence[], split: boolean): Adjudication | undefined {
   const clps = distinct(remits).filter((clp) => DECIDING.has(clp.outcome));

@@ -37,6 +37,8 @@ export interface RemitWorld extends World {
   expected(): Promise<Manifest>;
   idOf(pcn: string): string;
   get(path: string): Promise<Record<string, unknown> & { items: Record<string, unknown>[] }>;
+  /** Posts as the biller, or as an operator of the gateway, and tells the answer's status. */
+  decide(path: string, body: object, operator?: boolean): Promise<number>;
   /** Patient control numbers of the open entries of a work queue. */
   queue(name: string): Promise<unknown[]>;
   /** Everything that billing software heard of a claim, oldest first, once it has heard `last`. */
@@ -54,6 +56,7 @@ export async function openRemitWorld(claimsPerFile?: number): Promise<RemitWorld
     },
   });
   const { key } = (await addKey(world.ctx, { billerId: world.billerId, usage: 'T' }))!;
+  const operator = (await addKey(world.ctx, { billerId: world.billerId, usage: 'T', operator: true }))!;
   const app = createApp(world.ctx, { queues: world.tools.queues });
   const ids = new Map<string, string>();
   const heard: HeardEvent[] = [];
@@ -62,6 +65,8 @@ export async function openRemitWorld(claimsPerFile?: number): Promise<RemitWorld
   const get: RemitWorld['get'] = async (path) => (await supertest(app).get(path).set('authorization', `Key ${key}`)).body;
   return {
     ...world, get,
+    decide: async (path, body, asOperator = false) =>
+      (await supertest(app).post(path).set('authorization', `Key ${asOperator ? operator.key : key}`).send(body)).status,
     send: async (asked) => {
       const body = claimOf(asked, ids.size + 1);
       const answer = await world.post(body);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { formatCents } from '../../src/lib/money.ts';
+import { formatCents, parseCents, sumCents } from '../../src/lib/money.ts';
 import type { ExpectedClaim, Manifest } from '../../src/simulator/expect.ts';
 import { accountsOf, type Asked, expectChecks, openRemitWorld, type RemitWorld, standing } from './remits-world.ts';
 
@@ -92,6 +92,9 @@ describe('a claim that asks for', () => {
     const { data } = heard.at(-1)!;
     expect([data['chargeAmount'], data['paidAmount'], data['patientAmount']]).toEqual([claim.chargeCents, claim.paidCents, claim.patientCents].map(formatCents));
     expect((data['reasons'] as string[]).toSorted()).toEqual(claim.reasons.toSorted());
+    if (row.news.length === 0) return;
+    const adjusted = sumCents((data['adjustments'] as { amount: string }[]).map(({ amount }) => parseCents(amount)!));
+    expect(adjusted + claim.paidCents).toBe(claim.chargeCents);
   });
 });
 
@@ -116,4 +119,35 @@ test('payments that no claim was found for and payments that do not add up have 
   expect(told).toEqual([
     { kind: 'remittance.out_of_balance', n: kept.length }, { kind: 'remittance.received', n: expected.checks.length - kept.length }, { kind: 'remittance.unmatched', n: 1 },
   ]);
+});
+
+test('a person matches the payment without a claim by its suggestion, and the money moves from suspense to the claim', async () => {
+  const row = ROWS.find(({ scenario }) => scenario === 'UNKNOWNPCN')!;
+  const { items } = await world.get('/v1/remits/suggestions');
+  const { remittanceId, place, claimId } = items[0]!;
+  expect([items.length, claimId]).toEqual([1, world.idOf(sent.get(row)!)]);
+  const [stray] = expected.checks.filter(({ strayCents }) => strayCents > 0);
+  expect(await world.decide(`/v1/remits/${String(remittanceId)}/claims/${String(place)}/match`, { claimId })).toBe(202);
+  await world.settle();
+  const { claim, accounts } = await standing(world, sent.get(row)!);
+  expect([claim['status'], accounts]).toEqual(['PAID', {
+    billed: -expectedOf(row).chargeCents, cash: stray!.strayCents, patient: 10_00, 'written-off': expectedOf(row).chargeCents - stray!.strayCents - 10_00,
+  }]);
+  expect((await world.heard(sent.get(row)!, 'claim.paid')).at(-1)!.data['paidAmount']).toBe(formatCents(stray!.strayCents));
+  await expectChecks(world, expected.checks.map((check) => ({ ...check, strayCents: 0 })));
+  expect(await world.queue('unmatched')).toEqual([]);
+});
+
+test('an operator releases a payment that does not add up: the claim is paid as its CLP says, and what is missing stands on an account of its own', async () => {
+  const row = ROWS.find(({ scenario }) => scenario === 'BADBAL')!;
+  const { items } = await world.get('/v1/remits?state=out_of_balance');
+  const [remit] = await world.rows<{ id: string }>(`select r.id from ledger.remits r join ledger.remit_claims c on c.remit_id = r.id where c.clp01 = $1`, sent.get(row));
+  expect(items.map((item) => item['id'])).toContain(remit!.id);
+  const released = { reason: 'The payer confirmed the amount by telephone.' };
+  expect(await world.decide(`/v1/remits/${remit!.id}/release`, released)).toBe(403);
+  expect(await world.decide(`/v1/remits/${remit!.id}/release`, released, true)).toBe(202);
+  await world.settle();
+  expect((await standing(world, sent.get(row)!)).claim['status']).toBe('PAID');
+  const entries = await world.rows<{ debit: string; cents: number }>(`select credit, debit, cents from ledger.entries where source = $1 and kind = 'difference'`, remit!.id);
+  expect(entries).toEqual([{ credit: 'difference:northwind', debit: 'cash', cents: 1_00 }]);
 });
