@@ -77,6 +77,10 @@ async function take(options: PayerOptions, paths: Paths, { dir, name }: { dir: s
     await rename(path, join(paths.refused, name));
     return true;
   }
+  if (isAcknowledgment(input, text)) {
+    await rename(path, join(paths.taken, name));
+    return true;
+  }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const { key, taken, nth, planned } = await placeOf(paths, input, { name, sha256 });
   if (!planned) {
@@ -91,6 +95,11 @@ async function take(options: PayerOptions, paths: Paths, { dir, name }: { dir: s
 async function isGrowing(path: string, options: PayerOptions): Promise<boolean> {
   const now = options.now?.() ?? new Date();
   return now.getTime() - (await stat(path)).mtimeMs < SETTLE_MS;
+}
+
+/** TA1, 999 and 997 are never acknowledged: two partners would go on for ever. */
+function isAcknowledgment({ groups }: Interchange837, text: string): boolean {
+  return groups.length > 0 ? groups.every(({ functionalId }) => functionalId === 'FA') : /[^A-Za-z0-9]\s*TA1[^A-Za-z0-9]/.test(text);
 }
 
 function refusal(input: Interchange837 | undefined): string | undefined {

@@ -35,6 +35,8 @@ test('what a payer answered comes back to its mailbox over SSH: one finished fil
   await w.settle();
   expect((await w.claim(claimId)).status).toBe('PAID');
   expect(heard.size).toBe(2);
+  // Nobody acknowledges an acknowledgment: nothing came back that answers nothing of ours.
+  expect(await asGateway(w.ctx, (tx) => tx.query(`select 1 from ledger.events where kind = 'file.unmatched-ack'`))).toEqual([]);
 
   const answered = await asGateway(w.ctx, (tx) => tx.query<{ kinds: string[]; state: string; file_name: string }>(
     `select f.kinds, a.state, a.file_name from ledger.payer_answers a join ledger.inbound_files f on f.id = a.inbound_file_id order by a.file_name`));

@@ -116,6 +116,15 @@ describe('what the payer sees with its own eyes', () => {
     expect(payer.folder('refused')).toEqual(['note.txt', 'note.txt.reason.txt']);
   });
 
+  test('an acknowledgment of its own answers is taken and never acknowledged', async () => {
+    const payer = await testPayer();
+    const isa = 'ISA*00*          *00*          *ZZ*WILLOWGATE     *ZZ*CEDAR          *261005*0915*^*00501*000000042*0*T*:~';
+    payer.send('ack.x12', `${isa}TA1*000000103*261005*0915*A*000~GS*FA*WILLOW*CEDAR*20261005*0915*42*X*005010X231A1~ST*999*0001*005010X231A1~AK1*HP*103*005010X221A1~AK9*A*1*1*1~SE*4*0001~GE*1*42~IEA*1*000000042~`);
+    payer.send('ta1.x12', `${isa}TA1*000000104*261005*0915*R*025~IEA*0*000000042~`);
+    expect(await payer.drain()).toEqual([]);
+    expect([payer.folder('taken'), payer.folder('refused')]).toEqual([['ack.x12', 'ta1.x12'], []]);
+  });
+
   test('a file that is still being uploaded is left alone', async () => {
     const payer = await testPayer();
     payer.send('claims.x12.1.part', file837(ONE));
