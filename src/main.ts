@@ -69,6 +69,7 @@ function program(finish: (code: number) => void): Command {
     .argument('<file>', 'file or https address of the publisher; a zip archive as it is').description('load a list in its publisher\'s own format')
     .option('--release <name>', 'what the file does not say by its name').option('--from <day>', 'first day on which the list counts, CCYYMMDD')
     .option('--to <day>', 'last day').option('--setting <kind>', 'professional or institutional, for pairs and units')
+    .option('--ca <file>', 'certificates (PEM) that the https address may be signed by, beside the usual ones')
     .action(does(async () => (await import('./commands/codes.ts')).load));
   codes.command('status').description('what is loaded, from when, and what is old').action(does(async () => (await import('./commands/codes.ts')).status));
 

@@ -12,6 +12,12 @@ export interface Release {
   readonly to?: string;
 }
 
+/** The days whose changes a file holds, CCYYMMDD. */
+export interface Changes {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** What is known about a kind of list before any file of it is seen. */
 export interface KindDef {
   readonly kind: CodeKind;
@@ -31,6 +37,8 @@ export interface KindDef {
   readonly limit_bytes: number;
   /** The release by the names of the file and of the archive that it came in. */
   release(names: string): Release | undefined;
+  /** By the same names: the days whose changes the file holds, where it is not the whole list. */
+  changes?(names: string): Changes | undefined;
 }
 
 const MB = 1_000_000;
@@ -91,8 +99,8 @@ const KINDS: readonly KindDef[] = [
     code: /^[0-9A-Z]{5}$/, member: /MUE[^/]*\.csv$/i, release: effectiveDay,
   },
   {
-    ...table, kind: 'nppes', name: 'National provider identifiers (NPPES)', publisher: 'CMS, monthly file', fresh_days: 62,
-    code: /^\d{10}$/, member: /npidata_pfile_(?![^/]*fileheader)[^/]*\.csv$/i, limit_bytes: 20_000 * MB, release: providerMonth,
+    ...table, kind: 'nppes', name: 'National provider identifiers (NPPES)', publisher: 'CMS, monthly file, and the weekly ones since', fresh_days: 62,
+    code: /^\d{10}$/, member: /npidata_pfile_(?![^/]*fileheader)[^/]*\.csv$/i, limit_bytes: 20_000 * MB, release: providerMonth, changes: providerWeek,
   },
 ];
 
@@ -144,6 +152,12 @@ function effectiveDay(names: string): Release | undefined {
 function providerMonth(names: string): Release | undefined {
   const day = /npidata_pfile_\d{8}-(\d{8})/i.exec(names)?.[1];
   return day && isD8(day) ? { release: day, from: day } : undefined;
+}
+
+/** The monthly file begins with the first number ever given, 23 May 2005; npidata_pfile_20260209-20260215.csv is a week of changes. */
+function providerWeek(names: string): Changes | undefined {
+  const [, from = '', to = ''] = /npidata_pfile_(\d{8})-(\d{8})/i.exec(names) ?? [];
+  return isD8(from) && isD8(to) && from !== '20050523' ? { from, to } : undefined;
 }
 
 function none(): undefined {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdtempSync, openSync, readSync, closeSync, rmSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { rootCertificates } from 'node:tls';
 import { Unzip, UnzipInflate } from 'fflate';
 import type { KindDef } from './kinds.ts';
 
@@ -28,19 +30,23 @@ export interface CodeFile {
 const FETCH_LIMIT_BYTES = 4_000_000_000;
 /** Members of an archive that are looked at. */
 const MEMBER_LIMIT = 10_000;
+/** Addresses that one address may lead to, one after the other. */
+const MOST_REDIRECTS = 5;
+/** A publisher that says nothing for so long has gone. */
+const SILENCE_MS = 60_000;
 
 /**
  * Opens a file or an https address and gives its content to `work`; of a zip archive the member that the kind names. What was
- * fetched is removed again.
+ * fetched is removed again. `ca` are further certificates (PEM) that an address may be signed by, beside those of Node: for a mirror of a site's own.
  * @throws CodeFileError when the address is not https, or the archive holds no such file; errors of the file system and of the
  * network as they come.
  */
-export async function withCodeFile<T>(from: string, kind: KindDef, work: (file: CodeFile) => Promise<T>): Promise<T> {
+export async function withCodeFile<T>({ from, kind, ca }: { from: string; kind: KindDef; ca?: string | undefined }, work: (file: CodeFile) => Promise<T>): Promise<T> {
   if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(from)) return work(await openCodeFile(from, basename(from), kind));
   const folder = mkdtempSync(join(tmpdir(), 'codes-'));
   try {
     const path = join(folder, 'file');
-    await fetchFile(from, path);
+    await fetchFile({ address: from, ca, redirects: MOST_REDIRECTS }, path);
     return await work(await openCodeFile(path, new URL(from).pathname, kind));
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -55,12 +61,27 @@ async function openCodeFile(path: string, name: string, kind: KindDef): Promise<
   return { names: `${name} ${member}`, sha256, bytes: limited(unzipped(path, member), kind) };
 }
 
-async function fetchFile(address: string, path: string): Promise<void> {
+async function fetchFile({ address, ca, redirects }: { address: string; ca: string | undefined; redirects: number }, path: string): Promise<void> {
   if (!address.startsWith('https://')) throw new CodeFileError(`${address} is not an https address.`);
-  const response = await fetch(address);
-  if (!response.url.startsWith('https://')) throw new CodeFileError(`${address} leads to ${response.url}, which is not https.`);
-  if (!response.ok || !response.body) throw new CodeFileError(`${address} answers ${response.status}.`);
-  await pipeline(Readable.fromWeb(response.body as never), counted(FETCH_LIMIT_BYTES, address), createWriteStream(path));
+  const response = await answerOf(address, ca);
+  const { statusCode: status = 0, headers: { location } } = response;
+  if (status >= 300 && status < 400 && location !== undefined) {
+    response.destroy();
+    if (redirects === 0) throw new CodeFileError(`${address} leads from one address to the next.`);
+    return fetchFile({ address: new URL(location, address).href, ca, redirects: redirects - 1 }, path);
+  }
+  if (status !== 200) {
+    response.destroy();
+    throw new CodeFileError(`${address} answers ${status}.`);
+  }
+  await pipeline(response, counted(FETCH_LIMIT_BYTES, address), createWriteStream(path));
+}
+
+function answerOf(address: string, ca: string | undefined): Promise<IncomingMessage> {
+  return new Promise((answer, fail) => {
+    const request = get(address, { timeout: SILENCE_MS, ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }) }, answer);
+    request.on('error', fail).on('timeout', () => request.destroy(new CodeFileError(`${address} does not answer.`)));
+  });
 }
 
 /** Passes bytes on until there are too many. */

@@ -49,8 +49,16 @@ export async function storePacked(tx: Tx, list: NewList, rows: { packed: string;
   await insertList(tx, list, { codes: rows.size, packed: gzipSync(Buffer.from(rows.packed, 'latin1')) });
 }
 
-/** Stores a list that is a table; what an earlier load of the same kind and setting held is gone with the same commit. */
-export async function storeTable(tx: Tx, list: NewList, rows: AsyncIterable<object>): Promise<number> {
+/** The newest release of a kind that is a table; undefined where none is loaded. */
+export async function lastRelease(tx: Tx, kind: CodeKind): Promise<string | undefined> {
+  return (await tx.query<{ release: string }>('select release from ledger.code_lists where kind = $1 order by id desc limit 1', [kind]))[0]?.release;
+}
+
+/**
+ * Stores a list that is a table. Where it is whole, what an earlier load of the same kind and setting held is gone with the same commit; changes
+ * are put over it, and what they change counts as fresh as they are.
+ */
+export async function storeTable(tx: Tx, list: NewList, { rows, isWhole }: { rows: AsyncIterable<object>; isWhole: boolean }): Promise<number> {
   const { name, columns, update } = TABLES[list.kind as TableKind];
   const id = await insertList(tx, list, { codes: 0, packed: null });
   let codes = 0;
@@ -63,8 +71,13 @@ export async function storeTable(tx: Tx, list: NewList, rows: AsyncIterable<obje
          ${['list_id', ...columns.map(([column]) => column).filter((column) => !update.key.includes(column))].map((column) => `${column} = excluded.${column}`).join(', ')}`,
       [id, ...(update.setting ? [list.setting] : []), JSON.stringify(chunk.map((row) => sqlRow(row)))]);
   }
-  await tx.run(`delete from ledger.${name} where list_id in (select id from ledger.code_lists where kind = $1 and setting = $2 and id <> $3)`, [list.kind, list.setting, id]);
-  await tx.run('delete from ledger.code_lists where kind = $1 and setting = $2 and id <> $3', [list.kind, list.setting, id]);
+  if (isWhole) {
+    await tx.run(`delete from ledger.${name} where list_id in (select id from ledger.code_lists where kind = $1 and setting = $2 and id <> $3)`, [list.kind, list.setting, id]);
+    await tx.run('delete from ledger.code_lists where kind = $1 and setting = $2 and id <> $3', [list.kind, list.setting, id]);
+  } else {
+    await tx.run('delete from ledger.code_lists where kind = $1 and setting = $2 and id <> $3 and release = $4 and sha256 = $5', [list.kind, list.setting, id, list.release, list.sha256]);
+    await tx.run('update ledger.code_lists set valid_to = greatest(valid_to, $4::date) where kind = $1 and setting = $2 and id <> $3', [list.kind, list.setting, id, sqlDay(list.to)]);
+  }
   await tx.run('update ledger.code_lists set codes = $2 where id = $1', [id, codes]);
   return codes;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { codeKinds, kindOf } from '../codes/kinds.ts';
 import { loadCodes, type LoadOptions } from '../codes/load.ts';
 import { CodeFileError } from '../codes/source.ts';
@@ -7,8 +8,17 @@ import { asGateway } from '../db/sql.ts';
 import { d8FromIso, isD8, isoFromD8 } from '../lib/dates.ts';
 import { withContext } from './payers.ts';
 
+/** Options as they are typed; `ca` is the path of a file with certificates. */
+interface Given {
+  release?: string;
+  from?: string;
+  to?: string;
+  setting?: string;
+  ca?: string;
+}
+
 /** `codes load KIND FILE`: exit code 1 when the file is not what the kind says, and nothing is changed. */
-export async function load(name: string, from: string, options: { release?: string; from?: string; to?: string; setting?: string }): Promise<number> {
+export async function load(name: string, from: string, options: Given): Promise<number> {
   const kind = kindOf(name);
   if (!kind) throw new Error(`There is no code list ${name}. Known are ${codeKinds().map((one) => one.kind).join(', ')}.`);
   const checked = checkOptions(options);
@@ -52,9 +62,9 @@ function line(cells: readonly string[]): string {
   return `${cells.join('\t').replace(/\t+/g, '\t').trimEnd()}\n`;
 }
 
-function checkOptions(options: { release?: string; from?: string; to?: string; setting?: string }): LoadOptions {
+function checkOptions({ ca, ...options }: Given): LoadOptions {
   for (const day of [options.from, options.to]) if (day !== undefined && !isD8(day)) throw new Error(`${day} is no day CCYYMMDD.`);
   const { setting } = options;
   if (setting !== undefined && setting !== 'professional' && setting !== 'institutional') throw new Error(`--setting is professional or institutional, not ${setting}.`);
-  return { ...options, setting };
+  return { ...options, setting, ca: ca === undefined ? undefined : readFileSync(ca, 'utf8') };
 }

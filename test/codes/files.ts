@@ -1,7 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
+import { onTestFinished } from 'vitest';
 
 /** Small files of our own making in the publishers' formats. */
 
@@ -19,15 +20,22 @@ export function hcpcsRecord(code: string, kind: '3' | '4' | '7' | '8', fields: {
 
 /** Writes files into a folder of their own and returns the path of each by its name. */
 export function filesIn(files: Readonly<Record<string, string>>): (name: string) => string {
-  const folder = mkdtempSync(join(tmpdir(), 'code-files-'));
+  const folder = folderOfTest();
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, 'latin1');
   return (name) => join(folder, name);
 }
 
 /** A zip archive of texts. */
 export function zipFile(name: string, members: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'code-files-'));
+  const folder = folderOfTest();
   const path = join(folder, name);
   writeFileSync(path, zipSync(Object.fromEntries(Object.entries(members).map(([member, text]) => [member, strToU8(text, true)]))));
   return path;
+}
+
+/** A folder that is gone when the test is. */
+export function folderOfTest(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'code-files-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }

@@ -122,7 +122,7 @@ describe('what is wrong with a file is said, and changes nothing', () => {
   test.each<[string, CodeKind, Record<string, string>]>([
     ['an order file without codes', 'icd10cm', { 'icd10cm_order_2026.txt': 'nothing here' }],
     ['a CSV without a column of codes', 'carc', { 'x.csv': 'a,b\n1,2\n' }],
-    ['a weekly provider file, which has changes only', 'nppes', { 'npidata_pfile_20260202-20260208.csv': '"NPI","NPI Deactivation Date"\n"1234567893",""\n' }],
+    ['a weekly provider file, where no whole one is loaded', 'nppes', { 'npidata_pfile_20260202-20260208.csv': '"NPI","NPI Deactivation Date"\n"1234567893",""\n' }],
     ['a CSV whose quotes do not close', 'mue', { 'MUE_Eff_01-01-2026.csv': 'a,b\n"x"y,1,2\n' }],
     ['a provider file without its columns', 'nppes', { 'npidata_pfile_20050523-20260208.csv': 'a,b\n' }],
   ])('%s', async (_what, kind, files) => {
@@ -150,4 +150,39 @@ test('the status tells what is loaded, from when, what is old and what is missin
   expect(text).toMatch(/^icd10cm\t2025\t1 codes\told since 2025-09-30\tloaded 2026-02-10 from .*icd10cm_order_2025.txt$/m);
   expect(text).toMatch(/^icd10pcs\tnot loaded\t/m);
   expect(text).toMatch(/^pos\t2026-08\t52 codes\tcurrent\tshipped$/m);
+});
+
+describe('the weekly files of NPPES', () => {
+  const month = '"NPI","NPI Deactivation Date","NPI Reactivation Date"\n"1234567893","",""\n"1550442028","",""\n';
+  const week = '"NPI","NPI Deactivation Date","NPI Reactivation Date"\n"1550442028","02/12/2026",""\n"1999999984","",""\n';
+  const names = { month: 'npidata_pfile_20050523-20260208.csv', week: 'npidata_pfile_20260209-20260215.csv', later: 'npidata_pfile_20260216-20260222.csv', gap: 'npidata_pfile_20260302-20260308.csv' };
+  const found = async () => {
+    open.clock.advance(10_000);
+    const { facts } = await asBiller(open.ctx, 'nobody', (tx) => codesFor(open.ctx, tx, { npis: ['1234567893', '1550442028', '1999999984'], drugs: [], procedures: [] }));
+    return [...facts.npis!].map(([npi, { deactivated }]) => `${npi} ${deactivated ?? ''}`.trim()).sort();
+  };
+
+  test('are put over the monthly one, once or twice, and the next monthly one replaces all', async () => {
+    const path = filesIn({ [names.month]: month, [names.week]: week, [names.later]: week.replace('02/12/2026', ''), 'npidata_pfile_20050523-20260308.csv': month });
+    await load('nppes', path(names.month));
+    await load('nppes', path(names.week));
+    await load('nppes', path(names.week));
+    expect(await found()).toEqual(['1234567893', '1550442028 20260212', '1999999984']);
+    await load('nppes', path(names.later));
+    expect(await found()).toEqual(['1234567893', '1550442028', '1999999984']);
+    expect((await asGateway(open.ctx, listLoaded)).map(({ release, to }) => [release, to])).toEqual([['20260208', '20260425'], ['20260215', '20260425'], ['20260222', '20260425']]);
+    await load('nppes', path('npidata_pfile_20050523-20260308.csv'));
+    expect(await found()).toEqual(['1234567893', '1550442028']);
+    expect(await asGateway(open.ctx, listLoaded)).toHaveLength(1);
+  });
+
+  test('are refused when a week is missing before them, or newer ones are known', async () => {
+    const path = filesIn({ [names.month]: month, [names.week]: week, [names.later]: week, [names.gap]: week });
+    await load('nppes', path(names.month));
+    await expect(load('nppes', path(names.gap))).rejects.toThrow(/between 20260208 and 20260302 are missing/);
+    await load('nppes', path(names.week));
+    await load('nppes', path(names.later));
+    await expect(load('nppes', path(names.week))).rejects.toThrow(/knows them/);
+    expect(await asGateway(open.ctx, listLoaded)).toHaveLength(3);
+  });
 });

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isHere } from '../support/skip.ts';
 
 /** The reference claims beside the checkout, as X12 files: twenty good ones, and how each broken one is made of a good one. */
 const CLAIMS = fileURLToPath(new URL('../../../shared/reference/claims', import.meta.url));
-export const isReferenceThere = existsSync(CLAIMS);
+export const isReferenceThere = isHere(existsSync(CLAIMS), { tests: 'the broken claims of the reference', because: 'they do not lie beside the checkout' });
 
 /** A broken claim: what it is made of, and what a receiver answers. */
 export interface BrokenCase {
