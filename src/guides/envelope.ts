@@ -20,13 +20,13 @@ const ISA_CODES = ['010', '011', '012', '013', '005', '006', '007', '008'];
 export function interchangeIssues(guides: Guides, isa: Interchange, seen: Set<string>): GuideIssue[] {
   // In an ISA nothing is composite or repeated, so these two characters are like any other.
   const delimiters = { ...isa.delimiters, component: '', repetition: '' };
-  const text = segmentOf('ISA', isa.elements, { delimiters, offset: isa.offset });
+  // Authorization and security (ISA02, ISA04) may be blank, which no other text may be.
+  const elements = isa.elements.map((text, i) => ((i === 1 || i === 3) && text === BLANK ? NOT_BLANK : text));
+  const text = segmentOf('ISA', elements, { delimiters, offset: isa.offset });
   const issues = elementFaults(guides, text).flatMap((fault) => {
     const element = fault.at!.element;
     const code = element === 12 ? '017' : ISA_CODES[element - 1];
-    // Authorization and security may be blank, which no other text may be.
-    const isBlank = (element === 2 || element === 4) && /^ {10}$/.test(isa.elements[element - 1] ?? '');
-    return code === undefined || isBlank ? [] : [asEnvelope(fault, { element: 'TA105', code }, 1)];
+    return code === undefined ? [] : [asEnvelope(fault, { element: 'TA105', code }, 1)];
   });
   const say = (code: string, element: string, message: string): void => {
     const x12 = { segment: 'ISA', element, position: 1, offset: isa.offset };
@@ -42,6 +42,9 @@ export function interchangeIssues(guides: Guides, isa: Interchange, seen: Set<st
   seen.add(key);
   return issues;
 }
+
+const BLANK = ' '.repeat(10);
+const NOT_BLANK = 'X'.repeat(BLANK.length);
 
 /** An interchange that is for somebody else, as far as it says for whom. */
 export function receiverIssues(isa: Interchange, receivers: readonly string[] | undefined): GuideIssue[] {

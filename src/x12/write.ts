@@ -41,6 +41,9 @@ export interface SetHeader {
 /** The place of data is one number, element + component × this: an object per element would cost more than the copying. */
 const COMPONENT = 1_024;
 
+/** Small enough to come out of node's pool of memory. */
+const FIRST_BYTES = 2_048;
+
 const PLAIN = 0;
 const ILLEGAL = 1;
 const DELIMITER = 2;
@@ -66,7 +69,8 @@ export class InterchangeWriter implements SegmentSink {
   readonly #repetitionCode: number;
   readonly #segmentCode: number;
   readonly #newline: boolean;
-  #buffer = Buffer.allocUnsafe(16_384);
+  /** Grows; the claim of a single request fits into its beginning. */
+  #buffer = Buffer.allocUnsafe(FIRST_BYTES);
   #size = 0;
   /** Bytes handed over before the buffer's first. */
   #taken = 0;
@@ -342,11 +346,12 @@ function characterClasses(delimiters: Delimiters): Uint8Array {
     return text.charCodeAt(0);
   });
   if (new Set(codes).size !== 4) throw new RangeError('the four delimiters must differ');
-  const classes = new Uint8Array(256);
-  for (let code = 0; code < 256; code += 1) classes[code] = isX12Code(code) ? PLAIN : ILLEGAL;
+  const classes = X12_CLASSES.slice();
   for (const code of codes) classes[code] = DELIMITER;
   return classes;
 }
+
+const X12_CLASSES = Uint8Array.from({ length: 256 }, (_, code) => (isX12Code(code) ? PLAIN : ILLEGAL));
 
 function controlText(controlNumber: number): string {
   if (!Number.isInteger(controlNumber) || controlNumber < 0 || controlNumber > 999_999_999) throw new RangeError('a control number has one to nine digits');
