@@ -1,6 +1,7 @@
 import { type Member, membersOfBatch } from '../claims/members.ts';
 import { recordEvidence } from '../claims/truth.ts';
 import type { Ctx } from '../context.ts';
+import { publishEvents } from '../db/events.ts';
 import { asGateway, GATEWAY, type Tx } from '../db/sql.ts';
 import type { AckedFile, AckedProvider, StatusInformation } from './ack277ca-types.ts';
 import { statusEvidence } from './evidence.ts';
@@ -32,8 +33,14 @@ export function applyFile(ctx: Ctx, at: FilePlace, said: SaidAbove): Promise<str
     for (const set of sets) if (set) await confirmSent(tx, ctx.now(), set.batch);
     const owners = new Set(sets.map((set) => set?.billerId ?? GATEWAY));
     const [owner = GATEWAY] = owners;
-    const id = await saveAck(tx, {
+    const id = await saveAck(ctx, tx, {
       ...at, billerId: owners.size === 1 ? owner : GATEWAY, kind: '277CA', batchId: sets.find(Boolean)?.batch.id, ack: said.files[0]?.statuses[0]?.action ?? '' });
+    if (owners.size === 1 && owner !== GATEWAY) {
+      await publishEvents(tx, [{
+        billerId: owner, subject: id, kind: 'transaction.processed', sourceKey: sourceKey(at), at: ctx.now(),
+        data: { transaction: '277', payerId: at.payerId, path: `/medicalnetwork/reports/v2/${id}/277` },
+      }]);
+    }
     for (const [i, set] of sets.entries()) if (set) await applyAbove(tx, ctx.now(), { at, set, file: said.files[i]!, said });
     return id;
   });

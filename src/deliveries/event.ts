@@ -24,7 +24,7 @@ export const EVENT_COLUMNS = `e.id, e.biller_id, e.subject, e.claim_id, e.kind, 
  * Throws a ZodError when the stored data is not what its kind promises, which is a bug of whoever published it.
  */
 export function toEvent(row: EventRow): GatewayEvent {
-  const resource = row.claim_id === null ? reference(row.subject) : { id: row.claim_id, type: 'claim' };
+  const resource = resourceOf(row);
   const ids = [row.subject, ...RELATED.map((name) => row.data[name]).filter((id) => typeof id === 'string')];
   const related = [...new Set(ids.map((id) => id.split('/')[0]!))].filter((id) => id !== resource.id);
   return eventSchema.parse({
@@ -35,21 +35,28 @@ export function toEvent(row: EventRow): GatewayEvent {
     environment: row.usage === 'T' ? 'test' : 'production',
     account: row.biller_id,
     resource,
-    relatedResources: related.map(reference),
+    relatedResources: [...(row.kind === 'transaction.processed' ? [{ id: row.subject, type: `transaction.x12.${String(row.data['transaction'])}` }] : []), ...related.map(reference)],
     data: isClaimEvent(row.kind) ? claimData(row) : decimals(row.data),
   });
 }
 
 const RELATED = ['submissionId', 'batchId', 'remitId', 'fileId', 'payerId'] as const;
 
-const TYPES: Readonly<Record<string, string>> = {
-  clm: 'claim', sub: 'submission', bat: 'batch', fil: 'file', rem: 'remittance', ack: 'acknowledgment', whk: 'webhook',
-};
+function resourceOf(row: EventRow): { id: string; type: string } {
+  if (row.claim_id !== null) return { id: row.claim_id, type: 'claim' };
+  return row.kind === 'transaction.processed' ? { id: row.subject, type: 'transaction' } : reference(row.subject);
+}
 
-/** Ids tell what they name by their prefix; a payer's id is chosen by people and has none. A subject can be "<id>/<biller>". */
+const TYPES: Readonly<Record<string, string>> = {
+  clm: 'claim', sub: 'submission', bat: 'batch', fil: 'file', upl: 'upload', rem: 'remittance', ack: 'acknowledgment', whk: 'webhook',
+};
+/** Reports have the prefixes of the public claim APIs, without a mark behind them. */
+const REPORTS: Readonly<Record<string, string>> = { R5: 'remittance', X3: 'acknowledgment' };
+
+/** Ids tell what they name by their prefix; a payer's id is chosen by people, in lower case, and has none. A subject can be "<id>/<biller>". */
 function reference(subject: string): { id: string; type: string } {
   const id = subject.split('/')[0]!;
-  return { id, type: TYPES[id.split('_')[0]!] ?? 'payer' };
+  return { id, type: TYPES[id.split('_')[0]!] ?? REPORTS[id.slice(0, 2)] ?? 'payer' };
 }
 
 function isClaimEvent(kind: string): boolean {

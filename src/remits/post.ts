@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts';
-import { publishEvents } from '../db/events.ts';
+import { type NewEvent, publishEvents } from '../db/events.ts';
 import type { Locks } from '../db/locks.ts';
 import { asGateway, GATEWAY, type Tx } from '../db/sql.ts';
 import { asFault } from '../lib/fault.ts';
@@ -99,12 +99,22 @@ async function endRemit(ctx: Ctx, tx: Tx, remit: DueRemit, end: RemitEnd): Promi
   const at = ctx.now();
   await tx.run(`update ledger.remits set state = $2, posted_at = case when $2 = 'posted' then $3::timestamptz end where id = $1`, [remit.id, end.state, at]);
   await publish(tx, at, remit, end);
+  if (remit.billerId !== GATEWAY) await publishEvents(tx, [reportEvent(remit, at)]);
   ctx.log.info({ step: 'post', remit: remit.id, state: end.state, count: remit.claimCount, errors: end.unmatched }, 'remittance ended');
+}
+
+/** The 835 can be fetched as a report: told once, to whoever owns it, whatever becomes of its posting. */
+function reportEvent({ billerId, id, fileId, place, payerId }: DueRemit, at: Date): NewEvent {
+  return {
+    billerId, subject: id, kind: 'transaction.processed', sourceKey: `file:${fileId}:${place}`, at,
+    data: { transaction: '835', payerId, path: `/medicalnetwork/reports/v2/${id}/835` },
+  };
 }
 
 async function publish(tx: Tx, at: Date, remit: DueRemit, what: { kind: string; unmatched: number }): Promise<void> {
   await publishEvents(tx, [{
-    billerId: remit.billerId, subject: remit.id, kind: what.kind, sourceKey: `file:${remit.fileId}:${remit.place}`, at,
+    // Whoever gets a payment of nobody later hears of its unmatched claims too: the news to operators is another one.
+    billerId: remit.billerId, subject: remit.id, kind: what.kind, sourceKey: `file:${remit.fileId}:${remit.place}${remit.billerId === GATEWAY ? ':unowned' : ''}`, at,
     data: { remitId: remit.id, payerId: remit.payerId, trace: remit.trace, amount: formatCents(remit.amountCents), claims: remit.claimCount, unmatched: what.unmatched },
   }]);
 }

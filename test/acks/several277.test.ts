@@ -105,6 +105,14 @@ describe('several 277CAs for one file', () => {
     expect(await rows(`select 1 from ledger.acks where kind = '277CA' and biller_id = $1`, w.billerId)).toHaveLength(4);
   });
 
+  test('each is told to the biller as a report that can be fetched', async () => {
+    const [claim] = await sent({}) as [Sent];
+    await receive(segments({ bht03: claim.bht03, providers: [{ npi: NPI, claims: [said(claim, 'A2:20*20261005*WQ*125.5')] }] }));
+    const told = (await readFeed(w.ctx, w.billerId, {}))!.events.findLast((event) => event.type === 'transaction.processed')!;
+    expect(told.resource.id).toMatch(/^X3/);
+    expect(told).toMatchObject({ environment: 'test', relatedResources: [{ id: told.resource.id, type: 'transaction.x12.277' }, { id: 'northwind', type: 'payer' }] });
+  });
+
   test('a split claim (A5) is accepted', async () => {
     const [claim] = await sent({}) as [Sent];
     await receive(segments({ bht03: claim.bht03, providers: [{ npi: NPI, claims: [said(claim, 'A5:20*20261005*WQ*125.5', ['REF*1K*PART1'])] }] }));

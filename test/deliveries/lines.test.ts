@@ -37,6 +37,17 @@ test('a payment is told line by line: what was charged and paid, every reason wi
   expect((await last(claim)).lines[1]).not.toHaveProperty('lineNumber');
 });
 
+test('a remittance is told as what it is, and as a report that can be fetched', async () => {
+  const { events } = (await readFeed(bank.ctx, 'elm', {}))!;
+  const [remit] = await bank.rows<{ id: string }>(`select id from ledger.remits where trace = 'LINES'`);
+  expect(remit!.id).toMatch(/^R5/);
+  expect(events.find((event) => event.type === 'remittance.received')!.resource).toEqual({ id: remit!.id, type: 'remittance' });
+  expect(events.filter((event) => event.type === 'transaction.processed')).toMatchObject([{
+    resource: { id: remit!.id, type: 'transaction' }, relatedResources: [{ id: remit!.id, type: 'transaction.x12.835' }, { id: 'lake', type: 'payer' }],
+    data: { path: `/medicalnetwork/reports/v2/${remit!.id}/835` },
+  }]);
+});
+
 test('a claim that is paid as a whole has no lines, and a correction tells its own lines only', async () => {
   const whole = await bank.sent({ pcn: 'LINES-2', charge: 60_00 });
   await bank.receive(remitFile({ trace: 'L2', clps: [{ pcn: 'LINES-2', charge: 60_00, day: '' }] }));

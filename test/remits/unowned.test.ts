@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { remitFile } from '../money/bank.ts';
+import { GATEWAY } from '../../src/db/sql.ts';
+import { remitFile, remitsFile } from '../money/bank.ts';
 import { openDesk, type TestDesk } from '../money/desk.ts';
 
 let desk: TestDesk;
@@ -31,6 +32,23 @@ test('a payment to a payee that is no biller is listed for operators with its cl
   }
 });
 
+test('one file with payments of two billers and of nobody goes three ways', async () => {
+  const operator = await desk.key('oak', true);
+  const mine = await desk.sent({ pcn: 'THREE-1', charge: 10_00 });
+  const theirs = await desk.sent({ pcn: 'THREE-2', charge: 20_00, biller: 'oak' });
+  const before = ((await desk.get('/v1/remits/unowned', operator)).body.items as unknown[]).length;
+  await desk.receive(remitsFile([
+    { trace: 'T1', clps: [{ pcn: 'THREE-1', charge: 10_00 }] }, { trace: 'T2', payee: '1999999976', clps: [{ pcn: 'THREE-2', charge: 20_00 }] },
+    { trace: 'T3', payee: NOBODY, clps: [{ pcn: 'THREE-1', charge: 10_00 }] }], '000000081'));
+  expect([(await desk.money(mine))!['paid_cents'], (await desk.money(theirs))!['paid_cents']]).toEqual([10_00, 20_00]);
+  expect((await desk.get('/v1/remits/unowned', operator)).body.items as unknown[]).toHaveLength(before + 1);
+  const traces = async (key?: string) => ((await desk.get('/v1/remits', key)).body.items as { traceNumber: string }[]).map((remit) => remit.traceNumber);
+  expect([await traces(), await traces(await desk.key('oak'))]).toEqual([['T1'], ['T2']]);
+  const [lost] = await desk.rows<{ id: string }>(`select id from ledger.remits where trace = 'T3'`);
+  await desk.post(`/v1/remits/${lost!.id}/assign`, { billerId: 'oak', reason: 'their second location' }, operator);
+  await desk.receive();
+});
+
 test('it leaves the list when an operator gives it to a biller, and is that biller’s then', async () => {
   const operator = await desk.key('oak', true);
   const [remit] = (await desk.get('/v1/remits/unowned', operator)).body.items as { id: string }[];
@@ -39,4 +57,5 @@ test('it leaves the list when an operator gives it to a biller, and is that bill
   expect((await desk.get('/v1/remits/unowned', operator)).body.items).toEqual([]);
   expect((await desk.get('/v1/work-queues/unmatched')).body.items).toHaveLength(2);
   expect((await desk.get(`/v1/remits/unowned/${remit!.id}/claims`, operator)).status).toBe(404);
+  expect(await desk.rows(`select biller_id from ledger.events where kind = 'remittance.unmatched' and subject = $1 order by id`, remit!.id)).toEqual([{ biller_id: GATEWAY }, { biller_id: 'elm' }]);
 });
