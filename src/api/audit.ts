@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import { csvOf } from '../lib/csv.ts';
-import { type AuditRow, listAudit } from '../people/audit.ts';
+import { type AuditRow, listAudit, proveAudit } from '../people/audit.ts';
 import { audit } from './audited.ts';
 import { operatorOnly } from './auth.ts';
 import { PAGE_LIMIT } from './page.ts';
@@ -16,21 +16,24 @@ const filters = z.object({
 
 /**
  * `/v1/audit`, for operators: who did what, when, to what, newest first; lines are only ever added. `action` is how it begins, `who` a part of
- * a person's name or an id, `subject` the id of the thing. As CSV all lines that fit, up to a hundred thousand, are answered at once; that is audited.
+ * a person's name or an id, `subject` the id of the thing. `/proof` tells whether every line is as it was written. As CSV all lines that fit, up to a hundred thousand, are answered at once; that is audited.
  */
 export function auditRoutes(ctx: Ctx): Router {
   const router = Router();
+  router.get('/proof', operatorOnly, async (_request, response) => {
+    response.json({ object: 'v1.audit-proof', ...(await proveAudit(ctx)) });
+  });
   router.get('/', operatorOnly, async (request, response) => {
     const { after, limit, format, action, who, subject } = checked(filters, request.query);
     const rows = await listAudit(ctx, { action, who, subject, before: after }, format === 'csv' ? MOST_EXPORTED : limit);
     if (format === 'json') return void response.json({ items: rows.map(lineJson), next: rows.length === limit ? String(rows.at(-1)!.id) : null });
     await audit(ctx, response, { action: 'export', subject: 'audit', data: { rows: rows.length } });
-    const lines = rows.map((row) => [row.at.toISOString(), row.who, row.actor, row.action, row.subject, JSON.stringify(row.data)]);
-    response.type('text/csv').send(csvOf([['at', 'who', 'id', 'action', 'about', 'data'], ...lines]));
+    const lines = rows.map((row) => [row.at.toISOString(), row.who, row.actor, row.action, row.subject, JSON.stringify(row.data), row.n ?? '', row.hash ?? '']);
+    response.type('text/csv').send(csvOf([['at', 'who', 'id', 'action', 'about', 'data', 'n', 'hash'], ...lines]));
   });
   return router;
 }
 
-function lineJson({ id, at, biller_id, actor, who, action, subject, data }: AuditRow) {
-  return { id: String(id), object: 'v1.audit-line', at, billerId: biller_id, actor, who, action, subject, data };
+function lineJson({ id, at, biller_id, actor, who, action, subject, data, n, hash }: AuditRow) {
+  return { id: String(id), object: 'v1.audit-line', at, billerId: biller_id, actor, who, action, subject, data, place: n, hash };
 }

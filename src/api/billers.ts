@@ -1,4 +1,4 @@
-import { type Response, Router } from 'express';
+import { Router } from 'express';
 import { z } from 'zod';
 import { addKey, type Biller, changeBiller, createBiller, findBiller, listBillers, listKeys, revokeKey } from '../billers/store.ts';
 import type { Ctx } from '../context.ts';

@@ -31,6 +31,9 @@ export interface AuditRow {
   action: string;
   subject: string;
   data: Record<string, unknown>;
+  /** Place in the chain, and the hash over this line and the one before it in hex; null until the line's transaction has ended. */
+  n: number | null;
+  hash: string | null;
 }
 
 /** Which lines are wanted; `action` is how it begins, `who` a part of a name or an id, `before` the id of the last line seen. */
@@ -54,5 +57,30 @@ export function auditAbout(tx: Tx, subject: string): Promise<AuditRow[]> {
   return tx.query<AuditRow>(`${LINE} where a.subject = $1 order by a.id desc limit 50`, [subject]);
 }
 
-const LINE = `select a.id, a.at, a.biller_id, a.actor, coalesce(p.name, nullif(k.label, ''), a.actor) as who, a.action, a.subject, a.data from ledger.audit a
+const LINE = `select a.id, a.at, a.biller_id, a.actor, coalesce(p.name, nullif(k.label, ''), a.actor) as who, a.action, a.subject, a.data, a.n, encode(a.hash, 'hex') as hash from ledger.audit a
   left join ledger.people p on p.id = a.actor left join ledger.api_keys k on k.id = a.actor`;
+
+/** Whether the chain of the audit holds. */
+export interface AuditProof {
+  /** Lines of the chain, and the hash of the last one in hex: who keeps the two elsewhere can tell later whether any line before was touched. */
+  lines: number;
+  head: string;
+  /** Ids of lines whose hash does not follow from the line before, and of those after a line that is missing; the first hundred. */
+  broken: number[];
+  /** Every line is as it was written, and the last one is there. */
+  isWhole: boolean;
+}
+
+/** Reads the whole audit and proves that each line's hash follows from itself and the line before it. */
+export function proveAudit(ctx: Ctx): Promise<AuditProof> {
+  return asGateway(ctx, async (tx) => {
+    const [head] = await tx.query<{ n: number; hash: string }>(`select n, encode(hash, 'hex') as hash from ledger.audit_head`);
+    const broken = await tx.query<{ id: number }>(
+      `select (line).id from (
+         select a as line, lag(a.n, 1, 0::bigint) over chain as before_n, lag(a.hash, 1, ''::bytea) over chain as before from ledger.audit a window chain as (order by a.n)) c
+       where (line).n is distinct from before_n + 1 or (line).hash is distinct from ledger.audit_hash(before, before_n + 1, line) order by (line).n limit 100`);
+    const [last] = await tx.query<{ n: number; hash: string }>(`select n, encode(hash, 'hex') as hash from ledger.audit order by n desc nulls first limit 1`);
+    const isEndThere = (last?.n ?? 0) === head!.n && (last?.hash ?? '') === head!.hash;
+    return { lines: head!.n, head: head!.hash, broken: broken.map(({ id }) => id), isWhole: broken.length === 0 && isEndThere };
+  });
+}

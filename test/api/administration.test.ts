@@ -73,7 +73,7 @@ describe('the audit log', () => {
   test('is exported as CSV, and that is a line of it', async () => {
     const { text, headers } = await t.get('/v1/audit?action=person.added&format=csv', t.keys.operator);
     expect(headers['content-type']).toMatch(/^text\/csv/);
-    expect(text.split('\r\n')[0]).toBe('at,who,id,action,about,data');
+    expect(text.split('\r\n')[0]).toBe('at,who,id,action,about,data,n,hash');
     expect(text.split('\r\n')).toHaveLength(3);
     expect(await audited('audit')).toEqual(['export']);
   });
