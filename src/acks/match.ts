@@ -31,7 +31,7 @@ const REJECTS = new Set(['R', 'M', 'W', 'X']);
 export function applyTa1(ctx: Ctx, at: FilePlace, ta1: Ta1): Promise<boolean> {
   return asGateway(ctx, async (tx) => {
     const batch = await batchByControlNumber(tx, at.payerId, ta1.controlNumber);
-    await saveAck(tx, { ...at, billerId: GATEWAY, kind: 'TA1', batchId: batch?.id, ack: ta1.ack });
+    await saveAck(ctx, tx, { ...at, billerId: GATEWAY, kind: 'TA1', batchId: batch?.id, ack: ta1.ack });
     if (!batch) return false;
     await tx.run('update ledger.batches set ta1 = $2 where id = $1', [batch.id, ta1.ack]);
     await confirmSent(tx, ctx.now(), batch);
@@ -47,7 +47,7 @@ export function applyTa1(ctx: Ctx, at: FilePlace, ta1: Ta1): Promise<boolean> {
 export function apply999(ctx: Ctx, at: FilePlace, ack: Ack999): Promise<boolean> {
   return asGateway(ctx, async (tx) => {
     const batch = await batchByControlNumber(tx, at.payerId, ack.groupControlNumber);
-    await saveAck(tx, { ...at, billerId: GATEWAY, kind: '999', batchId: batch?.id, ack: ack.ack });
+    await saveAck(ctx, tx, { ...at, billerId: GATEWAY, kind: '999', batchId: batch?.id, ack: ack.ack });
     if (!batch) return false;
     await tx.run('update ledger.batches set ack = $2 where id = $1', [batch.id, ack.ack]);
     await confirmSent(tx, ctx.now(), batch);
@@ -66,15 +66,15 @@ export async function confirmSent(tx: Tx, at: Date, batch: AckedBatchRow): Promi
 }
 
 /** Records that a file acknowledged something. Reading the file again changes nothing. Returns the id that stands. */
-export async function saveAck(tx: Tx, ack: FilePlace & {
+export async function saveAck(ctx: Ctx, tx: Tx, ack: FilePlace & {
   billerId: string; kind: 'TA1' | '999' | '277CA'; batchId: string | undefined; ack: string;
 }): Promise<string> {
   const id = ack.kind === '277CA' ? newId('ack').replace('ack_', 'X3') : newId('ack');
   const [row] = await tx.query<{ id: string }>(
-    `insert into ledger.acks as a (id, biller_id, inbound_file_id, place, kind, batch_id, ack, start_offset, end_offset)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    `insert into ledger.acks as a (id, biller_id, inbound_file_id, place, kind, batch_id, ack, start_offset, end_offset, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (inbound_file_id, place) do update set ack = a.ack returning id`,
-    [id, ack.billerId, ack.fileId, ack.place, ack.kind, ack.batchId ?? null, ack.ack, ack.startOffset, ack.endOffset]);
+    [id, ack.billerId, ack.fileId, ack.place, ack.kind, ack.batchId ?? null, ack.ack, ack.startOffset, ack.endOffset, ctx.now()]);
   return row!.id;
 }
 

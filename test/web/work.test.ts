@@ -141,6 +141,12 @@ describe('the claim of the next insurance', () => {
   });
 });
 
+test('how long a payer takes to answer is counted by one clock', async () => {
+  const text = await page('/payers/northwind');
+  expect(missing(text, 'How long its answers take', '277CA')).toEqual([]);
+  expect(/<td class="n">\d+ (h|days)<\/td>/.test(text)).toBe(false);
+});
+
 describe('what a payer wants otherwise', () => {
   const row = (prefix: string, n: number, fields: Record<string, string>) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${prefix}.${n}.${name}`, value]));
 

@@ -1,4 +1,4 @@
-import { billing, diagnoses, FREQUENCIES, INFO, type LineRow, MORE, patientOf, personOf, type Row, type Rows, YES_NO } from './boxes-common.ts';
+import { billing, diagnoses, FREQUENCIES, INFO, INSURANCES, type LineRow, MORE, patientOf, personOf, RELATIONSHIPS, type Row, type Rows, YES_NO } from './boxes-common.ts';
 
 /** Box 24 of the CMS-1500. */
 export const CMS_LINES: readonly LineRow[] = [
@@ -14,9 +14,9 @@ export function cmsRows(body: unknown): Rows[] {
   const patient = patientOf(body);
   return [
     { title: 'Patient and insured', boxes: [
-      ['1', 'Kind of insurance', `${INFO}/claimFilingCode`, 2], ['1a', 'Member number', '/subscriber/memberId', 4], ['11', 'Group number', '/subscriber/groupNumber', 3],
+      ['1', 'Kind of insurance', `${INFO}/claimFilingCode`, 3, 'code', INSURANCES], ['1a', 'Member number', '/subscriber/memberId', 3], ['11', 'Group number', '/subscriber/groupNumber', 3],
       ['11c', 'Payer id', '/tradingPartnerServiceId', 3], ...personOf(patient, ['2', '3', '5']),
-      ...(patient === '/dependent' ? [['6', 'Relationship', '/dependent/relationshipToSubscriberCode', 3], ...personOf('/subscriber', ['4', '11a', '7'], 'Insured')] as Row[] : []),
+      ...(patient === '/dependent' ? [['6', 'Relationship', '/dependent/relationshipToSubscriberCode', 3, 'code', RELATIONSHIPS], ...personOf('/subscriber', ['4', '11a', '7'], 'Insured')] as Row[] : []),
     ] },
     { title: 'Condition and authorization', boxes: [
       ['10', 'Related to', `${INFO}/relatedCausesCode`, 3, 'list'], ['14', 'First symptom', `${INFO}/claimDateInformation/symptomDate`, 3, 'date'],

@@ -2,8 +2,8 @@ import { readPointer } from './pointers.ts';
 
 /** What the paper forms share: how a box is written down, and the boxes of persons, providers and diagnoses. */
 
-/** How a box's text becomes a value: a list stands with blanks between its parts, letters without. */
-export type BoxKind = 'text' | 'date' | 'amount' | 'list' | 'letters' | 'code';
+/** How a box's text becomes a value: a list stands with blanks between its parts, letters without; a moment is a date with hour and minute. */
+export type BoxKind = 'text' | 'date' | 'moment' | 'amount' | 'list' | 'letters' | 'code';
 
 /** A box as the forms below list it. */
 export type Row = readonly [number: string, label: string, pointer: string, wide: 2 | 3 | 4 | 6 | 8 | 12, kind?: BoxKind, options?: readonly (readonly [value: string, label: string])[]];
@@ -20,6 +20,15 @@ export type LineRow = readonly [number: string, label: string, path: string, kin
 export const INFO = '/claimInformation';
 export const MORE = `${INFO}/claimSupplementalInformation`;
 export const SEX = [['', ''], ['F', 'F'], ['M', 'M'], ['U', 'Unknown']] as const;
+export const RELATIONSHIPS = [
+  ['', ''], ['01', 'Spouse'], ['19', 'Child'], ['20', 'Employee'], ['39', 'Organ donor'], ['40', 'Cadaver donor'], ['53', 'Life partner'], ['21', 'Unknown'], ['G8', 'Other'],
+] as const;
+/** Claim filing indicator codes in our words. */
+export const INSURANCES = [
+  ['', ''], ['CI', 'Commercial'], ['BL', 'Blue Cross Blue Shield'], ['MA', 'Medicare A'], ['MB', 'Medicare B'], ['MC', 'Medicaid'], ['HM', 'HMO'], ['12', 'PPO'], ['13', 'Point of service'],
+  ['14', 'EPO'], ['15', 'Indemnity'], ['16', 'Medicare HMO'], ['17', 'Dental plan'], ['CH', 'Tricare'], ['VA', 'Veterans'], ['FI', 'Federal employees'], ['OF', 'Other federal'], ['11', 'Other, not federal'],
+  ['TV', 'Title V'], ['AM', 'Car, medical'], ['LM', 'Liability, medical'], ['WC', 'Workers’ compensation'], ['DS', 'Disability'], ['ZZ', 'Other'],
+] as const;
 export const YES_NO = [['', ''], ['Y', 'Yes'], ['N', 'No']] as const;
 export const FREQUENCIES = [['1', '1 Original'], ['7', '7 Replacement'], ['8', '8 Void']] as const;
 
@@ -53,5 +62,5 @@ export function diagnoses(body: unknown, number: string): Row[] {
   const list = readPointer(body, `${INFO}/healthCareCodeInformation`);
   const known = Array.isArray(list) ? list.length : 0;
   return Array.from({ length: Math.min(known + 1, MOST_DIAGNOSES) }, (_, n) =>
-    [`${number}${String.fromCharCode(65 + n)}`, n === 0 ? 'First diagnosis' : 'Diagnosis', `${INFO}/healthCareCodeInformation/${n}/diagnosisCode`, 2] as const);
+    [`${number}${String.fromCharCode(65 + n)}`, 'Diagnosis', `${INFO}/healthCareCodeInformation/${n}/diagnosisCode`, 2] as const);
 }

@@ -1,4 +1,4 @@
-import { billing, diagnoses, FREQUENCIES, INFO, type LineRow, MORE, patientOf, personOf, type Row, type Rows, YES_NO } from './boxes-common.ts';
+import { billing, diagnoses, FREQUENCIES, INFO, INSURANCES, type LineRow, MORE, patientOf, personOf, RELATIONSHIPS, type Row, type Rows, YES_NO } from './boxes-common.ts';
 import { readPointer } from './pointers.ts';
 
 /** Boxes 24 to 31 of the dental form. A line has as many pairs of tooth and surfaces as the line with most teeth. */
@@ -28,11 +28,11 @@ export function dentalRows(body: unknown): Rows[] {
     { title: 'Claim and payer', boxes: [
       ['1', 'Original or correction', `${INFO}/claimFrequencyCode`, 3, 'code', FREQUENCIES], ['2', 'Prior authorization', `${MORE}/priorAuthorizationNumber`, 3],
       ['2', 'Predetermination number', `${MORE}/predeterminationOfBenefitsIdentifier`, 3], ['2', 'Payer’s claim number', `${MORE}/claimControlNumber`, 3],
-      ['3', 'Payer id', '/tradingPartnerServiceId', 3], ['3', 'Kind of insurance', `${INFO}/claimFilingCode`, 2],
+      ['3', 'Payer id', '/tradingPartnerServiceId', 3], ['3', 'Kind of insurance', `${INFO}/claimFilingCode`, 3, 'code', INSURANCES],
     ] },
     { title: 'Patient and insured', boxes: [
       ['15', 'Member number', '/subscriber/memberId', 4], ['16', 'Group number', '/subscriber/groupNumber', 4],
-      ...(patient === '/dependent' ? [...personOf('/subscriber', ['12', '13', '12'], 'Insured'), ['18', 'Relationship', '/dependent/relationshipToSubscriberCode', 3]] as Row[] : []),
+      ...(patient === '/dependent' ? [...personOf('/subscriber', ['12', '13', '12'], 'Insured'), ['18', 'Relationship', '/dependent/relationshipToSubscriberCode', 3, 'code', RELATIONSHIPS]] as Row[] : []),
       ...personOf(patient, ['20', '21', '20']), ['23', 'Patient control number', `${INFO}/patientControlNumber`, 3],
     ] },
     { title: 'Treatment', boxes: [

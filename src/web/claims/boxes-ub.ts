@@ -1,5 +1,5 @@
 import { type CodePlace, INSTITUTIONAL_CODES } from '../../claims/places/codes.ts';
-import { billing, INFO, type LineRow, MORE, patientOf, personOf, type Row, type Rows } from './boxes-common.ts';
+import { billing, INFO, INSURANCES, type LineRow, MORE, patientOf, personOf, RELATIONSHIPS, type Row, type Rows } from './boxes-common.ts';
 import { readPointer } from './pointers.ts';
 
 /** Fields 42 to 48 of the UB-04. */
@@ -16,10 +16,10 @@ export function ubRows(body: unknown): Rows[] {
   const dates = `${INFO}/claimDateInformation`;
   return [
     { title: 'Provider and bill', boxes: [
-      ...billing('1', '56'), ['3a', 'Patient control number', `${INFO}/patientControlNumber`, 3], ['3b', 'Medical record', `${MORE}/medicalRecordNumber`, 3],
-      ['4', 'Type of bill', `${INFO}/placeOfServiceCode`, 2], ['4', 'Original or correction', `${INFO}/claimFrequencyCode`, 2], ['5', 'Tax id', '/billing/employerId', 2],
+      ...billing('1', '56'), ['3a', 'Patient control number', `${INFO}/patientControlNumber`, 4], ['3b', 'Medical record', `${MORE}/medicalRecordNumber`, 4],
+      ['4', 'Type of bill', `${INFO}/placeOfServiceCode`, 2], ['4', 'Original or correction', `${INFO}/claimFrequencyCode`, 2], ['5', 'Tax id', '/billing/employerId', 3],
       ['6', 'Statement from', `${dates}/statementBeginDate`, 3, 'date'], ['6', 'Statement to', `${dates}/statementEndDate`, 3, 'date'],
-      ['12', 'Admission date and hour', `${dates}/admissionDateAndHour`, 3], ['16', 'Discharge hour', `${dates}/dischargeHour`, 3],
+      ['12', 'Admitted', `${dates}/admissionDateAndHour`, 3, 'moment'], ['16', 'Discharge hour', `${dates}/dischargeHour`, 3],
     ] },
     { title: 'Patient', boxes: [
       ...personOf(patient, ['8', '10', '9']), ['14', 'Admission type', `${INFO}/claimCodeInformation/admissionTypeCode`, 3],
@@ -27,10 +27,10 @@ export function ubRows(body: unknown): Rows[] {
     ] },
     { title: 'Conditions, occurrences and values', boxes: ['conditionCodesList', 'occurrenceInformationList', 'occurrenceSpanInformations', 'valueInformationList'].flatMap((field) => codeRows(body, field)) },
     { title: 'Insurance', boxes: [
-      ['50', 'Payer id', '/tradingPartnerServiceId', 3], ['50', 'Kind of insurance', `${INFO}/claimFilingCode`, 2], ['60', 'Member number', '/subscriber/memberId', 4],
+      ['50', 'Payer id', '/tradingPartnerServiceId', 3], ['50', 'Kind of insurance', `${INFO}/claimFilingCode`, 3, 'code', INSURANCES], ['60', 'Member number', '/subscriber/memberId', 4],
       ['62', 'Group number', '/subscriber/groupNumber', 3], ['63', 'Prior authorization', `${MORE}/priorAuthorizationNumber`, 4],
       ['64', 'Payer’s claim number', `${MORE}/claimControlNumber`, 4], ['47', 'Total charge', `${INFO}/claimChargeAmount`, 4, 'amount'],
-      ...(patient === '/dependent' ? [['59', 'Relationship', '/dependent/relationshipToSubscriberCode', 3], ...personOf('/subscriber', ['58', '58', '58'], 'Insured')] as Row[] : []),
+      ...(patient === '/dependent' ? [['59', 'Relationship', '/dependent/relationshipToSubscriberCode', 3, 'code', RELATIONSHIPS], ...personOf('/subscriber', ['58', '58', '58'], 'Insured')] as Row[] : []),
     ] },
     { title: 'Diagnoses and procedures', boxes: [
       ['67', 'Principal diagnosis', `${INFO}/principalDiagnosis/principalDiagnosisCode`, 3], ['67', 'Present on admission', `${INFO}/principalDiagnosis/presentOnAdmissionIndicator`, 3],
@@ -76,13 +76,15 @@ function codeRows(body: unknown, field: string): Row[] {
 
 function oneCode(body: unknown, of: { place: CodePlace; at: string; number: string; label: string }): Row[] {
   const { place, at, number, label } = of;
+  // Rows of the form are filled: values stand three beside each other as on paper, a span alone.
+  const wide = place.through ? 4 : place.amount ? 2 : 3;
   // A fact keeps the name that billing software gave its parts, where there are several.
   const named = (names: readonly string[]) => names.find((name) => readPointer(body, `${at}/${name}`) !== undefined) ?? names[0]!;
   return [
-    [number, label, `${at}/${named(place.code)}`, 2],
-    ...(place.presentOnAdmission ? [[number, 'On admission', `${at}/${place.presentOnAdmission}`, 2] as const] : []),
-    ...(place.date ? [[number, place.through ? 'From' : 'Its date', `${at}/${named(place.date)}`, 2, 'date'] as const] : []),
-    ...(place.through ? [[number, 'Through', `${at}/${place.through}`, 2, 'date'] as const] : []),
-    ...(place.amount ? [[number, 'Amount', `${at}/${place.amount}`, 2, 'amount'] as const] : []),
+    [number, label, `${at}/${named(place.code)}`, wide],
+    ...(place.presentOnAdmission ? [[number, 'On admission', `${at}/${place.presentOnAdmission}`, wide] as const] : []),
+    ...(place.date ? [[number, place.through ? 'From' : 'Its date', `${at}/${named(place.date)}`, wide, 'date'] as const] : []),
+    ...(place.through ? [[number, 'Through', `${at}/${place.through}`, wide, 'date'] as const] : []),
+    ...(place.amount ? [[number, 'Amount', `${at}/${place.amount}`, wide, 'amount'] as const] : []),
   ];
 }

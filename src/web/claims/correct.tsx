@@ -123,7 +123,7 @@ function Found({ draft }: { draft: Draft }) {
   return (
     <div id="found" aria-live="polite">
       <section class="card">
-        <div class="card-head"><h2>{errors === 0 ? 'Nothing is wrong any more' : errors === 1 ? '1 thing to correct' : `${errors} things to correct`}</h2></div>
+        <div class="card-head"><h2>{errors === 0 ? (draft.changes.length === 0 ? 'Our checks find nothing wrong' : 'Nothing is wrong any more') : errors === 1 ? '1 thing to correct' : `${errors} things to correct`}</h2></div>
         {draft.issues.length === 0 ? <p class="soft">All our checks pass. It can be sent.</p> : <IssueList issues={draft.issues} fields={fields} />}
       </section>
       {draft.changes.length > 0 ? <section class="card"><h2>Your changes</h2><Changes changes={draft.changes} fields={fields} /></section> : null}

@@ -39,12 +39,14 @@ export function writePointer(body: Json, pointer: string, value: unknown): void 
   else at[last] = value;
 }
 
-/** A value of the body as a form shows it: dates with slashes, lists with spaces, lists of letters without. */
+/** A value of the body as a form shows it: dates with slashes, hours with a colon, lists with spaces, lists of letters without. */
 export function shown(value: unknown, kind: string): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.map(String).join(kind === 'letters' ? '' : ' ');
   if (typeof value === 'object') return '';
-  return kind === 'date' ? usDate(String(value)) : String(value);
+  const text = String(value);
+  const moment = kind === 'moment' ? /^(\d{8})(\d\d)(\d\d)$/.exec(text) : null;
+  return moment ? `${usDate(moment[1]!)} ${moment[2]}:${moment[3]}` : kind === 'date' ? usDate(text) : text;
 }
 
 /** What was typed as a value of the body; undefined for nothing. Text that is no date stays as it is, so that the checks can say so. */
@@ -53,6 +55,10 @@ export function typed(text: string, kind: string): unknown {
   if (plain === '') return undefined;
   if (kind === 'list') return plain.split(/[\s,;]+/).filter(Boolean);
   if (kind === 'letters') return plain.toUpperCase().split('').filter((letter) => /[A-Z]/.test(letter));
+  if (kind === 'moment') {
+    const [day = '', hour = ''] = plain.split(/[\sT]+/);
+    return `${String(typed(day, 'date'))}${hour.replace(/^(\d):/, '0$1:').replace(':', '')}`;
+  }
   if (kind !== 'date') return plain;
   const parts = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(plain);
   if (parts) return `${parts[3]}${parts[1]!.padStart(2, '0')}${parts[2]!.padStart(2, '0')}`;

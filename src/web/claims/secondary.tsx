@@ -12,6 +12,7 @@ import { Choice, Field, Form, Head, Key, Money, Notice, Wide } from '../parts.ts
 import { sendScreen, type Web } from '../respond.tsx';
 import { callerOfViewer, viewerOf } from '../viewer.ts';
 import { dollars } from '../words.ts';
+import { INSURANCES, RELATIONSHIPS, SEX } from './boxes-common.ts';
 import { fieldsOfForm, placeIssues } from './draft.ts';
 import { ClaimForm, IssueList } from './form.tsx';
 import { readPointer, typed } from './pointers.ts';
@@ -124,9 +125,6 @@ function Decided({ body }: { body: Json }) {
   );
 }
 
-const FILING = [['', ''], ['CI', 'Commercial'], ['BL', 'Blue Cross'], ['MB', 'Medicare B'], ['MA', 'Medicare A'], ['MC', 'Medicaid'], ['HM', 'HMO'], ['12', 'PPO'], ['ZZ', 'Other']] as const;
-const RELATION = [['', ''], ['01', 'Spouse'], ['19', 'Child'], ['20', 'Employee'], ['21', 'Unknown'], ['53', 'Life partner'], ['G8', 'Other']] as const;
-const SEX = [['', ''], ['F', 'F'], ['M', 'M'], ['U', 'Unknown']] as const;
 
 /** Which insurance is next, where the claim does not name it or names a wrong one. */
 function Insurance({ form, isOpen, payers }: { form: Readonly<Record<string, string>>; isOpen: boolean; payers: readonly { code: string; name: string }[] }) {
@@ -135,12 +133,12 @@ function Insurance({ form, isOpen, payers }: { form: Readonly<Record<string, str
     <details class="card" open={isOpen || form['payer'] !== undefined}><summary>{isOpen ? 'The next insurance' : 'Another insurance'}</summary>
       <div class="grid2">
         <Choice label="Payer" name="payer" value={form['payer'] ?? ''} options={[['', ''], ...payers.map(({ code, name }) => [code, `${name} (${code})`] as const)]} /><Field label="Its name on the claim" {...field('payerName')} />
-        <Choice label="Kind of insurance" name="filing" value={form['filing'] ?? ''} options={FILING} /><Field label="Member number" {...field('memberId')} /><Field label="Group number" {...field('groupNumber')} />
+        <Choice label="Kind of insurance" name="filing" value={form['filing'] ?? ''} options={INSURANCES} /><Field label="Member number" {...field('memberId')} /><Field label="Group number" {...field('groupNumber')} />
       </div>
       <details open={(form['insuredLast'] ?? '') !== ''}><summary>It is the insurance of somebody else than the patient</summary>
         <div class="grid2">
           <Field label="Insured, last name" {...field('insuredLast')} /><Field label="First name" {...field('insuredFirst')} /><Field label="Birth date" {...field('insuredBirth')} placeholder="MM/DD/YYYY" />
-          <Choice label="Sex" name="insuredSex" value={form['insuredSex'] ?? ''} options={SEX} /><Choice label="The patient is the insured’s" name="relationship" value={form['relationship'] ?? ''} options={RELATION} />
+          <Choice label="Sex" name="insuredSex" value={form['insuredSex'] ?? ''} options={SEX} /><Choice label="The patient is the insured’s" name="relationship" value={form['relationship'] ?? ''} options={RELATIONSHIPS} />
         </div></details>
       <button type="submit" name="what" value="preview">Show the claim</button>
     </details>

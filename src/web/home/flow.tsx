@@ -1,5 +1,4 @@
-import { Wide } from '../parts.tsx';
-import { count, dollars, grouped } from '../words.ts';
+import { dollars, grouped } from '../words.ts';
 
 type Counts = ReadonlyMap<string, { n: number; cents: number }>;
 
@@ -17,7 +16,7 @@ const STEP = WIDTH / STEPS.length;
 const BASE = 128;
 const MOST = 84;
 
-/** Today as a picture: a column for each step, as high as its number of claims; the same numbers stand in words below. */
+/** Today as a picture: a column for each step, as high as its number of claims; the same numbers as a list, for those who hear them, and on a phone instead of the picture. */
 export function Flow({ counts }: { counts: Counts }) {
   const steps = STEPS.map((step) => ({
     ...step, n: step.kinds.reduce((sum, kind) => sum + (counts.get(kind)?.n ?? 0), 0), cents: step.kinds.reduce((sum, kind) => sum + (counts.get(kind)?.cents ?? 0), 0),
@@ -25,7 +24,7 @@ export function Flow({ counts }: { counts: Counts }) {
   const highest = Math.max(1, ...steps.map(({ n }) => n));
   return (
     <>
-      <Wide label="Claims of the last 24 hours">
+      <div class="flow-plot">
         <svg class="plot flow" viewBox={`0 0 ${WIDTH} 176`} role="img" aria-label={steps.map(({ label, n }) => `${label} ${n}`).join(', ')}>
           <line class="axis" x1="0" x2={WIDTH} y1={BASE} y2={BASE} />
           {steps.map(({ label, tone, n, cents }, at) => {
@@ -41,8 +40,9 @@ export function Flow({ counts }: { counts: Counts }) {
             );
           })}
         </svg>
-      </Wide>
-      <p class="said">{steps.map(({ label, n }) => `${label}: ${count(n, 'claim')}`).join('. ')}</p>
+      </div>
+      <ul class="flow-list">{steps.map(({ label, tone, n, cents }) => (
+        <li key={label}><span class={`dot ${tone}`} aria-hidden="true" />{label}<strong>{grouped(n)}</strong><span class="soft">{dollars(cents)}</span></li>))}</ul>
     </>
   );
 }

@@ -5,6 +5,8 @@ const WIDTH = 460;
 const ROW = 30;
 const LABEL = 168;
 const MARGIN = 84;
+/** What fits into LABEL; the whole name stands in the table below. */
+const LABEL_CHARACTERS = 22;
 
 /** Bars side by side with their amounts: the same numbers stand in the table that belongs to it. */
 export function Bars({ slices, tone, title }: { slices: readonly Slice[]; tone: string; title: string }) {
@@ -14,7 +16,7 @@ export function Bars({ slices, tone, title }: { slices: readonly Slice[]; tone: 
     <svg class="plot" viewBox={`0 0 ${WIDTH} ${Math.max(1, slices.length) * ROW}`} role="img" aria-label={`${title}: ${slices.map(({ name, cents }) => `${name} ${dollars(cents)}`).join(', ')}`}>
       {slices.map(({ name, cents }, n) => (
         <g key={name}>
-          <text x={0} y={n * ROW + 19}>{name.length > 25 ? `${name.slice(0, 24)}…` : name}</text>
+          <text x={0} y={n * ROW + 19}>{name.length > LABEL_CHARACTERS ? `${name.slice(0, LABEL_CHARACTERS - 1).trimEnd()}…` : name}</text>
           <rect class="wash" x={LABEL} y={n * ROW + 6} width={space} height={18} rx="4" />
           <rect class={`fill-${tone}`} x={LABEL} y={n * ROW + 6} width={cents === 0 ? 0 : Math.max(3, Math.round((cents / most) * space))} height={18} rx="4" />
           <text x={WIDTH} y={n * ROW + 19} text-anchor="end">{dollars(cents)}</text>

@@ -73,17 +73,17 @@ interface FieldOfRow {
   label: string;
   options?: readonly (readonly [value: string, label: string])[];
   list?: string;
-  isWide?: boolean;
+  wide?: 'two' | 'all';
 }
 
 const OVERLAY: readonly FieldOfRow[] = [
   { name: 'op', label: 'What', options: [['', ''], ['require', 'Required'], ['forbid', 'Must not be sent'], ['limit', 'At most'], ['allow', 'One of'], ['set', 'Always'], ['note', 'Note']] },
   { name: 'at', label: 'Place' }, { name: 'value', label: 'Value' }, { name: 'guide', label: 'Only in', options: [['', 'Every guide'], ['837P', '837P'], ['837I', '837I'], ['837D', '837D']] },
-  { name: 'why', label: 'Why', isWide: true }, { name: 'from', label: 'From' }, { name: 'to', label: 'To' },
+  { name: 'from', label: 'From' }, { name: 'to', label: 'To' }, { name: 'why', label: 'Why', wide: 'all' },
 ];
 const EDIT_FIELDS: readonly FieldOfRow[] = [
   { name: 'edit', label: 'Edit', list: 'edit-ids' }, { name: 'severity', label: 'Severity', options: [['', 'As it is'], ['off', 'Off'], ['warning', 'Warning'], ['error', 'Error']] },
-  { name: 'set', label: 'Values' }, { name: 'why', label: 'Why', isWide: true }, { name: 'from', label: 'From' }, { name: 'to', label: 'To' },
+  { name: 'set', label: 'Values', wide: 'two' }, { name: 'from', label: 'From' }, { name: 'to', label: 'To' }, { name: 'why', label: 'Why', wide: 'all' },
 ];
 
 function Rows({ prefix, rows, fields }: { prefix: string; rows: readonly TextRow[]; fields: readonly FieldOfRow[] }) {
@@ -94,7 +94,7 @@ function Rows({ prefix, rows, fields }: { prefix: string; rows: readonly TextRow
           const id = `${prefix}.${n}.${field.name}`;
           const value = row[field.name] ?? '';
           return (
-            <div key={id} class={field.isWide ? 'field wide' : 'field'}><label for={id}>{field.label}</label>
+            <div key={id} class={field.wide ? `field ${field.wide}` : 'field'}><label for={id}>{field.label}</label>
               {field.options
                 ? <select id={id} name={id}>{field.options.map(([key, label]) => <option key={key} value={key} selected={key === value}>{label}</option>)}</select>
                 : <input id={id} name={id} value={value} autocomplete="off" {...(field.list ? { list: field.list } : {})} {...(field.name === 'from' || field.name === 'to' ? { placeholder: 'MM/DD/YYYY' } : {})} />}

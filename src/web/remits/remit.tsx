@@ -122,7 +122,7 @@ function Line({ line, codes }: { line: RemitLine; codes: Codes }) {
       <td class="nowrap">{usDate(dateOf(line, '472') || dateOf(line, '150'))}</td>
       <td class="mono">{[line.procedure.code || line.revenueCode, ...line.procedure.modifiers].join(' ')}{line.billedProcedure ? ` (billed ${line.billedProcedure.code})` : ''}</td>
       <td class="n">{line.units || '1'}</td><td class="n"><Money cents={line.chargeCents} /></td><td class="n">{allowed === undefined ? '–' : <Money cents={allowed} />}</td>
-      <td><Adjustments groups={line.adjustments} codes={codes} />{line.remarks.map(({ code }) => <div key={code}>{codes.remarks.get(code) ?? 'Remark'} <span class="soft mono">{code}</span></div>)}</td>
+      <td class="reasons"><Adjustments groups={line.adjustments} codes={codes} />{line.remarks.map(({ code }) => <div key={code}>{codes.remarks.get(code) ?? 'Remark'} <span class="soft mono">{code}</span></div>)}</td>
       <td class="n"><Money cents={line.paidCents} /></td>
     </tr>
   );
