@@ -176,6 +176,8 @@ describe('all stories together', () => {
     'secondary claim',
     'duplicate inbound files',
     'reversal and correction',
+    'crossover',
+    'bundled lines',
   ])('somebody tells: %s', (topic) => {
     expect(stories.filter((story) => readExpected(story).covers.includes(topic))).not.toEqual([]);
   });

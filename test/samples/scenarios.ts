@@ -40,7 +40,7 @@ export function payerAnswers(
       acks: { ta1: 'A', '999': 'A', '277ca': codes.join(':') },
     };
   }
-  const processed = rank === 'S' ? '2' : '1';
+  const processed = word === 'XOVER' ? '19' : rank === 'S' ? '2' : '1';
   const acks = { ta1: 'A', '999': 'A', '277ca': 'A2:20', '835': word === 'DENY' ? '4' : processed } as const;
   return { http: 200, rules: [], acks, ...payment(word!, codes[0] ?? '', charges) };
 }
@@ -60,7 +60,7 @@ function payment(word: string, reason: string, charges: readonly Cents[]): Parti
   if (word === 'DENY') return judged('DENIED', 'claim.denied', [0, 0], [`CO-${reason}`]);
   if (word === 'PARTIAL')
     return judged('PARTIAL', 'claim.partially_paid', [charges[0]! - contractual[0]!, 0], ['CO-45', 'CO-97']);
-  expect(['PAID', 'ORDER', 'BULK3', 'DUPFILE', 'REVERSE']).toContain(word);
+  expect(['PAID', 'ORDER', 'BULK3', 'DUPFILE', 'REVERSE', 'XOVER', 'BUNDLE']).toContain(word);
   const copay = Math.min(1000, charges[0]! - contractual[0]!);
   return judged(
     'PAID',

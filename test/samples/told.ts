@@ -7,9 +7,10 @@ import { runEdits } from '../../src/claims/edits/table.ts';
 import type { Evidence } from '../../src/claims/evidence.ts';
 import { parseClaim } from '../../src/claims/schema.ts';
 import { balanceClaim, balanceRemit } from '../../src/remits/balance.ts';
+import { matchLines } from '../../src/remits/match-lines.ts';
 import { remitEvidence } from '../../src/remits/outcome.ts';
 import { create835Reader } from '../../src/remits/remit835.ts';
-import { type ProviderAdjustment, reference, type RemitClaim, type RemitHeader } from '../../src/remits/types.ts';
+import type { ProviderAdjustment, RemitClaim, RemitHeader } from '../../src/remits/types.ts';
 import { readEnvelopesSync } from '../../src/x12/envelope.ts';
 import type { SetReader, TransactionSet } from '../../src/x12/types.ts';
 import type { NamedFile, SentFile, StoryClaim } from '../support/exchange.ts';
@@ -175,9 +176,9 @@ function onPayment(work: Work, claim: RemitClaim, header: RemitHeader): void {
   const { outgoing } = place;
   told.paidBy.set(name, [...(told.paidBy.get(name) ?? []), outgoing.file]);
   add(work, place, remitEvidence(claim, header, name));
-  for (const line of claim.lines) {
-    const ours = outgoing.claim.lines.find(({ controlNumber }) => controlNumber === reference(line, '6R'));
-    if (ours?.chargeCents !== Math.abs(line.chargeCents)) told.wrong.push(`${name}: line ${reference(line, '6R')}`);
+  for (const { n, line } of matchLines(claim.lines, outgoing.claim.lines)) {
+    const ours = outgoing.claim.lines.find(({ number }) => number === line);
+    if (ours?.chargeCents !== Math.abs(claim.lines[n - 1]!.chargeCents)) told.wrong.push(`${name}: line ${n}`);
   }
   told.wrong.push(...balanceClaim(claim).map(({ element, position }) => `${name}: ${element} at ${position}`));
   note(work, claim.issues);
