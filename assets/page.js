@@ -57,6 +57,22 @@
     if (question && !window.confirm(question)) event.preventDefault();
   });
 
+  // A form that is on its way is sent once, and its button says so until the answer is there.
+  document.addEventListener('submit', (event) => {
+    const button = event.submitter;
+    if (event.defaultPrevented || !button) return;
+    setTimeout(() => {
+      button.disabled = true;
+      button.classList.add('busy');
+    });
+  });
+  window.addEventListener('pageshow', () => {
+    for (const button of $$('.busy')) {
+      button.disabled = false;
+      button.classList.remove('busy');
+    }
+  });
+
   // Messages beside fields come from the server; the fields themselves stay, so that nobody loses the cursor.
   const markFields = () => {
     for (const says of $$('[data-says]')) {

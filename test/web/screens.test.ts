@@ -20,7 +20,9 @@ const PICTURES = process.env['GATEWAY_SCREENSHOTS'];
 const SCREENS: readonly (readonly [name: string, path: string])[] = [
   ['home', '/'], ['work-queues', '/queues'], ['work-queue', '/queues/denied'], ['bulk-fix', '/queues/bulk'], ['claims', '/claims'], ['claims-rejected', '/claims?group=rejected&payer=northwind'],
   ['claims-none', '/claims?chargeFrom=99999999'], ['claim-rejected', '/claims/{13-member-not-found/claim.json}'], ['claim-paid', '/claims/{01-office-visit/claim.json}'],
-  ['claim-hospital', '/claims/{06-appendix-inpatient/claim.json}'], ['correct', '/claims/{11-stopped-at-the-desk/claim.json}/correct'],
+  ['claim-hospital', '/claims/{06-appendix-inpatient/claim.json}'], ['correct', '/claims/{11-stopped-at-the-desk/claim.json}/correct'], ['correct-hospital', '/claims/{06-appendix-inpatient/claim.json}/correct'],
+  ['correct-dental', '/claims/{24-filling-and-cleaning/claim.json}/correct'], ['claim-denied', '/claims/{10-no-authorization/claim.json}'],
+  ['next-insurance', '/claims/{08-all-to-the-deductible/claim.json}/secondary'],
   ['remittances', '/remittances'], ['remittance', '/remittances > 1'], ['unmatched', '/remittances/unmatched'], ['bank', '/remittances/bank'], ['transmissions', '/transmissions'], ['transmission', '/transmissions > 1'],
   ['transmissions-attention', '/transmissions?state=attention'], ['received', '/transmissions/received'], ['payers', '/payers'], ['payer', '/payers/northwind'], ['payer-wishes', '/payers/cedar/wishes'], ['payer-new', '/payers/new'],
   ['insights', '/insights'], ['simulator', '/simulator'], ['people', '/admin/people'], ['keys', '/admin/keys'], ['webhooks', '/admin/webhooks'], ['audit', '/admin/audit'],
