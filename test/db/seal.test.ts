@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SealedParts } from '../../src/db/parts.ts';
 import { createSeal } from '../../src/db/seal.ts';
 
 const seal = createSeal(Buffer.alloc(32, 1));
@@ -19,4 +20,11 @@ describe('sealed data', () => {
     sealed[sealed.length - 1]! ^= 1;
     expect(() => seal.open('blb_1', 0, sealed)).toThrow();
   });
+});
+
+test('parts of many rows are found again by their places in one run of bytes, counted from one', () => {
+  const parts = new SealedParts();
+  const places = [plain, Buffer.alloc(0), Buffer.from('SE')].map((part) => parts.add(part));
+  const all = parts.bytes();
+  expect(places.map(([at, size]) => all.subarray(at - 1, at - 1 + size))).toEqual([plain, Buffer.alloc(0), Buffer.from('SE')]);
 });
