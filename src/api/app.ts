@@ -10,6 +10,7 @@ import { auditRoutes } from './audit.ts';
 import { authenticate, callerOf, tokenRoutes } from './auth.ts';
 import { billerRoutes, meRoutes } from './billers.ts';
 import { codeRoutes, editRoutes } from './checks.ts';
+import { claimPartRoutes } from './claim-parts.ts';
 import { claimRoutes } from './claims.ts';
 import { correctionRoutes } from './corrections.ts';
 import { deliveryRoutes } from './deliveries.ts';
@@ -69,7 +70,7 @@ export function createApp(ctx: Ctx, tools: AppTools): Express {
 function v1Routes(ctx: Ctx, { codes, intake }: { codes: Codes; intake: Intake }): Router {
   return Router()
     .use('/me', meRoutes(ctx))
-    .use('/claims', correctionRoutes(ctx, intake), claimRoutes(ctx, codes))
+    .use('/claims', correctionRoutes(ctx, intake), claimPartRoutes(ctx), claimRoutes(ctx, codes))
     .use('/events', eventRoutes(ctx))
     .use('/webhooks', webhookRoutes(ctx))
     .use('/deliveries', deliveryRoutes(ctx))

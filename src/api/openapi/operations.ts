@@ -74,6 +74,8 @@ export const OPERATIONS: readonly Operation[] = [
   { at: 'GET /v1/claims/counts', tag: 'Claims', summary: 'How many claims have which status.', answer: thing },
   { at: 'POST /v1/claims/search', tag: 'Claims', summary: 'Finds claims; patient control numbers stand in the body and never in an address.', body: z.looseObject({}), answer: list },
   { at: 'GET /v1/claims/{id}', tag: 'Claims', summary: 'One claim with its submissions, payments and timeline.', answer: thing },
+  { at: 'GET /v1/claims/{id}/submissions/{version}', tag: 'Claims', summary: 'A version of a claim as it was sent, with what was found in it.', answer: thing },
+  { at: 'GET /v1/claims/{id}/timeline/{event}/x12', tag: 'Claims', summary: "The X12 behind a line of the timeline: the claim's own segments only.", answer: 'x12' },
   { at: 'GET /v1/claims/{id}/eob.pdf', tag: 'Claims', summary: 'What payers decided about one claim, as a PDF of this patient only.', answer: 'pdf' },
   { at: 'POST /v1/claims/{id}/corrections', tag: 'Claims', summary: 'Resends, replaces (7) or voids (8) a claim, with a JSON merge patch (RFC 7396).', body: correctionRequest.meta({ id: 'Correction' }), answer: claimAnswer, examples: 'correction', keyed: true },
   { at: 'POST /v1/claims/{id}/secondary', tag: 'Claims', summary: "The next payer's claim, built from the 835 of this one.", body: secondaryRequest.meta({ id: 'Secondary' }), answer: claimAnswer, examples: 'secondary', keyed: true },

@@ -15,7 +15,8 @@ import { DeniedMoney } from './denied-money.tsx';
 import { fieldsOfForm, placeIssues } from './draft.ts';
 import { ClaimForm, IssueList } from './form.tsx';
 import { Notes, placeInQueue, QueueNav } from './in-queue.tsx';
-import { loadVersion, payerNames, relatedClaims, type Version } from './store.ts';
+import { loadVersion, type Version } from '../../claims/versions.ts';
+import { payerNames, relatedClaims } from './store.ts';
 
 type Story = NonNullable<Awaited<ReturnType<typeof claimWithStory>>>;
 

@@ -15,7 +15,7 @@ import { ClaimForm, IssueList, Says } from './form.tsx';
 import { payerIssues } from './payer-says.ts';
 import { type Difference, differences, readPointer } from './pointers.ts';
 import { checkBody, correctClaim } from './send.ts';
-import { loadVersion, type Version } from './store.ts';
+import { loadVersion, type Version } from '../../claims/versions.ts';
 
 type Story = NonNullable<Awaited<ReturnType<typeof claimWithStory>>>;
 

@@ -3,7 +3,7 @@ import type { Codes } from '../../acks/codes.ts';
 import type { Ctx } from '../../context.ts';
 import type { Issue } from '../../lib/issue.ts';
 import { readPointer } from './pointers.ts';
-import type { Version } from './store.ts';
+import type { Version } from '../../claims/versions.ts';
 import { syntaxIssues } from './syntax-says.ts';
 
 type Story = NonNullable<Awaited<ReturnType<typeof claimWithStory>>>;

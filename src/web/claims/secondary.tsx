@@ -17,7 +17,8 @@ import { fieldsOfForm, placeIssues } from './draft.ts';
 import { ClaimForm, IssueList } from './form.tsx';
 import { readPointer, typed } from './pointers.ts';
 import { checkBody, sendBody } from './send.ts';
-import { loadVersion, payerCodes } from './store.ts';
+import { loadVersion } from '../../claims/versions.ts';
+import { payerCodes } from './store.ts';
 
 type Json = Record<string, unknown>;
 type Ready = Extract<Secondary, { ok: true }>;

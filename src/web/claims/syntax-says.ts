@@ -7,7 +7,7 @@ import { asGateway } from '../../db/sql.ts';
 import { setAsInterchange } from '../../inbound/set-bytes.ts';
 import type { Issue } from '../../lib/issue.ts';
 import { readEnvelopesSync } from '../../x12/envelope.ts';
-import type { Version } from './store.ts';
+import type { Version } from '../../claims/versions.ts';
 
 /** Where a submission stood in the file that was refused, and the 999 that refused it. */
 interface Refused {

@@ -7,7 +7,7 @@ import { callerOfViewer, viewerOf } from '../viewer.ts';
 import { Changes } from './correct.tsx';
 import { fieldsOfForm } from './draft.ts';
 import { differences } from './pointers.ts';
-import { loadVersion } from './store.ts';
+import { loadVersion } from '../../claims/versions.ts';
 
 /** `/claims/:id/versions/:version`: what one version changed against the one before. */
 export async function versionScreen(ctx: Ctx, web: Web, at: { request: Request; response: Response }): Promise<void> {

@@ -8,7 +8,7 @@ import { queueEntries } from '../../worklist/store.ts';
 import { fieldFor, fieldsOfForm } from '../claims/draft.ts';
 import { readPointer, shown, typed, writePointer } from '../claims/pointers.ts';
 import { checkBody, correctClaim } from '../claims/send.ts';
-import { loadVersion, type Version } from '../claims/store.ts';
+import { loadVersion, type Version } from '../../claims/versions.ts';
 import { fieldsOf, valuesOf } from '../forms.ts';
 import { Empty, Field, Form, Head, Key, Notice } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
