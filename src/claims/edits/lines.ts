@@ -62,7 +62,7 @@ export const unitsInvalid: Check = (claim) => perLine(claim, (line) => {
   const whole = !/^\d{5}$/.test(line.procedureCode ?? '') || !/\.0*[1-9]/.test(units);
   if (form && whole) return [];
   const message = form ? 'This procedure is counted in whole units.' : undefined;
-  return [{ pointer: `${line.servicePointer}/serviceUnitCount`, value: line.units, loop: '2400', element: lineElement(claim.kind, 'units'), ...(message ? { message } : {}) }];
+  return [{ pointer: `${line.servicePointer}/${claim.kind === 'dental' ? 'procedureCount' : 'serviceUnitCount'}`, value: line.units, loop: '2400', element: lineElement(claim.kind, 'units'), ...(message ? { message } : {}) }];
 });
 
 export const unitCodeInvalid: Check = (claim) => perLine(claim, (line) => {

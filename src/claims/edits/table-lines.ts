@@ -18,7 +18,7 @@ export const LINE_EDITS: readonly Edit[] = [
   { id: 'LIN-06', severity: 'error', snipLevel: 4, stc: 'A7:477', appliesTo: 'PD', check: lines.diagnosisPointers,
     title: 'The diagnosis pointers of the line are wrong.', why: 'They tell which diagnosis made the service necessary.', fixHint: 'Send up to four places in the list of diagnoses, counted from 1.' },
   { id: 'LIN-07', severity: 'error', snipLevel: 2, stc: 'A7:476', appliesTo: 'PID', check: lines.unitsInvalid,
-    title: 'The units are missing, zero or too many.', why: 'Units are a number above zero with at most three decimals; CPT counts whole ones.', fixHint: 'Send serviceUnitCount.' },
+    title: 'The units are missing, zero or too many.', why: 'Units are a number above zero with at most three decimals; CPT counts whole ones.', fixHint: 'Send serviceUnitCount; for dental claims procedureCount.' },
   { id: 'LIN-25', severity: 'error', snipLevel: 2, stc: 'A7:659', appliesTo: 'PI', check: lines.unitCodeInvalid,
     title: 'The kind of unit is missing or unknown.', why: 'Units are counted (UN), minutes (MJ, professional) or days (DA, institutional).', fixHint: 'Send measurementUnit.' },
   { id: 'LIN-08', severity: 'error', snipLevel: 6, stc: 'A7:251+659', appliesTo: 'P', check: lines.anesthesiaMinutes,
