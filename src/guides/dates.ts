@@ -52,7 +52,7 @@ export function isDate(bytes: Buffer, from: number, length: number): boolean {
 }
 
 /** HHMM, HHMMSS, or with tenths or hundredths of a second. */
-function isTime(bytes: Buffer, from: number, length: number): boolean {
+export function isTime(bytes: Buffer, from: number, length: number): boolean {
   if (length < 4 || length > 8 || length === 5) return false;
   const hour = number(bytes, from, 2);
   const minute = number(bytes, from + 2, 2);

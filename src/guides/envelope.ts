@@ -7,6 +7,7 @@ import { checkElements } from './elements.ts';
 import type { Findings, GuideIssue } from './findings.ts';
 import type { Guides } from './load.ts';
 import { codeName } from './names.ts';
+import { isGoodSegment } from './quick.ts';
 import { startWalk } from './state.ts';
 
 /** TA105 by the element of the ISA that is wrong. ISA11 is 016, ISA16 is 027; both are delimiters and judged as such. */
@@ -109,7 +110,7 @@ const ENVELOPE = { ruleId: 'x12.envelope', severity: 'error', snipLevel: 1 } as 
 function elementFaults(guides: Guides, segment: WindowSegment): GuideIssue[] {
   const envelope = guides.all.find(({ def }) => def.name === 'envelope');
   const table = envelope?.root.children.find((child) => child.headId === segment.id)?.segment;
-  if (!envelope || !table) return [];
+  if (!envelope || !table || isGoodSegment(segment, table.quick)) return [];
   const findings: Findings = { issues: [], limit: MAX_FAULTS, dropped: 0 };
   checkElements(startElementCheck(startWalk(envelope, findings, segment.offset), segment), table);
   return findings.issues;
@@ -148,5 +149,15 @@ function segmentOf(id: string, elements: readonly string[], { delimiters, offset
     segment: code(delimiters.segment),
   };
   segment.kindTable = kindTable(segment.delimiters);
+  segment.kinds = kindsOf(segment);
   return segment;
+}
+
+/** What the reader notes for its segments: the kinds of characters before each delimiter. */
+function kindsOf({ bytes, offsets, kindTable: table }: WindowSegment): Uint8Array {
+  const kinds = new Uint8Array(offsets.length);
+  for (let n = 1; n < offsets.length; n += 1) {
+    for (let at = offsets[n - 1]! + 1; at < offsets[n]!; at += 1) kinds[n]! |= table[bytes[at]!]!;
+  }
+  return kinds;
 }

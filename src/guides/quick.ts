@@ -1,8 +1,8 @@
 import { ANY, COMPONENT, DIGIT, ILLEGAL, MINUS, POINT, REPETITION, SPACE } from '../x12/kinds.ts';
 import type { WindowSegment } from '../x12/segment.ts';
 import { packedId, packId } from '../x12/values.ts';
-import { isDate, isRange } from './dates.ts';
-import { type Lookup, numberOf } from './lookup.ts';
+import { type CodeTable, codeTable, holdsCode } from './codes.ts';
+import { isDate, isRange, isTime } from './dates.ts';
 import { isAnyBroken } from './notes.ts';
 import { type ElementTable, NOT_USED, type NoteTable, REQUIRED, TYPES } from './tables.ts';
 
@@ -20,7 +20,7 @@ export interface QuickTable {
   /** A bit for each part that has to be there. */
   readonly required: number;
   /** The codes of a CODE. */
-  readonly codes: readonly Lookup[];
+  readonly codes: readonly CodeTable[];
   /** The components of a COMPOSITE. */
   readonly parts: readonly (QuickTable | null)[];
   readonly notes: readonly NoteTable[];
@@ -40,8 +40,7 @@ const DECIMAL = 3;
 const DATE = 4;
 const FORMATTED = 5;
 const COMPOSITE = 6;
-/** Whose check needs more than a look: no character fits. */
-const UNCLEAR = 7;
+const TIME = 7;
 
 /** Works a segment's or composite's parts out. */
 export function quickTable(parts: readonly ElementTable[], notes: readonly NoteTable[]): QuickTable {
@@ -49,7 +48,7 @@ export function quickTable(parts: readonly ElementTable[], notes: readonly NoteT
     count: parts.length,
     program: Int32Array.from(parts.flatMap((part) => [packed(part), part.limit - part.min])),
     required: parts.reduce((bits, part, i) => (part.usage === REQUIRED ? bits | (1 << i) : bits), 0),
-    codes: parts.map((part) => part.codes?.short ?? NO_CODES),
+    codes: parts.map((part) => part.codes ?? NO_CODES),
     parts: parts.map((part) => (part.components ? quickTable(part.components, part.notes) : null)),
     notes,
   };
@@ -59,16 +58,14 @@ function packed(part: ElementTable): number {
   return howOf(part) | (unfitFor(part) << UNFIT_SHIFT) | (part.min << MIN_SHIFT) | (Math.max(part.formatAt, 0) << FORMAT_SHIFT);
 }
 
-const NO_CODES: Lookup = { keys: new Int32Array(1), values: new Int32Array(1) };
+const NO_CODES = codeTable([]);
 
 function howOf(part: ElementTable): number {
-  if (part.usage === NOT_USED || part.repeatMin > 1 || part.pattern) return UNCLEAR;
   if (part.components) return COMPOSITE;
-  if (part.codes) return part.type <= TYPES.R ? CODE : UNCLEAR;
-  if (part.formatAt >= 0) return part.type === TYPES.AN ? FORMATTED : UNCLEAR;
+  if (part.codes) return CODE;
+  if (part.formatAt >= 0) return FORMATTED;
   if (part.type <= TYPES.ID) return TEXT;
-  if (part.type === TYPES.DT) return DATE;
-  if (part.type > TYPES.R) return UNCLEAR;
+  if (part.type > TYPES.R) return part.type === TYPES.DT ? DATE : TIME;
   return isMeasured(part) && part.type === TYPES.R ? DECIMAL : PLAIN;
 }
 
@@ -78,6 +75,9 @@ function isMeasured(part: ElementTable): boolean {
 }
 
 function unfitFor(part: ElementTable): number {
+  // No character fits what needs more than a look.
+  if (part.usage === NOT_USED || part.repeatMin > 1 || part.pattern) return ANY;
+  if ((part.codes && part.type > TYPES.R) || (part.formatAt >= 0 && part.type !== TYPES.AN)) return ANY;
   switch (howOf(part)) {
     case TEXT:
     case FORMATTED:
@@ -86,13 +86,10 @@ function unfitFor(part: ElementTable): number {
       return COMPONENT | REPETITION;
     case DECIMAL:
       return ANY & ~(DIGIT | POINT | MINUS);
-    case PLAIN:
-    case DATE:
-      return ANY & ~DIGIT;
     case COMPOSITE:
       return ILLEGAL | REPETITION;
     default:
-      return ANY;
+      return ANY & ~DIGIT;
   }
 }
 
@@ -115,7 +112,7 @@ export function isGoodSegment(segment: WindowSegment, table: QuickTable): boolea
         if (!isGoodDate(segment, from, to, packId(segment.bytes, offsets[format]! + 1, offsets[format + 1]! - offsets[format]! - 1))) return false;
       } else if (how === COMPOSITE) {
         if (!isGoodComposite(segment, table.parts[i]!, from, to)) return false;
-      } else if (how !== PLAIN && !isGood(segment.bytes, from, to, kind, how, table.codes[i]!)) return false;
+      } else if (how !== PLAIN && !isGood(segment.bytes, from, to, kind, look, table.codes[i]!)) return false;
       present |= 1 << i;
     }
     from = to + 1;
@@ -144,7 +141,7 @@ function isGoodComposite(segment: WindowSegment, table: QuickTable, from: number
       const how = look & HOW_BITS;
       if (how === FORMATTED) {
         if (!isGoodDate(segment, start, end, componentId(segment, from, to, look >>> FORMAT_SHIFT))) return false;
-      } else if (how !== PLAIN && !isGood(bytes, start, end, kind, how, table.codes[i]!)) return false;
+      } else if (how !== PLAIN && !isGood(bytes, start, end, kind, look, table.codes[i]!)) return false;
       present |= 1 << i;
     }
     kind = 0;
@@ -168,16 +165,19 @@ function componentId(segment: WindowSegment, from: number, to: number, i: number
 }
 
 /** The look at a value that holds fitting characters and has its length. */
-function isGood(bytes: Buffer, from: number, to: number, kind: number, how: number, codes: Lookup): boolean {
-  switch (how) {
+function isGood(bytes: Buffer, from: number, to: number, kind: number, look: number, codes: CodeTable): boolean {
+  switch (look & HOW_BITS) {
     case TEXT:
-      return (kind & SPACE) === 0 || bytes[to - 1] !== BLANK;
+      // Spaces may fill a text up to its shortest length.
+      return (kind & SPACE) === 0 || bytes[to - 1] !== BLANK || (kind !== SPACE && to - from === ((look >>> MIN_SHIFT) & MIN_BITS));
     case CODE:
-      return to - from <= 3 && numberOf(codes, packId(bytes, from, to - from)) >= 0;
+      return holdsCode(codes, bytes, from, to);
     case DECIMAL:
       return kind === DIGIT || isDecimal(bytes, from, to);
+    case TIME:
+      return isTime(bytes, from, to - from);
     default:
-      return to - from === 8 && isDate(bytes, from, 8);
+      return isDate(bytes, from, to - from);
   }
 }
 

@@ -34,7 +34,7 @@ export function textStore(codes: Int32Array): TextStore {
   return {
     codes: codes.fill(ABSENT),
     lengths: new Int32Array(count),
-    bytes: Buffer.alloc(count * KEPT_BYTES),
+    bytes: Buffer.allocUnsafe(count * KEPT_BYTES),
     positions: new Int32Array(count),
     offsets: new Float64Array(count),
   };

@@ -54,8 +54,8 @@ export class SegmentReader {
   /** Undefined where nobody asks for kinds. */
   #kinds: KindTable | undefined;
   readonly #wantsKinds: boolean;
-  #inner: Uint8Array = paddingBytes(BETWEEN_SEGMENTS);
-  #outer: Uint8Array = paddingBytes(BETWEEN_INTERCHANGES);
+  #inner = ANY_INNER;
+  #outer = ANY_OUTER;
   /** Marks the bytes that begin a segment which is neither padding nor ISA nor IEA. */
   #plain = new Uint8Array(256);
   /** The padding that may come next: #outer before the first ISA and after an IEA. */
@@ -300,6 +300,10 @@ export class SegmentReader {
     this.issues.push(issue);
   }
 }
+
+/** While no delimiters are known. */
+const ANY_INNER = paddingBytes(BETWEEN_SEGMENTS);
+const ANY_OUTER = paddingBytes(BETWEEN_INTERCHANGES);
 
 function paddingBytes(values: readonly number[], codes?: DelimiterCodes): Uint8Array {
   const table = new Uint8Array(256);
