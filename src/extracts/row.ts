@@ -26,8 +26,10 @@ export function createRowMaker(mapping: Mapping, component: string): (cut: Cut) 
       return segment;
     });
     if (!what.only.every((one) => holds(one, transaction))) return undefined;
+    const fields = what.fields ?? {};
+    const found = mapped(transaction, queriesOf(fields));
     const row: Row = { record: cut.level?.name ?? 'set' };
-    for (const [name, field] of Object.entries(what.fields ?? {})) row[name] = fieldValue(transaction, field, component);
+    for (const [name, field] of Object.entries(fields)) row[name] = fieldValue(found, { name, field, component });
     return row;
   };
 }
@@ -39,13 +41,33 @@ function segmentOf({ id, elements }: KeptSegment): X12Segment {
   return segment;
 }
 
-function fieldValue(transaction: X12Transaction, field: Field, component: string): Value {
-  if (typeof field === 'string') return first(transaction, [field]);
-  if (Array.isArray(field)) return every(transaction, field);
-  const { query, part, as } = field;
-  const found = first(transaction, typeof query === 'string' ? [query] : query);
-  const value = part === undefined ? found : found?.split(component)[part - 1];
-  return value ? shown(value, as) : null;
+/** What the map finds: null where no segment fits, "" where one lacks the element; one list entry for each value. */
+type Found = Record<string, string | null | (string | null | string[])[]>;
+
+/** All queries of a row in one map, because making a map's surroundings takes longer than a query; alternatives have keys of their own. */
+function queriesOf(fields: Readonly<Record<string, Field>>): Record<string, string | readonly string[]> {
+  return Object.fromEntries(Object.entries(fields).flatMap(([name, field]): [string, string | readonly string[]][] => {
+    if (Array.isArray(field)) return [[name, field]];
+    return alternatives(field).map((query, n) => [`${name}|${n}`, query]);
+  }));
+}
+
+function alternatives(field: Exclude<Field, string[]>): string[] {
+  if (typeof field === 'string') return [field];
+  return typeof field.query === 'string' ? [field.query] : field.query;
+}
+
+function fieldValue(found: Found, { name, field, component }: { name: string; field: Field; component: string }): Value {
+  if (Array.isArray(field)) return textsOf(found[name]);
+  const texts = alternatives(field).map((_query, n) => textsOf([found[`${name}|${n}`] as string | null])[0]);
+  const text = texts.find((one) => one !== undefined);
+  if (typeof field === 'string' || text === undefined) return text ?? null;
+  const value = field.part === undefined ? text : text.split(component)[field.part - 1];
+  return value ? shown(value, field.as) : null;
+}
+
+function textsOf(values: Found[string] | undefined): string[] {
+  return (Array.isArray(values) ? values.flat() : []).map((value) => (value ?? '').trim()).filter((value) => value !== '');
 }
 
 function shown(value: string, as: 'text' | 'date' | 'amount'): string {
@@ -55,27 +77,13 @@ function shown(value: string, as: 'text' | 'date' | 'amount'): string {
   return cents === undefined ? value : formatCents(cents);
 }
 
-function first(transaction: X12Transaction, queries: readonly string[]): string | null {
-  for (const query of queries) {
-    const { value } = mapped(transaction, { value: query }) as { value: string | null };
-    const text = (value ?? '').trim();
-    if (text !== '') return text;
-  }
-  return null;
-}
-
-function every(transaction: X12Transaction, queries: readonly string[]): string[] {
-  const { values } = mapped(transaction, { values: queries }) as { values: (string | null | string[])[] };
-  return values.flat().map((value) => (value ?? '').trim()).filter((value) => value !== '');
-}
-
 /** `loose` keeps the place of a segment that lacks the element; strict, the next one's value would stand there. */
-function mapped(transaction: X12Transaction, map: object): unknown {
-  return new X12TransactionMap(map, transaction, 'loose').toObject() as unknown;
+function mapped(transaction: X12Transaction, map: object): Found {
+  return new X12TransactionMap(map, transaction, 'loose').toObject() as Found;
 }
 
 function holds(condition: Condition, transaction: X12Transaction): boolean {
-  const values = every(transaction, condition.any);
+  const values = textsOf(mapped(transaction, { any: condition.any })['any']);
   if (condition.in) return values.some((value) => condition.in!.includes(value));
   return values.some((value) => !condition.notIn!.includes(value));
 }
