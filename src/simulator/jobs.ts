@@ -36,10 +36,10 @@ export async function makeJob(paths: Paths, key: string, made: { plan: Plan; sou
 }
 
 /** Moves the next stage out when nothing of the stages before it is left to be taken, and its day has come. */
-export async function release(paths: Paths, key: string, { staged = true, now }: { staged?: boolean; now?: () => Date }): Promise<number> {
+export async function release(paths: Paths, key: string, { staged = true, now, calendar = now }: { staged?: boolean; now?: () => Date; calendar?: () => Date }): Promise<number> {
   const job = await readJob(paths.jobs, key);
   if (!job) return 0;
-  const today = (now?.() ?? new Date()).toISOString().slice(0, 10).replaceAll('-', '');
+  const today = (calendar?.() ?? new Date()).toISOString().slice(0, 10).replaceAll('-', '');
   let moved = 0;
   for (const [i, names] of job.stages.entries()) {
     if (today < (job.notBefore?.[i] ?? '')) return moved;

@@ -15,8 +15,10 @@ export interface PayerOptions {
   readonly payer: PayerIdentity;
   /** False puts all answers out at once, for clients that leave files where they are. */
   readonly staged?: boolean;
-  /** Tells a file that is still being written from one that broke off, and when delayed answers are due. */
+  /** Tells a file that is still being written from one that broke off. */
   readonly now?: () => Date;
+  /** By whose days delayed answers are due; `now` where it is absent. */
+  readonly calendar?: () => Date;
   /** What claims get whose member number asks for nothing; they are paid where this is absent. */
   readonly otherwise?: Otherwise;
 }

@@ -121,6 +121,16 @@ test('payments that no claim was found for and payments that do not add up have 
   ]);
 });
 
+test.each(['CHGCODE', 'BUNDLE', 'SPLIT835', 'PAID'])('%s: every service line leads back to its line of the claim, by its number or by the code that was billed', async (scenario) => {
+  const row = ROWS.find((one) => one.scenario === scenario)!;
+  const found = await world.rows<{ lines: { line?: number; tier: string; why: string[] }[] }>(
+    'select line_matches as lines from ledger.remit_claims c join ledger.remits r on r.id = c.remit_id where c.clp01 = $1 order by r.production_date', sent.get(row));
+  const lines = found.flatMap((clp) => clp.lines);
+  expect(lines.map(({ line }) => line)).toEqual([1, 2]);
+  const isChanged = lines.map(({ tier, why }) => tier !== 'line-number' && why.includes('code-changed'));
+  expect(isChanged).toEqual({ CHGCODE: [true, false], BUNDLE: [true, true] }[scenario] ?? [false, false]);
+});
+
 test('a person matches the payment without a claim by its suggestion, and the money moves from suspense to the claim', async () => {
   const row = ROWS.find(({ scenario }) => scenario === 'UNKNOWNPCN')!;
   const { items } = await world.get('/v1/remits/suggestions');

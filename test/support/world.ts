@@ -82,7 +82,7 @@ async function openPayer(ctx: Ctx, at: { id: string; folder: string; change: ((f
   const { id, change } = at;
   const root = join(at.folder, id);
   const file = JSON.parse(readFileSync(join(TEMPLATES, `${id}.json`), 'utf8')) as Record<string, unknown> & { mailbox: Record<string, unknown>; name: string };
-  const answering = await createPayer({ root, now: () => ctx.now(), payer: { id: String((file['payerIds'] as string[])[0]), name: file.name, taxId: '898800999', phone: '5135550100',
+  const answering = await createPayer({ root, calendar: () => ctx.now(), payer: { id: String((file['payerIds'] as string[])[0]), name: file.name, taxId: '898800999', phone: '5135550100',
     address: { street: '1 Payer Plaza', city: 'Dayton', state: 'OH', zip: '454021234' } } });
   const server = await startSftpServer({ root: join(root, 'mailbox'), users: [{ name: 'harborgate', password: 'quill-test' }] });
   process.env[`${id.toUpperCase()}_PASSWORD`] = 'quill-test';
