@@ -29,14 +29,16 @@ export async function makeJob(paths: Paths, key: string, made: { plan: Plan; sou
   }
   const stages = made.plan.stages.map(({ answers }) => answers.map(({ name }) => name));
   const notBefore = Object.fromEntries(made.plan.stages.flatMap((stage, i) => (stage.notBefore === undefined ? [] : [[String(i), stage.notBefore]])));
-  const job: Job = { source: made.source, sha256: made.sha256, stages, notBefore, members: made.members ?? [], seen: made.plan.seen, isLocked: made.plan.isLocked ?? false };
+  const { seen, isLocked = false } = made.plan;
+  const job: Job = { source: made.source, sha256: made.sha256, stages, notBefore, members: made.members ?? [], seen, isLocked };
   await writeFile(join(dir, 'expected.json'), JSON.stringify(made.plan.expected));
   await writeFile(join(dir, 'job.json'), JSON.stringify(job));
   await rename(dir, join(paths.jobs, key));
 }
 
 /** Moves the next stage out when nothing of the stages before it is left to be taken, and its day has come. */
-export async function release(paths: Paths, key: string, { staged = true, now, calendar = now }: { staged?: boolean; now?: () => Date; calendar?: () => Date }): Promise<number> {
+export async function release(paths: Paths, key: string, by: { staged?: boolean; now?: () => Date; calendar?: () => Date }): Promise<number> {
+  const { staged = true, now, calendar = now } = by;
   const job = await readJob(paths.jobs, key);
   if (!job) return 0;
   const today = (calendar?.() ?? new Date()).toISOString().slice(0, 10).replaceAll('-', '');

@@ -86,14 +86,16 @@ function fileOf(file: Omit<RemitFile, 'answer'> & { payer: PayerIdentity; input:
   const { payer, input, remits, day, isDelayed, number, suffix, scenario } = file;
   const group = remit835(payer, originOf(input), { d8: addDays(input.d8, day), remits });
   const envelope = spoiledEnvelope(scenario ?? '');
-  return { answer: answer(input, { name: '835', number, content: { group }, suffix, envelope }), day, isDelayed, remits, ...(scenario !== undefined && { scenario }) };
+  const written = answer(input, { name: '835', number, content: { group }, suffix, envelope });
+  return { answer: written, day, isDelayed, remits, ...(scenario !== undefined && { scenario }) };
 }
 
 /** One payment for each payee, then those that are made by a check of their own. */
 function remitsOf(checks: readonly Check[], traceOfNth: (nth: number) => string): Remit[] {
   const groups = [...byPayee(checks.filter(({ apart }) => apart !== 'check')), ...checks.filter(({ apart }) => apart === 'check').map((check) => [check])];
   return groups.map((own, i) => ({
-    payee: own[0]!.claims[0]!.claim.billing, trace: traceOfNth(i + 1), claims: own.flatMap(({ claims }) => claims), adjustments: own.flatMap(({ adjustments }) => adjustments),
+    payee: own[0]!.claims[0]!.claim.billing, trace: traceOfNth(i + 1),
+    claims: own.flatMap(({ claims }) => claims), adjustments: own.flatMap(({ adjustments }) => adjustments),
   }));
 }
 
