@@ -7,7 +7,7 @@ import { may } from '../../people/roles.ts';
 import { Empty, Form, Head } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
 import { X12View } from '../transmissions/x12.tsx';
-import { callerOfViewer, viewerOf } from '../viewer.ts';
+import { viewerOf } from '../viewer.ts';
 
 /** `/claims/:id/behind/:event`: the X12 that one line of the timeline was read from, or that the claim was sent in: its own part of the file only. */
 export async function behindScreen(ctx: Ctx, web: Web, { request, response }: { request: Request; response: Response }): Promise<void> {
