@@ -19,10 +19,13 @@ const ISA_CODES = ['010', '011', '012', '013', '005', '006', '007', '008'];
  * twice is 025.
  */
 export function interchangeIssues(guides: Guides, isa: Interchange, seen: Set<string>): GuideIssue[] {
-  // In an ISA nothing is composite or repeated, so these two characters are like any other.
+  // In an ISA nothing is composite or repeated, so these two characters are like any other; where they are named they are judged below.
   const delimiters = { ...isa.delimiters, component: '', repetition: '' };
   // Authorization and security (ISA02, ISA04) may be blank, which no other text may be.
-  const elements = isa.elements.map((text, i) => ((i === 1 || i === 3) && text === BLANK ? NOT_BLANK : text));
+  const elements = isa.elements.map((text, i) => {
+    if (i === 10 || i === 15) return text === '' ? '' : 'X';
+    return (i === 1 || i === 3) && text === BLANK ? NOT_BLANK : text;
+  });
   const text = segmentOf('ISA', elements, { delimiters, offset: isa.offset });
   const issues = elementFaults(guides, text).flatMap((fault) => {
     const element = fault.at!.element;
