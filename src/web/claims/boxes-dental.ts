@@ -31,9 +31,9 @@ export function dentalRows(body: unknown): Rows[] {
       ['3', 'Payer id', '/tradingPartnerServiceId', 3], ['3', 'Kind of insurance', `${INFO}/claimFilingCode`, 3, 'code', INSURANCES],
     ] },
     { title: 'Patient and insured', boxes: [
-      ['15', 'Member number', '/subscriber/memberId', 4], ['16', 'Group number', '/subscriber/groupNumber', 4],
-      ...(patient === '/dependent' ? [...personOf('/subscriber', ['12', '13', '12'], 'Insured'), ['18', 'Relationship', '/dependent/relationshipToSubscriberCode', 3, 'code', RELATIONSHIPS]] as Row[] : []),
-      ...personOf(patient, ['20', '21', '20']), ['23', 'Patient control number', `${INFO}/patientControlNumber`, 3],
+      ['15', 'Member number', '/subscriber/memberId', 4], ['16', 'Group number', '/subscriber/groupNumber', 4], ['23', 'Patient control number', `${INFO}/patientControlNumber`, 4],
+      ...(patient === '/dependent' ? personOf('/subscriber', ['12', '13', '12'], 'Insured') : []), ...personOf(patient, ['20', '21', '20']),
+      ...(patient === '/dependent' ? [['18', 'Patient’s relationship to the insured', '/dependent/relationshipToSubscriberCode', 6, 'code', RELATIONSHIPS]] as Row[] : []),
     ] },
     { title: 'Treatment', boxes: [
       ['32', 'Total fee', `${INFO}/claimChargeAmount`, 3, 'amount'], ['38', 'Place of treatment', `${INFO}/placeOfServiceCode`, 3],
