@@ -21,6 +21,8 @@ const ENDINGS = [
   ['PAID', 'Pay it, less the contractual part and a copay'], ['FULL', 'Pay the whole charge'], ['ZERODED', 'Apply all of it to the deductible'], ['PARTIAL', 'Pay the first line, deny the others'],
   ['DENY-16', 'Deny: something is missing (CO-16)'], ['DENY-197', 'Deny: no authorization (CO-197)'], ['REJ277-A3-33-IL', 'Reject: member not found'], ['REJ277-A7-562-85', 'Reject: billing provider not known'],
   ['REJ999', 'Refuse its format (999)'], ['TA1REJ-025', 'Refuse the whole file (TA1)'], ['REVERSE', 'Pay, then take it back and pay less'], ['ORDER', 'Answer in the wrong order'],
+  ['SPLIT835', 'Pay it in two payments'], ['XOVER', 'Pay it and pass it on to the next insurance'], ['BUNDLE', 'Pay two lines as one'],
+  ['RECOUP', 'Pay it, and keep back an old overpayment'], ['NO999', 'Say nothing at all'],
 ] as const;
 
 /** `/simulator`, test claims only: send a sample or an own claim, choose what the payer does, and watch what comes of it. */
