@@ -22,7 +22,7 @@ const ENDINGS = [
   ['DENY-16', 'Deny: something is missing (CO-16)'], ['DENY-197', 'Deny: no authorization (CO-197)'], ['REJ277-A3-33-IL', 'Reject: member not found'], ['REJ277-A7-562-85', 'Reject: billing provider not known'],
   ['REJ999', 'Refuse its format (999)'], ['TA1REJ-025', 'Refuse the whole file (TA1)'], ['REVERSE', 'Pay, then take it back and pay less'], ['ORDER', 'Answer in the wrong order'],
   ['SPLIT835', 'Pay it in two payments'], ['XOVER', 'Pay it and pass it on to the next insurance'], ['BUNDLE', 'Pay two lines as one'],
-  ['RECOUP', 'Pay it, and keep back an old overpayment'], ['NO999', 'Say nothing at all'],
+  ['RECOUP', 'Pay it, and keep back an old overpayment'], ['NO999', 'Send no 999'],
 ] as const;
 
 /** `/simulator`, test claims only: send a sample or an own claim, choose what the payer does, and watch what comes of it. */
