@@ -28,8 +28,9 @@ export async function demo(options: { keep?: boolean; json?: boolean; data?: str
   try {
     const stories = loadStories(state.run);
     say(`Gateway ${world.url}, run ${state.run}, ${stories.length} claims in ${new Set(stories.map((one) => one.wave)).size} waves\n`);
-    const posted = await postWaves(client, stories, say);
-    const rows = await watch(client, { posted, heard, say, until: started + DEADLINE_MS });
+    const until = started + DEADLINE_MS;
+    const posted = await postWaves(client, stories, { say, until });
+    const rows = await watch(client, { posted, heard, say, until });
     const isGood = rows.every((row) => row.differences.length === 0) && heard.badSignatures === 0;
     const seconds = Number(((Date.now() - started) / 1000).toFixed(1));
     if (options.json) process.stdout.write(`${JSON.stringify({ run: state.run, seconds, good: isGood, claims: rows }, undefined, 2)}\n`);
@@ -44,7 +45,7 @@ export async function demo(options: { keep?: boolean; json?: boolean; data?: str
 }
 
 /** Posts wave after wave; the next begins when every claim of the one before is in a file. */
-async function postWaves(client: Client, stories: readonly StoryClaim[], say: (text: string) => void): Promise<Posted[]> {
+async function postWaves(client: Client, stories: readonly StoryClaim[], { say, until }: { say: (text: string) => void; until: number }): Promise<Posted[]> {
   const posted: Posted[] = [];
   for (const wave of [...new Set(stories.map((story) => story.wave))]) {
     const ofWave: Posted[] = [];
@@ -54,18 +55,16 @@ async function postWaves(client: Client, stories: readonly StoryClaim[], say: (t
       ofWave.push({ story, http, answer, now: undefined, fileName: undefined });
     }
     posted.push(...ofWave);
-    await allCut(client, ofWave);
+    await allCut(client, ofWave, until);
   }
   return posted;
 }
 
-async function allCut(client: Client, posted: readonly Posted[]): Promise<void> {
+/** Waves that came into one file would share its fate: on a slow machine the next one waits as long as there is time. */
+async function allCut(client: Client, posted: readonly Posted[], until: number): Promise<void> {
   for (const { answer, http } of posted) {
     const id = answer.claimReference.claimId;
-    for (let tries = 0; http === 200 && id && tries < 100; tries += 1) {
-      if (!NOT_CUT.has((await client.claim(id)).status)) break;
-      await wait(LOOK_MS / 2);
-    }
+    while (http === 200 && id && NOT_CUT.has((await client.claim(id)).status) && Date.now() < until) await wait(LOOK_MS / 2);
   }
 }
 
