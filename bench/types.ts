@@ -28,6 +28,8 @@ export interface Benchmark {
   quickSize: number;
   /** A size that is run before, unmeasured, in the same process. */
   warmUp?: number;
+  /** How often it is run at a size that takes long to prepare, in place of five times. */
+  runs?: Readonly<Record<number, number>>;
   /** What is measured, as part of a sentence. */
   what: string;
   /** Makes what the runs read, outside of the processes that are measured. */
