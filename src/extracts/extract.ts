@@ -1,4 +1,5 @@
 import type { Issue } from '../lib/issue.ts';
+import { stretches } from '../lib/stretches.ts';
 import { readEnvelopes } from '../x12/envelope.ts';
 import type { Segment, SetReader, TransactionSet } from '../x12/types.ts';
 import { createCutter, type KeptSegment, MAX_OPEN_SEGMENTS } from './cut.ts';
@@ -28,15 +29,7 @@ export async function extractRows(source: AsyncIterable<Uint8Array>, mapping: Ma
     result.rows += rows.length;
     if (rows.length > 0) await take(rows);
   };
-  async function* paced() {
-    for await (const chunk of source) {
-      for (let at = 0; at < chunk.length; at += STRETCH_BYTES) {
-        yield chunk.subarray(at, at + STRETCH_BYTES);
-        await hand();
-      }
-    }
-  }
-  await readEnvelopes(paced(), {
+  await readEnvelopes(stretches(source, STRETCH_BYTES, hand), {
     set: (set) => {
       if (set.code !== mapping.transaction || (mapping.guide !== undefined && set.guide !== mapping.guide)) return undefined;
       result.sets += 1;

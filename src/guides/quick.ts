@@ -66,12 +66,8 @@ function howOf(part: ElementTable): number {
   if (part.formatAt >= 0) return FORMATTED;
   if (part.type <= TYPES.ID) return TEXT;
   if (part.type > TYPES.R) return part.type === TYPES.DT ? DATE : TIME;
-  return isMeasured(part) && part.type === TYPES.R ? DECIMAL : PLAIN;
-}
-
-/** A minus and a point do not count in the length of a number, which so is known for sure only where one digit is enough. */
-function isMeasured(part: ElementTable): boolean {
-  return part.min <= 1;
+  // A minus and a point do not count in the length of a number, which so is sure only where one digit is enough; else only digits pass.
+  return part.type === TYPES.R && part.min <= 1 ? DECIMAL : PLAIN;
 }
 
 function unfitFor(part: ElementTable): number {

@@ -1,3 +1,4 @@
+import { stretches } from '../lib/stretches.ts';
 import { readEnvelopes } from '../x12/envelope.ts';
 import type { SetReader, TransactionSet } from '../x12/types.ts';
 import { type Fields, lean, metaOf } from './report.ts';
@@ -34,15 +35,7 @@ export async function writeReport(
     const text = parts.splice(0).join('');
     if (text !== '') await take(text);
   };
-  async function* paced() {
-    for await (const chunk of source) {
-      for (let at = 0; at < chunk.length; at += STRETCH_BYTES) {
-        yield chunk.subarray(at, at + STRETCH_BYTES);
-        await hand();
-      }
-    }
-  }
-  await readEnvelopes(paced(), {
+  await readEnvelopes(stretches(source, STRETCH_BYTES, hand), {
     set: (set) => {
       if (set.code !== report.code) return undefined;
       if (meta) parts.push(',');

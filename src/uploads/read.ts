@@ -4,6 +4,7 @@ import type { NotChecked } from '../claims/edits/table.ts';
 import type { Ctx } from '../context.ts';
 import { readStored } from '../db/files.ts';
 import { newId } from '../lib/ids.ts';
+import { stretches } from '../lib/stretches.ts';
 import { readEnvelopes } from '../x12/envelope.ts';
 import type { Segment, SetReader, TransactionSet } from '../x12/types.ts';
 import { type ReadClaim, readUploaded } from './prepare.ts';
@@ -30,23 +31,18 @@ interface Reading {
 export async function readClaims(ctx: Ctx, upload: Upload, verdict: FileVerdict): Promise<NotChecked[]> {
   const reading: Reading = { ctx, upload, jobs: [], memory: { routes: new Map(), notChecked: new Map() }, storing: Promise.resolve() };
   let n = 0;
-  async function* paced() {
-    for await (const chunk of readStored(ctx, upload.fileId)) {
-      for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
-        yield chunk.subarray(at, at + SLICE_BYTES);
-        for (const job of reading.jobs.splice(0)) await job();
-      }
-    }
-  }
+  const work = async (): Promise<void> => {
+    for (const job of reading.jobs.splice(0)) await job();
+  };
   try {
-    await readEnvelopes(paced(), {
+    await readEnvelopes(stretches(readStored(ctx, upload.fileId), SLICE_BYTES, work), {
       set: (set) => {
         const found = verdict.sets[n];
         n += 1;
         return found?.isTaken ? claimsOf(reading, { set, found, place: `${set.interchange.index + 1}.${n}` }) : undefined;
       },
     });
-    for (const job of reading.jobs.splice(0)) await job();
+    await work();
     return [...reading.memory.notChecked.values()];
   } finally {
     // What was begun is ended, whatever failed beside it.
