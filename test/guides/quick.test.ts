@@ -6,7 +6,7 @@ import type { Findings } from '../../src/guides/findings.ts';
 import { loadGuides } from '../../src/guides/load.ts';
 import { isGoodSegment } from '../../src/guides/quick.ts';
 import { startWalk } from '../../src/guides/state.ts';
-import type { ElementTable, SegmentTable } from '../../src/guides/tables.ts';
+import { type ElementTable, type SegmentTable, TYPES } from '../../src/guides/tables.ts';
 import { SegmentReader } from '../../src/x12/read.ts';
 import type { WindowSegment } from '../../src/x12/segment.ts';
 
@@ -22,11 +22,13 @@ function valueOf(part: ElementTable): fc.Arbitrary<string> {
     return fc.oneof({ weight: 9, arbitrary: whole.map((values) => values.join(':')) }, { weight: 1, arbitrary: fc.constantFrom(...STRANGE) });
   }
   const codes = part.def?.codes ?? [];
+  if (part.type === TYPES.DT || part.formatAt >= 0) return fc.constantFrom('20260115', '20260115', '20260230', '20260101-20260131', '260115');
   const fitting = codes.length > 0 ? fc.constantFrom(...codes) : fc.constantFrom('A'.repeat(part.min), '1'.repeat(part.min), '20260115', '12.50', '0800');
   return fc.oneof({ weight: 9, arbitrary: fitting }, { weight: 1, arbitrary: fc.constantFrom(...STRANGE) });
 }
 
-const anySegment = fc.constantFrom(...uses).chain(({ guide, segment }) => fc.tuple(fc.constant(guide), fc.constant(segment), elementsOf(segment)));
+// By its place in the list: a failure would be told with the whole guide.
+const anySegment = fc.nat(uses.length - 1).chain((at) => fc.tuple(fc.constant(at), elementsOf(uses[at]!.segment)));
 
 function elementsOf(segment: SegmentTable): fc.Arbitrary<string[]> {
   const each = segment.elements.map((part) => (part.usage === 0 ? fc.constantFrom('', '', '', 'A') : fc.oneof(valueOf(part), valueOf(part), fc.constant(''))));
@@ -36,7 +38,8 @@ function elementsOf(segment: SegmentTable): fc.Arbitrary<string[]> {
 it('a segment that is passed at a look has no fault, whatever it holds', () => {
   let passed = 0;
   let refused = 0;
-  fc.assert(fc.property(anySegment, ([guide, table, values]) => {
+  fc.assert(fc.property(anySegment, ([at, values]) => {
+    const { guide, segment: table } = uses[at]!;
     const reader = new SegmentReader({ kinds: true });
     reader.feed(Buffer.from(`${HEADER}${[table.id, ...values].join('*')}~`, 'latin1'), (each) => {
       const segment = each as WindowSegment;
@@ -48,7 +51,7 @@ it('a segment that is passed at a look has no fault, whatever it holds', () => {
       passed += Number(isGood);
       refused += Number(findings.issues.length > 0);
     });
-  }), { numRuns: 20_000 });
+  }), { numRuns: 20_000, endOnFailure: true });
   // Both kinds have to come, or the property says nothing.
   expect(passed).toBeGreaterThan(500);
   expect(refused).toBeGreaterThan(500);
