@@ -16,9 +16,9 @@ const HEADER = 'ISA*00*          *00*          *ZZ*ONE            *ZZ*OTHER     
 const STRANGE = ['', '', ' ', 'A', 'A ', ' A', '1', '-1', '1-', '1.5', '1.5.2', '.', '-', '20260228', '20260230', '20260101-20260131', '2026', '2561', '0800', 'D8', 'RD8', 'é', 'A^B', 'A:B', 'X'.repeat(90)];
 
 /** Something that an element may hold, and something that it may not. */
-function valueOf(part: ElementTable): fc.Arbitrary<string> {
+function contentOf(part: ElementTable): fc.Arbitrary<string> {
   if (part.components) {
-    const whole = fc.tuple(...part.components.map((inner) => fc.oneof({ weight: 3, arbitrary: valueOf(inner) }, { weight: 2, arbitrary: fc.constant('') })));
+    const whole = fc.tuple(...part.components.map((inner) => fc.oneof({ weight: 3, arbitrary: contentOf(inner) }, { weight: 2, arbitrary: fc.constant('') })));
     return fc.oneof({ weight: 9, arbitrary: whole.map((values) => values.join(':')) }, { weight: 1, arbitrary: fc.constantFrom(...STRANGE) });
   }
   const codes = part.def?.codes ?? [];
@@ -31,7 +31,7 @@ function valueOf(part: ElementTable): fc.Arbitrary<string> {
 const anySegment = fc.nat(uses.length - 1).chain((at) => fc.tuple(fc.constant(at), elementsOf(uses[at]!.segment)));
 
 function elementsOf(segment: SegmentTable): fc.Arbitrary<string[]> {
-  const each = segment.elements.map((part) => (part.usage === 0 ? fc.constantFrom('', '', '', 'A') : fc.oneof(valueOf(part), valueOf(part), fc.constant(''))));
+  const each = segment.elements.map((part) => (part.usage === 0 ? fc.constantFrom('', '', '', 'A') : fc.oneof(contentOf(part), contentOf(part), fc.constant(''))));
   return fc.tuple(fc.tuple(...each), fc.nat(segment.elements.length + 1)).map(([values, count]) => [...values, 'MORE'].slice(0, count));
 }
 

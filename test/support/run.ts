@@ -23,9 +23,12 @@ const vitest = spawnSync(
 );
 
 const counts = readCounts();
+// Said at the end too: what a tool printed before the tests is thousands of lines above.
+if (typecheck.status !== 0) process.stdout.write('The type check failed.\n');
+if (lint.status !== 0) process.stdout.write('The lint failed.\n');
+if (noSkip && counts.skipped > 0) process.stdout.write('Skipped tests count as failures here.\n');
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
 const isGood = typecheck.status === 0 && lint.status === 0 && vitest.status === 0 && counts.passed > 0 && counts.failed === 0 && !(noSkip && counts.skipped > 0);
-if (noSkip && counts.skipped > 0) process.stderr.write('Skipped tests count as failures here.\n');
 process.exitCode = isGood ? 0 : 1;
 
 function readCounts(): { passed: number; failed: number; skipped: number } {
