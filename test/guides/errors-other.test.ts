@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkFile } from '../../src/guides/check.ts';
 import { loadGuides } from '../../src/guides/load.ts';
 import { all, drop, dropFrom, type Edit, edited, expectOneIssue, insertAfter, replace } from './fixtures.ts';
 
@@ -83,6 +84,7 @@ const CASES: Record<string, Case[]> = {
     ['a payment that is not the sum of its claims', replace('PLB', 'PLB*1497758544*20261231*WO:ICN6000*31'), 'STC A7:400 BPR02'],
     ['money where no payment is made', replace('BPR', 'BPR*I*170*C*NON************20260309'), 'STC A7:400 BPR02'],
     ['a transfer without the bank of the payer', replace('BPR', 'BPR*I*170*C*ACH*CCP*****1931234567**01*021000089*DA*445566*20260309'), 'IK403 I9 BPR07'],
+    ['a second provider adjustment without its amount', replace('PLB', 'PLB*1497758544*20261231*WO:ICN6000*30*72:X7'), 'IK403 2 PLB06'],
     ['a transfer without the bank of the payee', replace('BPR', 'BPR*I*170*C*ACH*CCP*01*021000021*DA*112233*1931234567******20260309'), 'IK403 I9 BPR13'],
   ],
   '005010X214': [
@@ -99,6 +101,19 @@ const CASES: Record<string, Case[]> = {
     ['an element error of no kind', replace('IK4', 'IK4*2*782'), 'IK403 1 2110/IK403'],
   ],
 };
+
+/** What is rare and right: the other side of the rules above. */
+const RIGHT: [what: string, guide: string, edit: Edit][] = [
+  ['two adjustments of a provider in one segment', '005010X221A1', replace('PLB', 'PLB*1497758544*20261231*WO:ICN6000*20*72:X7*10')],
+];
+
+it.each(RIGHT)('%s is clean', (_what, guide, edit) => {
+  expect(issuesOf(edited(guide, edit))).toEqual([]);
+});
+
+function issuesOf(text: string): string[] {
+  return checkFile(guides, Buffer.from(text, 'latin1')).interchanges[0]!.groups[0]!.sets[0]!.issues.map(({ message }) => message);
+}
 
 describe.each(Object.entries(CASES))('one error placed by hand in a %s gives one issue with the right code', (guide, cases) => {
   it.each(cases)('%s', (_what, edit, expected) => {
