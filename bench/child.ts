@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { glanceAtMachine } from './machine.ts';
 import type { Benchmark, Measured } from './types.ts';
 
 // Run as a program: `child.ts MODULE NAME SIZE [PEER]` measures once and prints what it found.
@@ -18,5 +19,7 @@ export async function measure(benchmark: Benchmark, size: number, peerName: stri
   // A gateway runs for days: what V8 needs to get to know the code is not what is measured.
   const warmUp = runner.warmUp ?? benchmark.warmUp;
   if (warmUp !== undefined) await runner.run(warmUp);
-  return runner.run(size);
+  const before = glanceAtMachine();
+  const measured = await runner.run(size);
+  return { ...measured, byteScan: (before + glanceAtMachine()) / 2 };
 }

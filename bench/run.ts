@@ -74,7 +74,7 @@ async function figuresOf(benchmark: Benchmark, size: number, runs: number): Prom
   const value = median(values);
   const figure: Figure = {
     name: `${benchmark.name} ${size} ${benchmark.sizeUnit}`, unit: benchmark.unit, value: rounded(value), claimsPerSecond: claimsPerSecond(own), spread: [rounded(Math.min(...values)), rounded(Math.max(...values))],
-    peakRssBytes: median(own.map(({ peakRssBytes }) => peakRssBytes)), peer: null, ratio: null,
+    byteScan: rounded(median(own.map(({ byteScan }) => byteScan!))), peakRssBytes: median(own.map(({ peakRssBytes }) => peakRssBytes)), peer: null, ratio: null,
   };
   if (theirs.size === 0) return [figure];
   return [...theirs].map(([name, measured]) => {

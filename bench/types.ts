@@ -4,6 +4,8 @@ export interface Measured {
   peakRssBytes: number;
   /** Printed beside the value where a benchmark counts claims too. */
   claimsPerSecond?: number;
+  /** How fast the machine's plainest loop ran in the same process right before and after, MB/s. */
+  byteScan?: number;
 }
 
 /** Another library that does the same. */
