@@ -51,7 +51,9 @@ function explainStatus({ statuses, source, text }: StatusEvidence, codes: Codes)
   const shown = statuses.map(({ category, status, entity }) => [category, status, entity].filter(Boolean).join(':'));
   const who = source === 'AY' ? 'Clearinghouse: ' : '';
   const note = text ? ` "${text}"` : '';
-  return `${who}${[...new Set(sentences)].join('; ')}${note} (277CA ${shown.join(' ')})`;
+  // What waits or is asked for comes in a 277, not in the acknowledgment.
+  const told = statuses.every(({ category }) => /^[PR]/.test(category)) ? '277' : '277CA';
+  return `${who}${[...new Set(sentences)].join('; ')}${note} (${told} ${shown.join(' ')})`;
 }
 
 function explainRemit(evidence: RemitEvidence, codes: Codes): string {

@@ -19,6 +19,9 @@ export interface SaidAbove {
   files: readonly AckedFile[];
   providers: readonly AckedProvider[];
   claimsBelow: ReadonlyMap<AckedFile | AckedProvider, number>;
+  /** How many claims it lists, how many of them are somebody's, and whose. */
+  claimCount: number;
+  owned: { count: number; billers: ReadonlySet<string> };
 }
 
 /**
@@ -31,11 +34,9 @@ export function applyFile(ctx: Ctx, at: FilePlace, said: SaidAbove): Promise<str
     const sets: (AnsweredSet | undefined)[] = [];
     for (const file of said.files) sets.push(await answeredSet(tx, at.payerId, file.trace));
     for (const set of sets) if (set) await confirmSent(tx, ctx.now(), set.batch);
-    const owners = new Set(sets.map((set) => set?.billerId ?? GATEWAY));
-    const [owner = GATEWAY] = owners;
-    const id = await saveAck(ctx, tx, {
-      ...at, billerId: owners.size === 1 ? owner : GATEWAY, kind: '277CA', batchId: sets.find(Boolean)?.batch.id, ack: said.files[0]?.statuses[0]?.action ?? '' });
-    if (owners.size === 1 && owner !== GATEWAY) {
+    const owner = ownerOf(sets, said);
+    const id = await saveAck(ctx, tx, { ...at, billerId: owner, kind: '277CA', batchId: sets.find(Boolean)?.batch.id, ack: said.files[0]?.statuses[0]?.action ?? '' });
+    if (owner !== GATEWAY) {
       await publishEvents(tx, [{
         billerId: owner, subject: id, kind: 'transaction.processed', sourceKey: sourceKey(at), at: ctx.now(),
         data: { transaction: '277', payerId: at.payerId, path: `/medicalnetwork/reports/v2/${id}/277` },
@@ -44,6 +45,18 @@ export function applyFile(ctx: Ctx, at: FilePlace, said: SaidAbove): Promise<str
     for (const [i, set] of sets.entries()) if (set) await applyAbove(tx, ctx.now(), { at, set, file: said.files[i]!, said });
     return id;
   });
+}
+
+/**
+ * The one biller that all of it is about: by the sets that it answers. A 277 about pending claims names none; it is its biller's where every claim
+ * that it lists is. Otherwise the gateway's.
+ */
+function ownerOf(sets: readonly (AnsweredSet | undefined)[], { claimCount, owned }: SaidAbove): string {
+  const isWhole = sets.length > 0 && sets.every((set) => set !== undefined);
+  if (!isWhole && owned.count < claimCount) return GATEWAY;
+  const owners = new Set([...sets.flatMap((set) => (set ? [set.billerId] : [])), ...(isWhole ? [] : owned.billers)]);
+  const [owner = GATEWAY] = owners;
+  return owners.size === 1 ? owner : GATEWAY;
 }
 
 /** A provider's own word is closer to its claims than what is said of the whole set, which holds for all others where no claim is listed at all. */

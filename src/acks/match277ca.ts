@@ -15,8 +15,8 @@ export interface StatusStretch {
   claims: readonly AckedClaim[];
 }
 
-/** Applies the claims of a 277CA to their submissions. Claims that are not ours, or not surely ours, are counted and not guessed. */
-export function applyStatuses(ctx: Ctx, stretch: StatusStretch): Promise<{ matched: number; unmatched: number }> {
+/** Applies the claims of a 277CA to their submissions. Claims that are not ours, or not surely ours, are counted and not guessed. Returns how many are, and whose. */
+export function applyStatuses(ctx: Ctx, stretch: StatusStretch): Promise<{ matched: number; unmatched: number; billers: string[] }> {
   return asGateway(ctx, async (tx) => {
     const sets = new Map<string, AnsweredSet | undefined>();
     const found = new Map<AckedClaim, SubmissionRef>();
@@ -42,7 +42,7 @@ export function applyStatuses(ctx: Ctx, stretch: StatusStretch): Promise<{ match
         at: ctx.now(), data: { count: unmatched.length },
       }]);
     }
-    return { matched: found.size, unmatched: unmatched.length };
+    return { matched: found.size, unmatched: unmatched.length, billers: [...new Set([...found.values()].map(({ billerId }) => billerId))] };
   });
 }
 

@@ -131,8 +131,13 @@ function setReader(ctx: Ctx, work: SetWork): SetReader | undefined {
     }));
   }
   if (entry.kind === '277CA') {
-    const claims = inStretches<AckedClaim>(jobs, (stretch) => eachByItself(ctx, at, {
-      items: stretch, apply: (some) => applyStatuses(ctx, { at, claims: some }), positionOf: (claim) => claim.position }));
+    const owned = { count: 0, billers: new Set<string>() };
+    const apply = async (some: readonly AckedClaim[]) => {
+      const { matched, billers } = await applyStatuses(ctx, { at, claims: some });
+      owned.count += matched;
+      for (const biller of billers) owned.billers.add(biller);
+    };
+    const claims = inStretches<AckedClaim>(jobs, (stretch) => eachByItself(ctx, at, { items: stretch, apply, positionOf: (claim) => claim.position }));
     const claimsBelow = new Map<AckedFile | AckedProvider, number>();
     return create277caReader(set, {
       begin: () => undefined,
@@ -142,7 +147,7 @@ function setReader(ctx: Ctx, work: SetWork): SetReader | undefined {
       },
       set: (said) => {
         claims.flush();
-        jobs.push(() => applyFile(ctx, at, { ...said, claimsBelow }));
+        jobs.push(() => applyFile(ctx, at, { ...said, claimsBelow, owned }));
       },
     });
   }

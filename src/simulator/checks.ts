@@ -1,6 +1,7 @@
 import type { Cents } from '../lib/money.ts';
 import { adjudicate, type ClaimPayment, paidLess, paidMore, partOf, reversal } from './adjudicate.ts';
 import type { Claim837 } from './claim837.ts';
+import { pendingOf } from './pending277.ts';
 import type { ProviderAdjustment } from './remit835.ts';
 import { OWN_835, type Scenario } from './scenario.ts';
 
@@ -29,6 +30,10 @@ export function checksOf(claim: Claim837, number: string): Check[] {
 
 const COURSES: Readonly<Record<string, (payment: ClaimPayment, scenario: Scenario) => Check[]>> = {
   DELAY: (payment, { args }) => [check(payment, { day: Number.parseInt(args[0] ?? '1', 10), isDelayed: true })],
+  PEND: (payment, scenario) => {
+    const day = pendingOf(scenario)?.paidAfter_days;
+    return day === undefined ? [] : [check(payment, { day, isDelayed: true })];
+  },
   INTEREST: (payment) => [check(payment, { adjustments: [{ reason: 'L6', reference: payment.claimNumber, cents: -(payment.interest ?? 0) }] })],
   MULTICHECK: (payment) => [check(payment, { apart: 'check' })],
   RECOUP: (payment) => [check(payment, { adjustments: [{ reason: 'WO', reference: payment.claimNumber, cents: Math.min(RECOUPED_CENTS, payment.paid) }] })],

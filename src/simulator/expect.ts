@@ -2,6 +2,7 @@ import { type Cents, sumCents } from '../lib/money.ts';
 import { type Adjustment, adjudicate, type ClaimPayment } from './adjudicate.ts';
 import { type Check, checksOf } from './checks.ts';
 import type { Claim837 } from './claim837.ts';
+import { pendingOf } from './pending277.ts';
 import type { PaidClaim, RemitFile } from './remittances.ts';
 import { paymentCents, type Remit } from './remit835.ts';
 import { judgeClaim } from './status277.ts';
@@ -19,7 +20,7 @@ export interface ExpectedClaim {
   readonly contractCents: Cents;
   readonly refusedCents: Cents;
   readonly openCents: Cents;
-  /** Codes of whoever decided: "CO-45" of an 835, "A7:562:85" of a 277CA, "IK403:7" of a 999, "TA105:025". */
+  /** Codes of whoever decided: "CO-45" of an 835, "A7:562:85" of a 277CA, "P1:20" of a 277, "IK403:7" of a 999, "TA105:025". */
   readonly reasons: readonly string[];
 }
 
@@ -71,6 +72,10 @@ function expectedClaim({ claim, number }: PaidClaim): ExpectedClaim {
   const verdict = judgeClaim(claim, number);
   if (!verdict.accepted) return unpaid(claim, 'PAYER_REJECTED', verdict.status.join(':'));
   if (UNPAID.has(claim.scenario.name)) return unpaid(claim, 'PAYER_ACCEPTED', verdict.status.join(':'));
+  const pending = pendingOf(claim.scenario);
+  if (pending && pending.paidAfter_days === undefined) {
+    return unpaid(claim, pending.status[0]!.startsWith('R') ? 'INFO_REQUESTED' : 'PENDED', pending.status.join(':'));
+  }
   const payments = paymentsOf(claim, number);
   const amounts = payments.flatMap(({ lines }) => lines.flatMap(({ adjustments }) => adjustments));
   const of = (means: Adjustment['means']): Cents => sumCents(amounts.filter((amount) => amount.means === means).map(({ cents }) => cents));

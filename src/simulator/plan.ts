@@ -5,8 +5,9 @@ import { serviceDates, type Claim837, type Interchange837, type Origin, type Set
 import { addDays } from '../lib/dates.ts';
 import { expectedOf, type Manifest, NOTHING_EXPECTED, unpaid } from './expect.ts';
 import type { PayerIdentity } from './identity.ts';
+import { pending277, pendingOf } from './pending277.ts';
 import { bulkFile, type PaidClaim, type RemitFile, remitFiles } from './remittances.ts';
-import { judgeClaim, status277 } from './status277.ts';
+import { type ClaimVerdict, judgeClaim, relayClaim, status277 } from './status277.ts';
 
 /** A claim whose payment waits for others. */
 export interface HeldClaim {
@@ -37,7 +38,7 @@ export interface Plan {
 }
 
 /** Last two digits of an answer's control number; the others are the last seven of the ISA13 that it answers. 835s: remittances.ts. */
-const NUMBER = { ta1: 1, ack999: 2, status277: 3, duplicate: 7 };
+const NUMBER = { relayed277: 0, ta1: 1, ack999: 2, status277: 3, duplicate: 7, pending277: 9 };
 const NO_PLAN = { held: [], expected: NOTHING_EXPECTED, seen: [] };
 
 /**
@@ -59,7 +60,9 @@ export function planAnswers(payer: PayerIdentity, input: Interchange837, seen: R
   const payable = claims.filter(({ claim, number }) => claim.scenario.name !== 'NO835' && judgeClaim(claim, number).accepted);
   const held = payable.filter(({ claim }) => claim.scenario.name === 'BULK').map((one) => heldOf(one, originOf(input)));
   const files = remitFiles(payer, input, payable.filter(({ claim }) => claim.scenario.name !== 'BULK'));
-  const stages = [input.ackRequested ? [receipt] : [], acks, statuses(payer, input, claims), answersOf(files, 0)];
+  const stages = [
+    input.ackRequested ? [receipt] : [], acks, relayed(payer, input, claims), statuses(payer, input, claims), pending(payer, input, claims), answersOf(files, 0),
+  ];
   if (asked.has('ORDER')) stages.reverse();
   const copies = asked.has('DUPFILE') ? [...acks, ...answersOf(files, 0)].map(copyOf) : [];
   stages.push([...copies, ...answersOf(files, 1)], answersOf(files, 2));
@@ -134,18 +137,36 @@ function heldOf({ claim, number }: PaidClaim, origin: Origin): HeldClaim {
   return { together: Number(claim.scenario.args[0]), payment: adjudicate(claim, claim.scenario, number), origin };
 }
 
+/** What the payer says of the claims before it decides them. */
 function statuses(payer: PayerIdentity, input: Interchange837, claims: readonly AcceptedClaim[]): Answer[] {
-  const told = new Map<Set837, ReturnType<typeof judgeClaim>[]>();
-  for (const { set, claim, number } of claims) {
-    if (claim.scenario.name === 'NO277') continue;
-    const verdict = judgeClaim(claim, number);
-    const verdicts = told.get(set);
-    if (verdicts) verdicts.push(verdict);
-    else told.set(set, [verdict]);
+  const told = bySet(claims.filter(({ claim }) => claim.scenario.name !== 'NO277'), ({ claim, number }) => judgeClaim(claim, number));
+  if (told.length === 0) return [];
+  return [answer(input, { name: '277CA', number: NUMBER.status277, content: { group: status277(payer, input, { sets: told }) } })];
+}
+
+/** What a clearinghouse on the way says of RELAY claims before the payer does. */
+function relayed(payer: PayerIdentity, input: Interchange837, claims: readonly AcceptedClaim[]): Answer[] {
+  const told = bySet(claims.filter(({ claim }) => claim.scenario.name === 'RELAY'), ({ claim }) => relayClaim(claim));
+  if (told.length === 0) return [];
+  const group = status277(payer, input, { sets: told, isRelay: true });
+  return [answer(input, { name: '277CA', number: NUMBER.relayed277, content: { group }, suffix: '_relay' })];
+}
+
+/** The 277 about PEND claims. */
+function pending(payer: PayerIdentity, input: Interchange837, claims: readonly AcceptedClaim[]): Answer[] {
+  const waiting = claims.filter(({ claim, number }) => pendingOf(claim.scenario) !== undefined && judgeClaim(claim, number).accepted);
+  if (waiting.length === 0) return [];
+  return [answer(input, { name: '277', number: NUMBER.pending277, content: { group: pending277(payer, input, waiting) } })];
+}
+
+function bySet(claims: readonly AcceptedClaim[], judge: (claim: AcceptedClaim) => ClaimVerdict): { set: Set837; verdicts: ClaimVerdict[] }[] {
+  const told = new Map<Set837, ClaimVerdict[]>();
+  for (const one of claims) {
+    const verdicts = told.get(one.set);
+    if (verdicts) verdicts.push(judge(one));
+    else told.set(one.set, [judge(one)]);
   }
-  if (told.size === 0) return [];
-  const group = status277(payer, input, [...told].map(([set, verdicts]) => ({ set, verdicts })));
-  return [answer(input, { name: '277CA', number: NUMBER.status277, content: { group } })];
+  return [...told].map(([set, verdicts]) => ({ set, verdicts }));
 }
 
 function answersOf(files: readonly RemitFile[], day: number): Answer[] {

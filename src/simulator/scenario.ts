@@ -17,7 +17,7 @@ const PAID: Scenario = { name: 'PAID', args: [] };
 const KNOWN = new Set([
   'PAID', 'FULL', 'ZERODED', 'PARTIAL', 'DENY', 'REJ277', 'REJ999', 'ERR999', 'PART999', 'TA1REJ', 'ORDER', 'BULK', 'NO999', 'NO277', 'NO835',
   'DELAY', 'LOCK', 'DUPFILE', 'DUPCLAIM', 'REVERSE', 'RECOUP', 'FORWARD', 'INTEREST', 'SPLIT835', 'MULTICHECK', 'SPLITCLAIM', 'XOVER', 'CHGCODE',
-  'BUNDLE', 'CORRNAME', 'BADBAL', 'UNKNOWNPCN', 'PADPCN',
+  'BUNDLE', 'CORRNAME', 'BADBAL', 'UNKNOWNPCN', 'PADPCN', 'PEND', 'RELAY',
   'GARBAGE', 'TRUNC', 'HTML', 'EMPTY', 'BOM', 'CRLF', 'NONASCII', 'ODDDELIM', 'HUGE',
 ]);
 
@@ -47,6 +47,7 @@ function named([word = '', ...args]: readonly string[], member: string): Scenari
   if (word === 'ZERO' && args[0] === 'DED') return { name: 'ZERODED', args: [] };
   if (word === 'REJ277' && args[0] === 'MIX') return /[13579]$/.test(member) ? { name: word, args: ['A7', '562', '85'] } : PAID;
   if (word === 'DELAY' && !/^\d{1,3}D$/.test(args[0] ?? '')) return undefined;
+  if (word === 'PEND' && args.length > 0 && !/^[PR]\w{0,2}$/.test(args[0]!)) return undefined;
   return KNOWN.has(word) ? { name: word, args } : undefined;
 }
 

@@ -11,7 +11,7 @@ export interface ClaimVerdict {
   readonly status: readonly string[];
   /** STC01 of each line, where the fault is a line's. */
   readonly lineStatus?: readonly string[];
-  /** REF*1K, given to accepted claims. */
+  /** REF*1K, given to accepted claims; "" where none is given. */
   readonly claimNumber: string;
 }
 
@@ -22,6 +22,7 @@ export function judgeClaim(claim: Claim837, claimNumber: string): ClaimVerdict {
     return { claim, claimNumber, accepted: false, status: ['A3', '247'], lineStatus: args.length > 2 ? args.slice(0, -1) : ['A7', '454'] };
   }
   if (name === 'REJ277') return { claim, claimNumber, accepted: false, status: args.length >= 2 ? args.slice(0, 3) : ['A7', '562', '85'] };
+  if (name === 'RELAY' && args.length >= 2) return { claim, claimNumber, accepted: false, status: args.slice(0, 3) };
   if (sumCents(claim.lines.map((line) => line.charge)) !== claim.charge) {
     return { claim, claimNumber, accepted: false, status: ['A7', '400'] };
   }
@@ -35,37 +36,48 @@ export interface JudgedSet {
   readonly verdicts: readonly ClaimVerdict[];
 }
 
-/** A 277CA (005010X214) with one set for each 837 set. */
-export function status277(payer: PayerIdentity, input: Interchange837, sets: readonly JudgedSet[]): OutGroup {
+/** What the clearinghouse on the way says of a RELAY claim before the payer does: it takes the claim, whatever the payer makes of it. */
+export function relayClaim(claim: Claim837): ClaimVerdict {
+  return { claim, accepted: true, status: ['A1', '19'], claimNumber: '' };
+}
+
+/** Who says a 277CA (NM1 of 2100A): the payer, or the clearinghouse that passes the claims on to it. */
+const RELAY: readonly Out[] = ['NM1', 'AY', '2', 'MERIDIAN RELAY', '', '', '', '', '46', 'MERIDIAN'];
+
+/** A 277CA (005010X214) with one set for each 837 set, of the payer or of the clearinghouse before it. */
+export function status277(payer: PayerIdentity, input: Interchange837, told: { sets: readonly JudgedSet[]; isRelay?: boolean }): OutGroup {
   const first = input.groups[0]!;
   return {
     functionalId: 'HN', senderCode: first.receiverCode, receiverCode: first.senderCode, version: '005010X214', code: '277',
     guideInSt: true,
-    sets: sets.map(({ set, verdicts }, i) => statusSet({ payer, input, set, verdicts, receipt: `${input.control}${i + 1}` })),
+    sets: told.sets.map(({ set, verdicts }, i) => statusSet({
+      source: told.isRelay ? RELAY : ['NM1', 'PR', '2', payer.name, '', '', '', '', 'PI', payer.id],
+      input, set, verdicts, receipt: `${input.control}${told.isRelay ? 'R' : ''}${i + 1}`,
+    })),
   };
 }
 
 interface Told {
-  readonly payer: PayerIdentity;
+  readonly source: readonly Out[];
   readonly input: Interchange837;
   readonly set: Set837;
   readonly verdicts: readonly ClaimVerdict[];
   readonly receipt: string;
 }
 
-function* statusSet({ payer, input, set, verdicts, receipt }: Told): Generator<Out[]> {
+function* statusSet({ source, input, set, verdicts, receipt }: Told): Generator<Out[]> {
   const { submitter } = set;
   const top: Out[][] = [
     ['BHT', '0085', '08', receipt, input.d8, input.hhmm, 'TH'],
     ['HL', '1', '', '20', '1'],
-    ['NM1', 'PR', '2', payer.name, '', '', '', '', 'PI', payer.id],
+    [...source],
     ['TRN', '1', receipt],
     ['DTP', '050', 'D8', input.d8],
     ['DTP', '009', 'D8', input.d8],
     ['HL', '2', '1', '21', '1'],
     ['NM1', '41', submitter.type, submitter.name, submitter.first, '', '', '', '46', submitter.id],
     ['TRN', '2', set.bht03],
-    ['STC', ['A1', '19', 'PR'], input.d8, 'WQ', x12Amount(chargeOf(verdicts))],
+    ['STC', ['A1', '19', String(source[1])], input.d8, 'WQ', x12Amount(chargeOf(verdicts))],
     ...totals(verdicts, ['90', 'AA']),
   ];
   yield* top;
@@ -94,7 +106,7 @@ function claimStatus(verdict: ClaimVerdict, d8: string): Out[][] {
     ['TRN', '2', claim.pcn],
     ['STC', verdict.status, d8, accepted ? 'WQ' : 'U', x12Amount(claim.charge)],
   ];
-  if (accepted) segments.push(['REF', '1K', verdict.claimNumber]);
+  if (accepted && verdict.claimNumber !== '') segments.push(['REF', '1K', verdict.claimNumber]);
   if (claim.clearinghouseNumber !== '') segments.push(['REF', 'D9', claim.clearinghouseNumber]);
   if (claim.facilityQualifier === 'A') segments.push(['REF', 'BLT', `${claim.facility}${claim.frequency}`]);
   segments.push(serviceDate(days.from, days.to));

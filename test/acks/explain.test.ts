@@ -16,6 +16,7 @@ describe('a biller\'s timeline', () => {
     expect(explain({ ...status, statuses: [{ category: 'A2', status: '20' }] })).toBe('Accepted by the payer for adjudication (277CA A2:20)');
     expect(explain({ ...status, source: 'AY', action: 'U', text: 'CALL US', statuses: [{ category: 'A7', status: '562', entity: '85' }, { category: 'A7', status: '990' }] }))
       .toBe('Clearinghouse: Rejected for invalid information: NPI (billing provider); Rejected for invalid information: code 990 "CALL US" (277CA A7:562:85 A7:990)');
+    expect(explain({ ...status, action: '', statuses: [{ category: 'P1', status: '20' }] })).toMatch(/ \(277 P1:20\)$/);
   });
 
   it('says what happened to the file', () => {

@@ -109,6 +109,32 @@ describe('what a member number asks for before payment', () => {
     expect(linesOf(answers.get(STATUS), 'TRN').filter((line) => line.startsWith('TRN*2'))).toEqual(['TRN*2*BATCH2', 'TRN*2*B1']);
   });
 
+  test('RELAY is taken in by a clearinghouse on the way before the payer speaks, whatever the payer then says', async () => {
+    const answers = await answersTo(file837({ sets: [[
+      { member: 'SIM-RELAY-0001', pcn: 'A1', lines: ['100'] }, { member: 'SIM-RELAY-A7-562-85-0002', pcn: 'A2', lines: ['30'] }, { pcn: 'A3', lines: ['10'] },
+    ]] }));
+    expect([...answers.keys()]).toEqual([ACK, '277CA_000000041_relay.x12', STATUS, REMIT]);
+    const relayed = answers.get('277CA_000000041_relay.x12');
+    expect(linesOf(relayed, 'NM1')[0]).toBe('NM1*AY*2*MERIDIAN RELAY*****46*MERIDIAN');
+    expect(linesOf(relayed, 'STC')).toEqual(['STC*A1:19:AY*20261005*WQ*130', 'STC*A1:19*20261005*WQ*100', 'STC*A1:19*20261005*WQ*30']);
+    expect(linesOf(answers.get(STATUS), 'STC').slice(1)).toEqual(['STC*A2:20*20261005*WQ*100', 'STC*A7:562:85*20261005*U*30', 'STC*A2:20*20261005*WQ*10']);
+    expect(segmentsOf(answers.get(REMIT), 'CLP').map((clp) => clp[1])).toEqual(['A1', 'A3']);
+  });
+
+  test('PEND waits: a 277 of the next day says so by the patient’s number, and an 835 comes only where days are asked for', async () => {
+    const sets = [[{ member: 'SIM-PEND-P3-123-0001', pcn: 'A1', lines: ['100.01'] }, { member: 'SIM-PEND-R4-294-30D-0002', pcn: 'A2', lines: ['30'], dependent: true }, { member: 'SIM-PEND-0003', pcn: 'A3', lines: ['1'] }]];
+    const payer = await testPayer({ calendar: () => new Date('2026-10-05T09:00:00Z') });
+    payer.send('claims.x12', file837({ sets }));
+    const files = new Map((await payer.drain()).map(({ name, bytes }) => [name, bytes.toString('latin1')]));
+    expect([...files.keys()]).toEqual([ACK, STATUS, '277_000000041.x12']);
+    const text = files.get('277_000000041.x12');
+    expect(linesOf(text, 'STC')).toEqual(['STC*P3:123*20261006**100.01*0', 'STC*R4:294*20261006**30*0', 'STC*P1:20*20261006**1*0']);
+    expect(linesOf(text, 'REF').filter((line) => line.startsWith('REF*EJ'))).toEqual(['REF*EJ*A1', 'REF*EJ*A2', 'REF*EJ*A3']);
+    expect((await payer.payer.expected()).claims.map(({ status, paidCents, reasons }) => [status, paidCents, reasons.join()])).toEqual([
+      ['PENDED', 0, 'P3:123'], ['PAID', 14_00, 'CO-45,PR-3'], ['PENDED', 0, 'P1:20'],
+    ]);
+  });
+
   test('ERR999 is accepted with errors and paid', async () => {
     const answers = await answersTo(one('SIM-ERR999-0001'));
     expect([...linesOf(answers.get(ACK), 'IK5'), ...linesOf(answers.get(ACK), 'AK9')]).toEqual(['IK5*E*5', 'AK9*E*1*1*1']);
