@@ -8,6 +8,7 @@ import { acknowledgeDue, acknowledgeRun } from './inbound/acknowledge.ts';
 import { readDue, readRun } from './inbound/read.ts';
 import type { Queues } from './queues/backend.ts';
 import { postDue, postRun } from './remits/post.ts';
+import { fixDue, fixRun } from './worklist/fix-step.ts';
 import { watchDue, watchRun } from './worklist/watch.ts';
 import { gatherDue, gatherRun } from './uploads/gather.ts';
 import { judgeDue, judgeRun } from './uploads/judge.ts';
@@ -19,7 +20,7 @@ export interface Tools {
   queues: Queues;
 }
 
-export type StepName = 'gather' | 'judge' | 'answer' | 'cut' | 'send' | 'collect' | 'read' | 'acknowledge' | 'post' | 'watch' | 'deliver';
+export type StepName = 'gather' | 'judge' | 'fix' | 'answer' | 'cut' | 'send' | 'collect' | 'read' | 'acknowledge' | 'post' | 'watch' | 'deliver';
 
 /** One stage of the pipeline. */
 export interface Step {
@@ -33,12 +34,13 @@ export interface Step {
 }
 
 /**
- * The map of the program: files of billers come in by the first two steps, claims go out by the next two, payers' answers come in by the three after,
- * and results leave by the last two.
+ * The map of the program: files of billers come in by the first two steps, the third puts right what is wrong with many claims at once, claims go out by
+ * the next two, payers' answers come in by the three after, and results leave by the last two.
  */
 export const STEPS: readonly Step[] = [
   { name: 'gather', due: gatherDue, run: gatherRun, rings: ['judge'] },
   { name: 'judge', due: judgeDue, run: judgeRun, rings: ['cut', 'deliver', 'answer'] },
+  { name: 'fix', due: fixDue, run: fixRun, rings: ['cut', 'deliver'] },
   { name: 'cut', due: cutDue, run: cutRun, rings: ['send', 'deliver'] },
   { name: 'send', due: sendDue, run: sendRun, rings: ['deliver'] },
   { name: 'collect', due: collectDue, run: collectRun, rings: ['read'] },

@@ -10,6 +10,7 @@ import { auditRoutes } from './audit.ts';
 import { authenticate, callerOf, tokenRoutes } from './auth.ts';
 import { billerRoutes, meRoutes } from './billers.ts';
 import { codeRoutes, editRoutes } from './checks.ts';
+import { bulkFixRoutes } from './bulk-fixes.ts';
 import { claimPartRoutes } from './claim-parts.ts';
 import { claimRoutes } from './claims.ts';
 import { correctionRoutes } from './corrections.ts';
@@ -78,6 +79,7 @@ function v1Routes(ctx: Ctx, { codes, intake }: { codes: Codes; intake: Intake })
     .use('/extracts', extractRoutes())
     .use('/remits', unownedRoutes(ctx), remitRoutes(ctx, codes))
     .use('/work-queues', workQueueRoutes(ctx))
+    .use('/bulk-fixes', bulkFixRoutes(ctx))
     .use('/appeals', appealRoutes(ctx))
     .use('/write-offs', writeOffRoutes(ctx))
     .use('/bank-payments', bankRoutes(ctx))

@@ -4,7 +4,7 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** The kinds of things that have an id, and the prefix that makes an id readable. */
 export type IdPrefix =
-  | 'apl' | 'bnk' | 'clm' | 'sub' | 'bat' | 'fil' | 'ack' | 'rem' | 'rcl' | 'dlv' | 'key' | 'whk' | 'req' | 'blb' | 'upl' | 'ans' | 'per' | 'flt';
+  | 'apl' | 'bnk' | 'clm' | 'sub' | 'bat' | 'fil' | 'ack' | 'rem' | 'rcl' | 'dlv' | 'key' | 'whk' | 'req' | 'blb' | 'upl' | 'ans' | 'per' | 'flt' | 'fix';
 
 /**
  * A new id such as "clm_01jx3k…": 48 bits of milliseconds and 80 random bits in Crockford base 32,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ClaimKind } from '../../src/claims/claim.ts';
 import { applyForm, fieldFor, fieldsOfForm } from '../../src/web/claims/draft.ts';
-import { readPointer, shown } from '../../src/web/claims/pointers.ts';
+import { readPointer } from '../../src/lib/pointer.ts';
+import { shown } from '../../src/web/claims/pointers.ts';
 import { readExpected, readJson, storyNames } from '../samples/stories.ts';
 
 type Json = Record<string, unknown>;

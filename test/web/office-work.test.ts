@@ -30,10 +30,19 @@ describe.skipIf(!hasChromium())('the office', () => {
     await page.goto(`${office.url}/queues/gateway-rejected`);
     await page.getByRole('link', { name: 'Fix many at once' }).click();
     await page.getByRole('link', { name: /This NPI does not exist/ }).first().click();
-    await page.getByLabel(/^Right value for/).fill('2311002549');
-    await page.getByRole('button', { name: 'Check' }).click();
-    await page.getByText('With this value 2 claims of 2 pass all checks.').waitFor();
+    await page.getByLabel('Right value').fill('2311002549');
+    await page.getByRole('button', { name: 'Check it in all marked' }).click();
+    await page.getByText('Checking: 0 of 2 claims').waitFor();
+    expect(await page.getByRole('progressbar').getAttribute('value')).toBe('0');
+    // It goes on when nobody looks, and is found again.
+    await page.goto(`${office.url}/queues/bulk`);
+    await office.gateway();
+    await page.locator('main').getByRole('link', { name: /This NPI does not exist/ }).last().click();
+    await page.getByText('With this value 2 claims of 2 pass all checks. Nothing is sent yet.').waitFor();
     await page.getByRole('button', { name: /^Send 2 claims/ }).click();
+    await page.getByText('Sending: 0 of 2 claims').waitFor();
+    await office.gateway();
+    // Nobody reloads: the progress asks for itself.
     await page.getByText('2 claims sent.').waitFor();
   });
 

@@ -5,6 +5,7 @@ import { secondaryRequest } from '../../claims/secondary.ts';
 import { payerSchema } from '../../payers/schema.ts';
 import { billerMailboxSchema } from '../../uploads/mailbox.ts';
 import { credentials } from '../auth.ts';
+import { bulkFixRequest } from '../bulk-fixes.ts';
 import { billerChange, billerCreation, newKey } from '../billers.ts';
 import { correctionRequest } from '../corrections.ts';
 import { given, opened } from '../money.ts';
@@ -122,6 +123,13 @@ export const OPERATIONS: readonly Operation[] = [
   { at: 'GET /v1/work-queues/{name}', tag: 'Work', summary: 'Entries of a queue, the most urgent first.', answer: list, query: PAGE },
   { at: 'GET /v1/work-queues/{name}/{subject}/notes', tag: 'Work', summary: 'Notes on an entry.', answer: list },
   { at: 'POST /v1/work-queues/{name}/{subject}/notes', tag: 'Work', summary: 'Adds a note.', body: noteBody, answer: thing, status: 201 },
+  { at: 'GET /v1/bulk-fixes/mistakes', tag: 'Work', summary: 'Mistakes that several claims share which our checks stopped: rule, field, value, and the claims.', answer: list },
+  { at: 'GET /v1/bulk-fixes', tag: 'Work', summary: 'The latest bulk fixes and how far they are.', answer: list, query: { limit: 'items in the answer' } },
+  { at: 'POST /v1/bulk-fixes', tag: 'Work', summary: 'Puts one value in place of a mistake in all of its claims, or in those that are named: tries it, and with `send` resends what passes.', body: bulkFixRequest, answer: thing, status: 202 },
+  { at: 'GET /v1/bulk-fixes/{id}', tag: 'Work', summary: 'How far a bulk fix is, and how many claims have which outcome.', answer: thing },
+  { at: 'GET /v1/bulk-fixes/{id}/claims', tag: 'Work', summary: 'What became of each of its claims, with what is still wrong.', answer: list, query: { ...PAGE, outcome: 'passes, sent, wrong, changed or failed' } },
+  { at: 'POST /v1/bulk-fixes/{id}/send', tag: 'Work', summary: 'Sends what passed a check.', answer: thing, status: 202 },
+  { at: 'POST /v1/bulk-fixes/{id}/stop', tag: 'Work', summary: 'Leaves the claims that still wait as they are.', answer: thing },
   { at: 'GET /v1/appeals', tag: 'Work', summary: 'Appeals.', answer: list },
   { at: 'POST /v1/appeals', tag: 'Work', summary: 'Opens an appeal against a denial.', body: opened, answer: thing, status: 201 },
   { at: 'GET /v1/appeals/{id}', tag: 'Work', summary: 'One appeal.', answer: thing },

@@ -1,4 +1,4 @@
-import { readPointer } from './pointers.ts';
+import { readPointer } from '../../lib/pointer.ts';
 
 /** What the paper forms share: how a box is written down, and the boxes of persons, providers and diagnoses. */
 

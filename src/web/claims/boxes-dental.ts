@@ -1,5 +1,5 @@
 import { billing, diagnoses, FREQUENCIES, INFO, INSURANCES, type LineRow, MORE, patientOf, personOf, RELATIONSHIPS, type Row, type Rows, YES_NO } from './boxes-common.ts';
-import { readPointer } from './pointers.ts';
+import { readPointer } from '../../lib/pointer.ts';
 
 /** Boxes 24 to 31 of the dental form. A line has as many pairs of tooth and surfaces as the line with most teeth. */
 export function dentalLines(body: unknown): LineRow[] {

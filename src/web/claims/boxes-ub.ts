@@ -1,6 +1,6 @@
 import { type CodePlace, INSTITUTIONAL_CODES } from '../../claims/places/codes.ts';
 import { billing, INFO, INSURANCES, type LineRow, MORE, patientOf, personOf, RELATIONSHIPS, type Row, type Rows } from './boxes-common.ts';
-import { readPointer } from './pointers.ts';
+import { readPointer } from '../../lib/pointer.ts';
 
 /** Fields 42 to 48 of the UB-04. */
 export const UB_LINES: readonly LineRow[] = [

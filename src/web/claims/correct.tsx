@@ -13,7 +13,8 @@ import { statusWords } from '../words.ts';
 import { applyForm, fieldsOfForm, idOf, placeIssues } from './draft.ts';
 import { ClaimForm, IssueList, Says } from './form.tsx';
 import { payerIssues } from './payer-says.ts';
-import { type Difference, differences, readPointer } from './pointers.ts';
+import { readPointer } from '../../lib/pointer.ts';
+import { type Difference, differences } from './pointers.ts';
 import { checkBody, correctClaim } from './send.ts';
 import { loadVersion, type Version } from '../../claims/versions.ts';
 

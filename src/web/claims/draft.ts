@@ -1,7 +1,8 @@
 import type { ClaimKind } from '../../claims/claim.ts';
 import type { Issue } from '../../lib/issue.ts';
 import { type Box, columnsOf, LINES, sectionsOf } from './boxes.ts';
-import { readPointer, shown, typed, writePointer } from './pointers.ts';
+import { readPointer, writePointer } from '../../lib/pointer.ts';
+import { shown, typed } from './pointers.ts';
 
 /** Lines that a form offers beyond those that are there. */
 const EMPTY_LINES = 1;

@@ -3,7 +3,8 @@ import type { Issue } from '../../lib/issue.ts';
 import { Wide } from '../parts.tsx';
 import { type Box, columnsOf, LINES, sectionsOf } from './boxes.ts';
 import { fieldFor, idOf, lineCount } from './draft.ts';
-import { readPointer, shown } from './pointers.ts';
+import { readPointer } from '../../lib/pointer.ts';
+import { shown } from './pointers.ts';
 
 interface FormProps {
   kind: ClaimKind;

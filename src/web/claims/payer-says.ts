@@ -2,7 +2,7 @@ import type { claimWithStory } from '../../api/claims.ts';
 import type { Codes } from '../../acks/codes.ts';
 import type { Ctx } from '../../context.ts';
 import type { Issue } from '../../lib/issue.ts';
-import { readPointer } from './pointers.ts';
+import { readPointer } from '../../lib/pointer.ts';
 import type { Version } from '../../claims/versions.ts';
 import { syntaxIssues } from './syntax-says.ts';
 

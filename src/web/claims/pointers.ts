@@ -1,44 +1,6 @@
 import { isoFromD8 } from '../../lib/dates.ts';
 import { usDate } from '../words.ts';
 
-/** JSON pointers (RFC 6901) into a claim's body: read, write, and what changed between two bodies. */
-
-type Json = Record<string, unknown>;
-
-function tokens(pointer: string): string[] {
-  return pointer.split('/').slice(1).map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-/** The value at a pointer, or undefined. */
-export function readPointer(body: unknown, pointer: string): unknown {
-  let at: unknown = body;
-  for (const token of tokens(pointer)) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, token)) return undefined;
-    at = (at as Json)[token];
-  }
-  return at;
-}
-
-/**
- * Writes a value at a pointer, making objects and lists on the way; undefined removes it. The body is changed in place. Names that
- * reach into the language itself are refused.
- */
-export function writePointer(body: Json, pointer: string, value: unknown): void {
-  const path = tokens(pointer);
-  const last = path.pop();
-  if (last === undefined || path.concat(last).some((token) => token === '__proto__' || token === 'constructor' || token === 'prototype')) return;
-  let at: Json = body;
-  for (const [n, token] of path.entries()) {
-    if (typeof at[token] !== 'object' || at[token] === null) {
-      if (value === undefined) return;
-      at[token] = /^\d+$/.test(path[n + 1] ?? last) ? [] : {};
-    }
-    at = at[token] as Json;
-  }
-  if (value === undefined) delete at[last];
-  else at[last] = value;
-}
-
 /** A value of the body as a form shows it: dates with slashes, hours with a colon, lists with spaces, lists of letters without. */
 export function shown(value: unknown, kind: string): string {
   if (value === undefined || value === null) return '';

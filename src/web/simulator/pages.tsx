@@ -8,7 +8,7 @@ import { addDays, d8FromIso } from '../../lib/dates.ts';
 import { recordAudit } from '../../people/audit.ts';
 import { fieldsOf } from '../forms.ts';
 import { IssueList } from '../claims/form.tsx';
-import { writePointer } from '../claims/pointers.ts';
+import { writePointer } from '../../lib/pointer.ts';
 import { sendBody, type Sent } from '../claims/send.ts';
 import { Choice, Form, Head, Key, Notice } from '../parts.tsx';
 import { sendScreen, type Web } from '../respond.tsx';
