@@ -59,7 +59,7 @@ Written by \`npm run bench\` on ${today}: ${about.machine.words}; ${versions()}.
 ${speedWords(about.machine)} Figures of two machines compare only beside these, and on a shared machine
 those of two hours as well: "byte scan beside it" is what the first of these loops gave in the same processes, on bytes that fit the processor's cache.
 Each figure is the median of ${about.runs} runs, each in a process of its own; MB are million bytes of X12. A file benchmark handles
-${FILE_WARM_UP} MB (a peer ${PEER_WARM_UP} MB) in the same process before it is timed, as in a gateway that runs for days; files are read as streams. Memory is the highest
+${FILE_WARM_UP} MB (a peer ${PEER_WARM_UP} MB) twice in the same process before it is timed, as in a gateway that runs for days; files are read as streams. Memory is the highest
 resident memory of the process. Peers run in turns with ours; node-x12 does not survive 200 MB.
 
 ${[row(TITLES), row(TITLES.map(() => '---')), ...rows].join('\n')}
