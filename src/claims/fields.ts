@@ -44,11 +44,22 @@ export function cents(from: Fields, name: string): Cents | undefined {
   return value === undefined ? undefined : parseCents(value);
 }
 
-/** True for true, "true", "Y" and "1". */
+/** True for true, "true", "Y" and "1"; what is neither yes nor no is an error, since it would be sent as no. */
 export function flag(from: Fields, name: string): boolean {
   const value = text(from, name);
-  return value !== undefined && /^(true|y|yes|1)$/i.test(value);
+  if (value === undefined || NO.test(value)) return false;
+  const isYes = YES.test(value);
+  if (!isYes) {
+    from.body.issues.push({
+      ruleId: 'contract.yes-or-no', severity: 'error', snipLevel: 1, pointer: `${from.pointer}/${name}`, value,
+      message: 'This field is neither yes nor no.', fixHint: 'Send Y or N, or leave it out.',
+    });
+  }
+  return isYes;
 }
+
+const YES = /^(true|y|yes|1)$/i;
+const NO = /^(false|n|no|0)$/i;
 
 /** A list of texts; a single text counts as a list of one. */
 export function texts(from: Fields, name: string): readonly string[] {
@@ -60,23 +71,31 @@ export function texts(from: Fields, name: string): readonly string[] {
   return nonEmpty(list.map((item, index) => (item === null ? '' : inX12(from, String(item), `${name}/${index}`))));
 }
 
-/** The object in the first of the named fields that has one. A list of one object counts as that object. */
+/**
+ * The object in the first of the named fields that has one. A list of one object counts as that object, and one that says nothing
+ * (`{}`, or nothing but empty fields) as left out: software that fills in a form sends such objects.
+ */
 export function child(from: Fields, name: string, other?: string): Fields | undefined {
   const value = from.values[name];
   if (typeof value === 'object' && value !== null) {
-    const found = Array.isArray(value) ? children(from, name)[0] : only(from, name, value as Record<string, unknown>);
+    const found = Array.isArray(value) ? children(from, name)[0] : isEmpty(value) ? undefined : only(from, name, value as Record<string, unknown>);
     if (found) return found;
   }
   return other === undefined ? undefined : child(from, other);
 }
 
+/** The object of a field that the schema insists on, whatever it says. */
+export function main(from: Fields, name: string): Fields {
+  return only(from, name, from.values[name] as Record<string, unknown>);
+}
+
 /**
  * The objects in a list, flattened where a list of lists was sent; a single object counts as a list of one,
- * because the public APIs differ between claim types.
+ * because the public APIs differ between claim types. An empty object among others keeps its place: what counts places would shift.
  */
 export function children(from: Fields, name: string): readonly Fields[] {
   const value = from.values[name];
-  if (value === undefined || value === null) return NO_FIELDS;
+  if (value === undefined || value === null || isEmpty(value)) return NO_FIELDS;
   from.read.push(name);
   const found: Fields[] = [];
   collect(value, `${from.pointer}/${name}`, from.body, found);
@@ -178,7 +197,8 @@ function isEmpty(value: unknown, depth = 0): boolean {
   if (value === null || value === undefined) return true;
   if (typeof value === 'string') return value.trim() === '';
   if (typeof value !== 'object' || depth > MAX_DEPTH) return false;
-  return Object.values(value).every((inner) => isEmpty(inner, depth + 1));
+  for (const name in value) if (!isEmpty((value as Record<string, unknown>)[name], depth + 1)) return false;
+  return true;
 }
 
 /** RFC 6901 section 3: "~" and "/" inside a name are written ~0 and ~1. */

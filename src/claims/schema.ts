@@ -3,7 +3,7 @@ import type { Issue } from '../lib/issue.ts';
 import type { Claim, ClaimKind } from './claim.ts';
 import type { Provider } from './parties.ts';
 import { BILLING, INSTITUTIONAL_BILLING } from './places/providers.ts';
-import { cents, child, type Fields, openFields, skip, text, texts, unread } from './fields.ts';
+import { cents, child, type Fields, main, openFields, skip, text, texts, unread } from './fields.ts';
 import { readDental } from './reading/dental.ts';
 import { readInstitutional } from './reading/institutional.ts';
 import {
@@ -47,7 +47,7 @@ export function parseClaim(kind: ClaimKind, body: unknown): ParsedClaim {
 }
 
 function readClaim(kind: ClaimKind, body: Fields): Claim {
-  const info = child(body, 'claimInformation')!;
+  const info = main(body, 'claimInformation');
   const listed = listedProviders(body);
   const billing = child(body, 'billing');
   const named = READERS[kind](body, info, listed);
@@ -56,10 +56,10 @@ function readClaim(kind: ClaimKind, body: Fields): Claim {
   // Field by field: an object of this size that is put together from others is several times slower.
   return {
     pointer: info.pointer, kind, usage: text(body, 'usageIndicator'), controlNumber: text(body, 'controlNumber'),
-    type: text(body, 'claimIdentifier'), payer: readPayer(body), submitter: readSubmitter(child(body, 'submitter')!),
-    receiver: readReceiver(child(body, 'receiver')!), billing: readBilling(kind, billing, listed),
+    type: text(body, 'claimIdentifier'), payer: readPayer(body), submitter: readSubmitter(main(body, 'submitter')),
+    receiver: readReceiver(main(body, 'receiver')), billing: readBilling(kind, billing, listed),
     payToAddress: payTo.payToAddress, payToPlan: payTo.payToPlan,
-    subscriber: readSubscriber(child(body, 'subscriber')!, kind), dependent: readDependent(child(body, 'dependent'), kind),
+    subscriber: readSubscriber(main(body, 'subscriber'), kind), dependent: readDependent(child(body, 'dependent'), kind),
     filingCode: text(info, 'claimFilingCode'), propertyCasualtyNumber: text(info, 'propertyCasualtyClaimNumber'),
     patientControlNumber: text(info, 'patientControlNumber'), chargeCents: cents(info, 'claimChargeAmount'),
     facilityCode: text(info, 'placeOfServiceCode'), frequency: text(info, 'claimFrequencyCode'), assignment: text(info, 'planParticipationCode'),

@@ -67,6 +67,9 @@ export function completeAt(body: Json, pointer: string): void {
     beside('providerType', 'BillingProvider');
     if (/address|contact/.test(pointer)) setAt(body, '/providers/0/providerType', 'BillingProvider');
   }
+  // A provider of whom nothing is said that has a place is not written at all.
+  const provider = /^.*\/(ordering|rendering|referring)Provider(?=\/)/.exec(pointer)?.[0];
+  if (provider && !pointer.endsWith('Name') && get(body, provider) === undefined) setAt(body, `${provider}/lastName`, 'Quist');
   if (/\/(identifier|otherIdentifier)$/.test(pointer) && !pointer.endsWith('Provider/otherIdentifier')) {
     beside('qualifier', qualifiersAt(pointer)[0]);
     beside('identifier', 'SECOND1');

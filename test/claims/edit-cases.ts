@@ -84,6 +84,11 @@ const CLAIM: readonly EditCase[] = [
   one('CLM-03', 'office', `${INFO}/claimChargeAmount`, [undefined, '164.50']),
   row('CLM-04', 'office', { [`${INFO}/claimChargeAmount`]: '0' }, { [`${INFO}/claimChargeAmount`]: '0.01' }),
   one('CLM-05', 'office', `${INFO}/claimChargeAmount`, ['164.51', 164.5]),
+  one('CLM-35', 'office', `${INFO}/patientAmountPaid`, ['-10.00', '0']),
+  one('CLM-35', 'office', `${LINE}/salesTaxAmount`, ['-0.01', '0.01']),
+  one('CLM-35', 'stay', `${INFO}/patientEstimatedAmountDue`, ['-10.00', '10.00']),
+  one('CLM-35', 'stay', `${BED}/nonCoveredChargeAmount`, ['-1', 0]),
+  one('CLM-35', 'second', `${RESULT}/remainingPatientLiability`, ['-20.00', '20.00']),
   one('CLM-06', 'office', `${INFO}/placeOfServiceCode`, ['1', '22']),
   one('CLM-07', 'office', `${INFO}/claimFrequencyCode`, ['2', '1']),
   row('CLM-08', 'office', { [`${INFO}/claimFrequencyCode`]: '7' }, { [`${INFO}/claimFrequencyCode`]: '7', [`${INFO}/claimSupplementalInformation/claimControlNumber`]: 'ICN1' }),
@@ -98,6 +103,8 @@ const CLAIM: readonly EditCase[] = [
   row('CLM-15', 'office', { [`${INFO}/relatedCausesCode`]: ['EM'] }, { [`${INFO}/relatedCausesCode`]: ['EM'], [`${INFO}/claimFilingCode`]: 'WC' }),
   one('CLM-16', 'office', `${INFO}/healthCareCodeInformation/0/diagnosisTypeCode`, ['ABF', 'ABK']),
   one('CLM-16', 'stay', `${INFO}/principalDiagnosis`, [undefined, { qualifierCode: 'ABK', principalDiagnosisCode: 'K8000' }]),
+  one('CLM-16', 'teeth', `${INFO}/healthCareCodeInformation`, [[diagnosis('XX', 'K0261')], [diagnosis('ABK', 'K0261')]]),
+  one('CLM-16', 'teeth', `${INFO}/healthCareCodeInformation`, [caries(5), caries(4)]),
   one('CLM-17', 'office', `${INFO}/healthCareCodeInformation/1/diagnosisCode`, ['J029', 'J028']),
   one('CLM-18', 'office', `${INFO}/healthCareCodeInformation/1/diagnosisCode`, ['R50.9', 'M1A0110']),
   one('CLM-20', 'office', `${INFO}/healthCareCodeInformation/0`, [diagnosis('BK', '4620'), diagnosis('ABK', 'J029')]),
@@ -114,6 +121,7 @@ const CLAIM: readonly EditCase[] = [
   one('COB-07', 'second', `${RESULT}/serviceLinePaidAmount`, ['-80.00', '80.00']),
   one('COB-08', 'second', `${RESULT}/claimAdjustmentInformation/0/adjustmentGroupCode`, ['XX', 'OA']),
   one('COB-08', 'second', `${RESULT}/claimAdjustmentInformation/0/adjustmentDetails/0/adjustmentReasonCode`, [undefined, '97']),
+  one('COB-13', 'second', `${OTHER}/payerPaidAmount`, [undefined, '100.00']),
   row('COB-10', 'second', { [`${OTHER}/remainingPatientLiability`]: '25.00' }, {}),
   one('COB-11', 'second', `${RESULT}/otherPayerPrimaryIdentifier`, ['NOBODY', 'BLUFF2']),
 ];
@@ -166,6 +174,7 @@ const STAY: readonly EditCase[] = [
   one('INS-16', 'stay', `${INFO}/principalProcedureInformation/principalProcedureCode`, ['0FT44ZO', '0FT44ZZ']),
   one('INS-17', 'stay', `${INFO}/principalProcedureInformation/principalProcedureDate`, ['20260106', '20260107']),
   one('INS-18', 'stay', `${BED}/serviceLineRevenueCode`, ['120', '0121']),
+  one('INS-18', 'stay', `${BED}/serviceLineRevenueCode`, ['0001', '0022']),
   one('INS-21', 'stay', `${INFO}/conditionCodesList`, [[[{ conditionCode: '17' }, { conditionCode: '17' }]], [[{ conditionCode: '17' }], [{ conditionCode: '18' }]]]),
   one('INS-22', 'stay', `${INFO}/occurrenceInformationList/0/0/occurrenceSpanCodeDate`, [undefined, '20260108']),
   one('INS-23', 'stay', `${INFO}/occurrenceSpanInformations`, [span('20260108', '20260107'), span('20260107', '20260107')]),
@@ -188,6 +197,7 @@ const PROVIDERS: readonly EditCase[] = [
     { '/subscriber/address/state': 'ON', '/subscriber/address/postalCode': 'K1A0B1', '/subscriber/address/countryCode': 'CA' }),
   row('PRV-01', 'office', { '/billing/taxonomyCode': '193200000X', '/rendering': undefined }, { '/billing/taxonomyCode': '193200000X' }),
   one('PRV-02', 'office', '/rendering/npi', ['1550442010', '1550442028']),
+  row('PRV-02', 'office', { '/rendering': undefined, [`${LINE}/renderingProvider`]: { ...SURGEON, npi: '1550442010' } }, { [`${LINE}/renderingProvider`]: { ...SURGEON, npi: '1550442010' } }),
   row('PRV-05', 'office', medicare('1EG4TE5MK73'), { ...medicare('1EG4TE5MK73'), '/referring': SURGEON }),
   row('PRV-07', 'office', { [`${INFO}/placeOfServiceCode`]: '21', '/billing/taxonomyCode': '207Q00000X' },
     { [`${INFO}/placeOfServiceCode`]: '21', '/billing/taxonomyCode': '207Q00000X', [`${INFO}/serviceFacilityLocation`]: house('1550442036') }),
@@ -281,6 +291,11 @@ function row(id: string, base: Base, ...[trips, passes]: [EditCase['trips'], Edi
 /** A case about one field: the value that trips, and the nearest that passes. */
 function one(id: string, base: Base, ...[pointer, [bad, good], unchanged]: [string, readonly [unknown, unknown], boolean?]): EditCase {
   return { id, base, trips: { [pointer]: bad }, passes: unchanged ? {} : { [pointer]: good } };
+}
+
+/** As many diagnoses of a tooth, the principal one first. */
+function caries(count: number): Json[] {
+  return ['K0261', 'K0262', 'K0263', 'K029', 'K0251'].slice(0, count).map((code, index) => diagnosis(index === 0 ? 'ABK' : 'ABF', code));
 }
 
 function medicare(memberId: string): Json {

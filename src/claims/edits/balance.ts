@@ -18,6 +18,10 @@ export const adjudicationDateTwice: Check = (claim) => claim.otherPayers.filter(
   other.payer.adjudicated && resultsOf(claim, other).some(({ adjudicated }) => adjudicated))).map((other) => (
   { pointer: at(other.payer, 'otherPayerAdjudicationOrPaymentDate'), value: other.payer.adjudicated, loop: '2330B', element: 'DTP03' }));
 
+/** AMT*D is required of a payer that has decided (837 guides, loop 2320); its results on lines say that it has. */
+export const paidMissing: Check = (claim) => decided(claim).filter(({ paidCents }) => paidCents === undefined).map((other) => (
+  { pointer: at(other, 'payerPaidAmount'), loop: '2320', element: 'AMT02' }));
+
 /** Line balance (837 guides, section on coordination of benefits): charge = paid + adjustments, per payer. */
 export const lineOutOfBalance: Check = (claim) => (isFirst(claim) ? NOTHING : each(claim.lines, (line) => line.adjudications.flatMap((result) => {
   if (line.chargeCents === undefined || result.paidCents === undefined || result.bundledLine) return [];

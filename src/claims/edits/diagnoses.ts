@@ -1,23 +1,26 @@
-import { diagnosesOf, type HealthCode } from '../claim.ts';
+import { type ClaimKind, diagnosesOf, type HealthCode } from '../claim.ts';
 import type { Check, Finding } from './edit.ts';
 import { firstServiceDate } from './places.ts';
 
+/** The principal diagnosis first, then the others; a dental claim needs none, and has room for four (837D loop 2300). */
 export const diagnosisMissing: Check = (claim) => {
   const diagnoses = diagnosesOf(claim);
-  const field = claim.kind === 'professional' ? 'healthCareCodeInformation' : 'principalDiagnosis';
+  const known = KNOWN[claim.kind];
+  const listed = known ? claim.codes.filter(({ qualifier }) => !known.includes(qualifier)) : [];
   const first = diagnoses[0];
+  if (!first && claim.kind === 'dental') return listed.map((code) => finding(code, UNKNOWN_TYPE, code.qualifier));
+  const field = claim.kind === 'professional' ? 'healthCareCodeInformation' : 'principalDiagnosis';
   if (!first) return [{ pointer: `${claim.pointer}/${field}`, loop: '2300', element: 'HI01' }];
   const findings: Finding[] = [];
-  if (!PRINCIPAL.includes(first.qualifier)) {
+  if (!PRINCIPAL.includes(first.qualifier) && first.qualifier !== 'TQ') {
     findings.push(finding(first, 'The first diagnosis has to be the principal one (ABK).', first.qualifier));
   }
   for (const later of diagnoses.slice(1)) {
     if (PRINCIPAL.includes(later.qualifier)) findings.push(finding(later, 'Only the first diagnosis is the principal one.', later.qualifier));
   }
-  const extra = claim.kind === 'professional' ? diagnoses[12] : diagnoses[25];
+  const extra = diagnoses[ROOM[claim.kind]];
   if (extra) findings.push(finding(extra, 'There are more diagnoses than a claim has room for.'));
-  const listed = claim.kind === 'professional' ? claim.codes.filter(({ qualifier }) => !KNOWN.includes(qualifier)) : [];
-  return [...findings, ...listed.map((code) => finding(code, 'This diagnosis type is not ABK or ABF.', code.qualifier))];
+  return [...findings, ...listed.map((code) => finding(code, UNKNOWN_TYPE, code.qualifier))];
 };
 
 export const diagnosisRepeated: Check = (claim) => {
@@ -54,4 +57,9 @@ function finding(code: HealthCode, message?: string, value: string = code.code):
 const PRINCIPAL = ['ABK', 'BK'];
 const TEN = ['ABK', 'ABF', 'ABJ', 'APR', 'ABN'];
 const NINE = ['BK', 'BF', 'BJ', 'PR', 'BN'];
-const KNOWN = ['ABK', 'ABF', 'BK', 'BF', 'BP', 'BO', 'BG'];
+/** The types that a body may name; each list of an institutional claim has its own, which its reader knows. */
+const KNOWN: Readonly<Record<ClaimKind, readonly string[] | undefined>> = {
+  professional: ['ABK', 'ABF', 'BK', 'BF', 'BP', 'BO', 'BG'], institutional: undefined, dental: ['ABK', 'ABF', 'BK', 'BF', 'TQ'],
+};
+const ROOM = { professional: 12, institutional: 25, dental: 4 } as const;
+const UNKNOWN_TYPE = 'This diagnosis type is not ABK or ABF.';

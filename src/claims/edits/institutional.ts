@@ -135,13 +135,17 @@ export const procedureDate: Check = (claim) => {
   });
 };
 
-/** Four digits from 0 to 3; those that the list does not know are a warning, because the NUBC's own list is licensed. */
+/**
+ * Four digits from 0 to 3; those that the list does not know are a warning, because the NUBC's own list is licensed. The total of a paper
+ * bill (0001) is no line of an 837I: CLM02 says it, and a sum with it would be twice the charge.
+ */
 export const revenueCodeInvalid: Check = (claim, context) => {
   const place = (line: ServiceLine): Finding => (
     { pointer: `${line.servicePointer}/serviceLineRevenueCode`, value: line.revenueCode, loop: '2400', element: 'SV201' });
   const shaped = (line: ServiceLine) => /^[0-3]\d{3}$/.test(line.revenueCode ?? '');
   return [
     ...claim.lines.filter((line) => !shaped(line)).map(place),
+    ...claim.lines.filter(({ revenueCode }) => revenueCode === '0001').map((line) => ({ ...place(line), message: 'The line of the total (0001) is not sent: the claim charge says it.' })),
     ...listed(context, 'revenue', claim.lines.filter(shaped).map((line) => ({ code: line.revenueCode!, on: claim.stay!.statementEnd, at: place(line) }))),
   ];
 };

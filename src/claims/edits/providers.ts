@@ -38,11 +38,17 @@ export const facilityIsBilling: Check = (claim) => {
   return same ? [{ pointer: facility.pointer, value: facility.npi, loop: claim.kind === 'institutional' ? '2310E' : '2310C', element: 'NM109' }] : [];
 };
 
-/** The guide wants the rendering provider only where it is another than the billing provider (837P 2310B). */
-export const renderingIsBilling: Check = ({ billing, providers, lines }) => {
+/**
+ * The guide wants the rendering provider only where it is another than the billing provider (837P 2310B). A line that names the billing
+ * provider where the claim names somebody else says something: without it the line would be of that other one (2420A).
+ */
+export const renderingIsBilling: Check = (claim) => {
+  const { billing, providers, lines } = claim;
   const isOwn = ({ role, npi }: Provider) => role === 'rendering' && npi !== undefined && npi === billing.npi;
   if (!providers.some(isOwn) && !lines.some((line) => line.providers.some(isOwn))) return NOTHING;
-  const redundant = [...providers.map((provider) => ({ provider, loop: '2310B' })), ...lines.flatMap((line) => line.providers.map((provider) => ({ provider, loop: '2420A' })))];
+  const named = providerOf(claim, 'rendering');
+  const onLines = named !== undefined && !isOwn(named) ? [] : lines.flatMap((line) => line.providers.map((provider) => ({ provider, loop: '2420A' })));
+  const redundant = [...providers.map((provider) => ({ provider, loop: '2310B' })), ...onLines];
   return redundant.filter(({ provider }) => isOwn(provider)).map(({ provider, loop }) => (
     { pointer: at(provider, 'npi'), value: provider.npi, loop, element: 'NM109' }));
 };

@@ -1,3 +1,4 @@
+import { amountNegative } from './amounts.ts';
 import * as balance from './balance.ts';
 import * as claim from './claim.ts';
 import * as dates from './dates.ts';
@@ -17,6 +18,8 @@ export const CLAIM_EDITS: readonly Edit[] = [
     title: 'The claim charge is missing or negative.', why: 'A claim asks for an amount.', fixHint: 'Send claimChargeAmount as the sum of the line charges.' },
   { id: 'CLM-04', severity: 'error', snipLevel: 4, stc: 'A7:402+178', appliesTo: 'PID', check: claim.chargeZero,
     title: 'The claim asks for nothing.', why: 'A chargeable claim has a charge above zero.', fixHint: 'Check the charges of the lines.' },
+  { id: 'CLM-35', severity: 'error', snipLevel: 2, stc: 'A7:693', appliesTo: 'PID', check: amountNegative,
+    title: 'This amount is below zero.', why: 'Only adjustments of another payer may take away; all other amounts are zero or more.', fixHint: 'Check the sign, or leave the amount out.' },
   { id: 'CLM-05', severity: 'error', snipLevel: 3, stc: 'A7:400+178', appliesTo: 'PID', check: claim.chargeNotSumOfLines,
     title: 'The claim charge is not the sum of its lines.', why: 'Payers compare the two to the cent.', fixHint: 'Correct the claim charge or the lines.' },
   { id: 'CLM-06', severity: 'error', snipLevel: 2, stc: 'A7:249', appliesTo: 'PD', check: claim.placeOfServiceInvalid, needs: { list: 'pos' },
@@ -39,7 +42,7 @@ export const CLAIM_EDITS: readonly Edit[] = [
     title: 'This related cause is unknown, or there are more than two.', why: 'The guide knows AA, EM and OA.', fixHint: 'Send AA auto accident, EM employment or OA other accident.' },
   { id: 'CLM-15', severity: 'warning', snipLevel: 6, stc: 'A8:363', appliesTo: 'PD', check: claim.workersCompensationFiling,
     title: 'The claim is related to employment but is not filed as workers\' compensation.', why: 'Health plans refuse what the employer\'s insurance has to pay.', fixHint: 'Send claimFilingCode WC, or leave cause EM out.' },
-  { id: 'CLM-16', severity: 'error', snipLevel: 2, stc: 'A6:254', appliesTo: 'PI', check: diagnoses.diagnosisMissing,
+  { id: 'CLM-16', severity: 'error', snipLevel: 2, stc: 'A6:254', appliesTo: 'PID', check: diagnoses.diagnosisMissing,
     title: 'The claim has no principal diagnosis.', why: 'The principal diagnosis comes first and tells why the service was needed.', fixHint: 'Send ABK for the first diagnosis and ABF for the others.' },
   { id: 'CLM-17', severity: 'error', snipLevel: 4, stc: 'A7:255', appliesTo: 'PID', check: diagnoses.diagnosisRepeated,
     title: 'This diagnosis was sent twice.', why: 'A code occurs once among the diagnoses.', fixHint: 'Remove one and check the pointers of the lines.' },
@@ -69,6 +72,8 @@ export const CLAIM_EDITS: readonly Edit[] = [
     title: 'The other payer\'s payment does not follow from its lines.', why: 'The claim payment is the sum of the lines less adjustments on the claim.', fixHint: 'Compare payerPaidAmount with the lines of the remittance.' },
   { id: 'COB-07', severity: 'error', snipLevel: 2, stc: 'A7:643', appliesTo: 'PID', check: balance.paidNegative,
     title: 'The amount that the other payer paid is missing or negative.', why: 'A payment is zero or more.', fixHint: 'Send 0 where nothing was paid.' },
+  { id: 'COB-13', severity: 'error', snipLevel: 4, stc: 'A6:643', appliesTo: 'PID', check: balance.paidMissing,
+    title: 'It is not said what the other payer paid on the claim.', why: 'A payer that has decided the lines has decided the claim; without its payment nothing can be balanced.', fixHint: 'Send payerPaidAmount from its remittance, 0 where it paid nothing.' },
   { id: 'COB-08', severity: 'error', snipLevel: 2, stc: 'A6:521', appliesTo: 'PID', check: balance.adjustmentInvalid,
     title: 'The adjustment is incomplete.', why: 'An adjustment has a group, a reason and an amount, and each reason occurs once in a group.', fixHint: 'Copy group and reason from the remittance.' },
   { id: 'COB-10', severity: 'error', snipLevel: 4, stc: 'A8:639', appliesTo: 'PID', check: balance.liabilityTwice,

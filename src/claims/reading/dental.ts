@@ -8,7 +8,7 @@ import {
 } from '../places/dental.ts';
 import { LINE_AUTHORIZATION, LINE_REFERRAL } from '../places/facts.ts';
 import { CONTRACT } from '../places/segments.ts';
-import { cents, child, children, type Fields, flag, skip, text, texts } from '../fields.ts';
+import { cents, child, children, type Fields, flag, main, skip, text, texts } from '../fields.ts';
 import { healthCode, readAmounts, readAttachments, readDates, readNotes } from './facts.ts';
 import { readPartOf, readParts, readReferences, someTexts } from './part.ts';
 import { readAdjudications } from './payers.ts';
@@ -46,12 +46,12 @@ function readClaimDates(from: Fields | undefined): readonly DatedFact[] {
 
 function readLine(line: Fields, number: number): ServiceLine {
   skip(line, 'assignedNumber');
-  const service = child(line, 'dentalService')!;
+  const service = main(line, 'dentalService');
   return {
     pointer: line.pointer, number, ...readService(service), revenueCode: undefined, nonCoveredCents: undefined, unit: undefined,
     emergency: false, epsdt: false, familyPlanning: false, copayExempt: false, serviceDate: text(line, 'serviceDate'),
     serviceDateEnd: text(line, 'serviceDateEnd'), serviceDatePointer: `${line.pointer}/serviceDate`, controlNumber: text(line, 'providerControlNumber', 'lineItemControlNumber'),
-    controlNumberPointer: `${line.pointer}/providerControlNumber`,
+    controlNumberPointer: `${line.pointer}/${line.values['providerControlNumber'] || !line.values['lineItemControlNumber'] ? 'providerControlNumber' : 'lineItemControlNumber'}`,
     dates: readDates(child(line, 'serviceLineDateInformation'), DENTAL_LINE_DATES),
     references: readLineReferences(child(line, 'serviceLineReferenceInformation')), attachments: [], notes: [],
     fileInformation: texts(line, 'fileInformation'), amounts: readAmounts(line, DENTAL_LINE_AMOUNTS), quantities: [], drug: undefined,

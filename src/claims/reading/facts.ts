@@ -73,12 +73,26 @@ export function readDrug(line: Fields): Drug | undefined {
 export function readCodes(claim: Fields, place: CodePlace): readonly HealthCode[] {
   return children(claim, place.field).map((from) => healthCode({
     pointer: `${from.pointer}/${place.code.find((name) => from.values[name]) ?? place.code[0]}`,
-    qualifier: (place.qualifier && text(from, place.qualifier)) ?? place.qualifiers[0]!,
+    qualifier: readQualifier(from, place),
     code: text(from, place.code[0]!, place.code[1]) ?? '',
     presentOnAdmission: place.presentOnAdmission ? text(from, place.presentOnAdmission) : undefined,
     date: place.date ? text(from, place.date[0]!, place.date[1], place.date[2]) : undefined, through: place.through ? text(from, place.through) : undefined,
     cents: place.amount ? cents(from, place.amount) : undefined,
   }));
+}
+
+/** The qualifier of a code. One of another list is an error: under it the code would be lost, or be sent as another fact. */
+function readQualifier(from: Fields, place: CodePlace): string {
+  const [usual] = place.qualifiers;
+  const sent = place.qualifier && text(from, place.qualifier);
+  if (sent === undefined || sent === usual) return usual!;
+  if (place.qualifiers.includes(sent)) return sent;
+  from.body.issues.push({
+    ruleId: 'contract.qualifier', severity: 'error', snipLevel: 2, pointer: `${from.pointer}/${place.qualifier}`, value: sent,
+    message: `Codes of ${place.field} are of the kind ${place.qualifiers.join(' or ')}.`, fixHint: `Send ${usual}, or leave the qualifier out.`,
+    x12: { loop: '2300', segment: 'HI', element: 'HI01-1' }, stc: { category: 'A7', status: place.date ? '465' : '255' },
+  });
+  return usual!;
 }
 
 /** Makes a code of an HI segment; the parts that a qualifier lacks stay empty. */

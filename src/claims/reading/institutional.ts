@@ -9,7 +9,7 @@ import { INSTITUTIONAL_LINE_PROVIDERS, INSTITUTIONAL_PROVIDERS } from '../places
 import {
   ADMISSION, CONTRACT, EPSDT, type Epsdt, INSTITUTIONAL_LINE_PRICING, INSTITUTIONAL_PRICING, type Pricing,
 } from '../places/segments.ts';
-import { cents, child, children, type Fields, skip, text } from '../fields.ts';
+import { cents, child, children, type Fields, main, skip, text } from '../fields.ts';
 import { readAmounts, readAttachments, readCodes, readDates, readDrug, readFirstNote, readNotes } from './facts.ts';
 import { readAdjudications } from './payers.ts';
 import { readPartOf, readReferences, someTexts } from './part.ts';
@@ -56,7 +56,7 @@ function readLine(line: Fields, number: number, supplement: Fields | undefined):
 }
 
 function readService(line: Fields) {
-  const service = child(line, 'institutionalService')!;
+  const service = main(line, 'institutionalService');
   const procedureCode = text(service, 'procedureCode');
   return {
     servicePointer: service.pointer, procedureQualifier: text(service, 'procedureIdentifier'), procedureCode,
@@ -88,7 +88,9 @@ function readControlNumber(line: Fields, references: Fields | undefined): Pick<S
   const controlNumber = own ?? (references && text(references, 'providerControlNumber'));
   skipRepeated(line, controlNumber, 'providerControlNumber');
   if (references) skipRepeated(references, controlNumber, 'providerControlNumber');
-  return { controlNumber, controlNumberPointer: `${line.pointer}/lineItemControlNumber` };
+  const pointer = own === undefined && controlNumber !== undefined ? `${references!.pointer}/providerControlNumber`
+    : `${line.pointer}/${line.values['lineItemControlNumber'] || !own ? 'lineItemControlNumber' : 'providerControlNumber'}`;
+  return { controlNumber, controlNumberPointer: pointer };
 }
 
 function skipRepeated(from: Fields, value: string | undefined, ...names: readonly string[]): void {

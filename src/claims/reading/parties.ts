@@ -15,13 +15,15 @@ export function readAddress(from: Fields | undefined): Address | undefined {
   };
 }
 
+/** PER takes three numbers, and an extension behind a phone only: what has no room stays unread and is reported. */
 export function readContact(from: Fields | undefined): Contact | undefined {
   if (!from) return undefined;
   skip(from, 'validContact');
-  return {
-    pointer: from.pointer, name: text(from, 'name'), phoneNumber: digits(text(from, 'phoneNumber')),
-    phoneExtension: text(from, 'phoneExtension'), faxNumber: digits(text(from, 'faxNumber')), email: text(from, 'email'),
-  };
+  const phoneNumber = digits(text(from, 'phoneNumber'));
+  const phoneExtension = phoneNumber === undefined ? undefined : text(from, 'phoneExtension');
+  const email = text(from, 'email');
+  const faxNumber = phoneExtension !== undefined && email !== undefined ? undefined : digits(text(from, 'faxNumber'));
+  return { pointer: from.pointer, name: text(from, 'name'), phoneNumber, phoneExtension, faxNumber, email };
 }
 
 /** Reads the contact of a service facility, which stands in fields of its own; a name without a phone has no place. */

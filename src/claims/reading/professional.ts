@@ -10,7 +10,7 @@ import {
   ANSWER, CONTRACT, EPSDT, EQUIPMENT, EQUIPMENT_CERTIFICATION, EQUIPMENT_CONDITION, FORM, type Form, HOMEBOUND, HOSPICE, MEASUREMENT, NECESSITY, PRICING,
   PURCHASED, SPINAL, VISION,
 } from '../places/segments.ts';
-import { cents, child, children, type Fields, flag, hasOnly, openFields, skip, text, texts } from '../fields.ts';
+import { cents, child, children, type Fields, flag, hasOnly, main, openFields, skip, text, texts } from '../fields.ts';
 import {
   healthCode, readAmbulance, readAmounts, readAttachments, readDates, readDrug, readFirstNote, readNotes, readQuantities,
 } from './facts.ts';
@@ -61,7 +61,7 @@ function readLines(body: Fields, claim: Fields, listed: ListedProviders): readon
 
 function readLine(line: Fields, number: number, ordering: readonly Provider[]): ServiceLine {
   skip(line, 'assignedNumber');
-  const service = readService(child(line, 'professionalService')!);
+  const service = readService(main(line, 'professionalService'));
   const facts = hasOnly(line, PLAIN_LINE) ? PLAIN_LINE_FACTS : readLineFacts(line);
   const control = text(line, 'providerControlNumber');
   const controlNumber = control ?? text(line, 'lineItemControlNumber');
@@ -111,8 +111,15 @@ function readService(service: Fields) {
     chargeCents: cents(service, 'lineItemChargeAmount'), unit: text(service, 'measurementUnit'), units: text(service, 'serviceUnitCount'),
     placeOfService: text(service, 'placeOfServiceCode'), diagnosisPointers: pointers ? texts(pointers, 'diagnosisCodePointers') : [],
     emergency: flag(service, 'emergencyIndicator'), epsdt: flag(service, 'epsdtIndicator'),
-    familyPlanning: flag(service, 'familyPlanningIndicator'), copayExempt: text(service, 'copayStatusCode') === '0',
+    familyPlanning: flag(service, 'familyPlanningIndicator'), copayExempt: isCopayExempt(service),
   };
+}
+
+/** SV115 has one value, 0; any other stays unread and is reported. */
+function isCopayExempt(service: Fields): boolean {
+  const isExempt = String(service.values['copayStatusCode'] ?? '').trim() === '0';
+  if (isExempt) skip(service, 'copayStatusCode');
+  return isExempt;
 }
 
 /** "P" or a JSON true: the provider signed for the patient (CLM10 has no other value). */
