@@ -68,10 +68,11 @@ export async function recordFirst(tx: Tx, at: Date, items: readonly FirstEvidenc
 /** Folds the statuses of submissions from their stored evidence; the map says what the news came from. */
 async function refold(tx: Tx, at: Date, sources: ReadonlyMap<string, string>): Promise<void> {
   const ids = [...sources.keys()].sort();
+  // No lock against those who only refer to a claim: they are many, and none of them waits.
   const rows = await tx.query<SubmissionRow>(
     `select s.id, s.claim_id, s.biller_id, s.claim_number, s.charge_cents, s.outcome_key, c.patient_control_number
      from ledger.submissions s join ledger.claims c on c.id = s.claim_id
-     where s.id = any ($1) order by c.id, s.id for update of c, s`, [ids]);
+     where s.id = any ($1) order by c.id, s.id for no key update of c, s`, [ids]);
   const evidence = await loadEvidence(tx, ids);
   const folds = rows.map((row) => ({ row, folded: foldStatus(evidence.get(row.id) ?? []) }));
   await saveFolds(tx, at, folds);

@@ -14,8 +14,8 @@ import { openRemit, openRemitClaims } from './store.ts';
 import { suggestMatches } from './suggest.ts';
 import type { RemitClaim } from './types.ts';
 
-/** Claims of an 835 that are matched and posted in one transaction. */
-const CLAIMS_AT_ONCE = 200;
+/** CLPs of an 835 that are matched and posted in one transaction. */
+export const STRETCH = 200;
 /** How long until an unmatched CLP is looked at once more. */
 const REMATCH_MS = 24 * 3_600_000;
 
@@ -38,15 +38,17 @@ export interface OpenClp {
   evidence: RemitEvidence;
 }
 
-/** Posts the next CLPs of a remit that are not posted yet, in the caller's transaction. `count` is 0 when there are none left. */
-export async function postStretch(ctx: Ctx, tx: Tx, remit: PostedRemit): Promise<{ count: number; unmatched: number }> {
+/**
+ * Posts the CLPs of a stretch that are not posted yet, in the caller's transaction. `first` is the number of its first CLP.
+ * Several stretches may be posted at once, also where they are about the same claims: `recordEvidence` takes the claims' locks.
+ */
+export async function postStretch(ctx: Ctx, tx: Tx, { remit, first }: { remit: PostedRemit; first: number }): Promise<void> {
   const rows = await tx.query<{ n: number }>(
-    `select n from ledger.remit_claims where remit_id = $1 and posted_at is null order by n limit ${CLAIMS_AT_ONCE}`, [remit.id]);
+    'select n from ledger.remit_claims where remit_id = $1 and n >= $2 and n < $3 and posted_at is null order by n', [remit.id, first, first + STRETCH]);
   const clps = await openClps(ctx, tx, remit, rows.map(({ n }) => n));
   const matches = await matchRemitClaims(tx, remit, clps.map(matchRow));
   await postMatched(ctx, tx, remit, { clps: clps.filter(({ n }) => matches.has(n)), matches, isFromSuspense: false });
   await postUnmatched(ctx, tx, remit, clps.filter(({ n }) => !matches.has(n)));
-  return { count: clps.length, unmatched: clps.length - matches.size };
 }
 
 /** Opens CLPs of a remit, in the order of their numbers. */
@@ -82,8 +84,9 @@ export async function postMatched(ctx: Ctx, tx: Tx, remit: PostedRemit, posted: 
     money.push({ n: clp.n, claimId: match.claimId, clp: clp.evidence, isFromSuspense: posted.isFromSuspense, nextPayer: own && nextPayerOf(own) });
     return matchedRow(clp, match, lines);
   });
-  await saveMatches(tx, ctx.now(), remit.id, rows);
+  // First of all, because it locks the claims in the order of their ids: whoever posts to the same claims waits there, and with nothing in hand.
   await recordEvidence(tx, ctx.now(), evidence);
+  await saveMatches(tx, ctx.now(), remit.id, rows);
   await postToClaims(ctx, tx, { ...remit, clps: money });
 }
 

@@ -7,12 +7,14 @@ import { formatCents } from '../lib/money.ts';
 import { matchBankPayments } from '../money/bank.ts';
 import { differenceEntries, providerEntries } from '../money/entries.ts';
 import { addEntries, cashOf } from '../money/store.ts';
-import { type PostedRemit, postStretch } from './post-claims.ts';
+import { type PostedRemit, postStretch, STRETCH } from './post-claims.ts';
 import { openRemit } from './store.ts';
 
 /** Remittances that one run takes up. */
 const REMITS_AT_ONCE = 50;
 const RETRY_MS = 60_000;
+/** Stretches of one remittance that are posted at the same time: while the database writes one, the next is opened and matched. */
+const STRETCHES_AT_ONCE = 2;
 
 interface DueRemit extends PostedRemit {
   trace: string;
@@ -58,10 +60,30 @@ async function postRemit(ctx: Ctx, id: string): Promise<boolean> {
   if (remit.billerId === GATEWAY) await asGateway(ctx, (tx) => endRemit(ctx, tx, remit, { state: 'unowned', kind: 'remittance.unmatched', unmatched: remit.claimCount }));
   else if (!remit.isBalanced && !remit.isReleased) await asGateway(ctx, (tx) => endRemit(ctx, tx, remit, { state: 'out_of_balance', kind: 'remittance.out_of_balance', unmatched: 0 }));
   else {
-    while ((await ctx.outside('remit.post', () => asGateway(ctx, (tx) => postStretch(ctx, tx, remit)))).count > 0);
+    await postClaims(ctx, remit);
     await ctx.outside('remit.post', () => asGateway(ctx, (tx) => finishPosting(ctx, tx, remit)));
   }
   return true;
+}
+
+/** Posts all CLPs of a remittance. Where a stretch fails no other is begun, and those in hand are waited for: nobody works on when the lock is given back. */
+async function postClaims(ctx: Ctx, remit: DueRemit): Promise<void> {
+  let next = 1;
+  const worker = async () => {
+    while (next <= remit.claimCount) {
+      const first = next;
+      next += STRETCH;
+      try {
+        await ctx.outside('remit.post', () => asGateway(ctx, (tx) => postStretch(ctx, tx, { remit, first })));
+      } catch (error) {
+        next = Number.POSITIVE_INFINITY;
+        throw error;
+      }
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: STRETCHES_AT_ONCE }, worker));
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 async function loadDue(tx: Tx, id: string): Promise<DueRemit | undefined> {

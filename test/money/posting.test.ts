@@ -93,6 +93,26 @@ describe('a payment that is taken back', () => {
   });
 });
 
+describe('a large payment', () => {
+  test('payments and reversals of the same claims all over it come to one balance each, in one go', async () => {
+    const numbers = ['BIG-1', 'BIG-2', 'BIG-3'];
+    const claims: string[] = [];
+    for (const pcn of numbers) claims.push(await bank.sent({ pcn, charge: 150_00 }));
+    // Every stretch is about every claim, and each in another order; the last payments are not taken back.
+    const clps = Array.from({ length: 151 }, (_, round) => [0, 1, 2].map((place): TestClp => {
+      const paid: TestClp = { pcn: numbers[(place + round) % 3]!, charge: 150_00, adjustments: [['CO', '45', 30_00], ['PR', '3', 10_00]], icn: 'ICN-BIG' };
+      return round % 2 === 0 ? paid : reversed(paid);
+    })).flat();
+    await bank.receive(remitFile({ trace: 'BIG', clps }));
+    expect((await bank.rows('select state, tries, claim_count from ledger.remits where trace = $1', 'BIG'))[0]).toEqual({ state: 'posted', tries: 0, claim_count: 453 });
+    for (const claim of claims) {
+      expect(await bank.money(claim)).toMatchObject({ charged_cents: 150_00, paid_cents: 110_00, payer_cents: 0, patient_cents: 10_00, written_off_cents: 30_00 });
+      expect(await bank.rows(`select 1 from ledger.events where claim_id = $1 and kind = '835'`, claim)).toHaveLength(151);
+    }
+    expect(await cash('BIG')).toBe(3 * 110_00);
+  });
+});
+
 describe('a decision that is replaced without being taken back', () => {
   const denial: TestClp = { pcn: 'AGAIN', status: '4', charge: 150_00, adjustments: [['CO', '197', 150_00]], icn: 'ICN-D' };
   const payment: TestClp = { ...denial, status: '1', adjustments: [['CO', '45', 30_00], ['PR', '3', 10_00]], icn: 'ICN-P' };
