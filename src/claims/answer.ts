@@ -49,35 +49,37 @@ export interface AnswerFacts {
 
 /** The answer to an accepted claim (HTTP 200). Both spellings of the public APIs are there, so that clients of either work. */
 export function successAnswer(facts: AnswerFacts) {
-  return { status: 'SUCCESS', ...body(facts), httpStatusCode: '200 OK', editStatus: 'SUCCESS' } as const;
+  return answer('SUCCESS', '200 OK', facts);
 }
 
 /** The answer to a refused claim (HTTP 400): all errors at once, not the first, and as `x12` the 277CA that says the same. */
 export function errorAnswer(facts: AnswerFacts) {
-  const { claim, x12: _claim837, ...told } = facts;
-  const x12 = claim && rejection277(claim, told);
-  return { status: 'ERROR', ...body({ ...told, ...(claim ? { claim } : {}), ...(x12 === undefined ? {} : { x12 }) }), httpStatusCode: '400 BAD_REQUEST', editStatus: 'ERROR' } as const;
+  return answer('ERROR', '400 BAD_REQUEST', facts);
 }
 
-function body(facts: AnswerFacts) {
+/** Field by field, for an object of this size that is put together from others is several times slower. What is undefined is left out of the JSON. */
+function answer<const Status extends 'SUCCESS' | 'ERROR', const Code extends string>(status: Status, httpStatusCode: Code, facts: AnswerFacts) {
   const { claim, issues } = facts;
   const payerId = claim?.payer.id ?? '';
   const errors = issues.filter(({ severity }) => severity === 'error');
+  const x12 = status === 'SUCCESS' ? facts.x12 : claim && rejection277(claim, facts);
   return {
-    controlNumber: claim?.controlNumber ?? '', tradingPartnerServiceId: payerId, claimReference: reference(facts, payerId),
+    status, controlNumber: claim?.controlNumber ?? '', tradingPartnerServiceId: payerId, claimReference: reference(facts, payerId),
     meta: { traceId: facts.traceId, applicationMode: facts.usage === 'T' ? 'test' : 'production' },
     payer: { payerId, payerName: claim?.payer.name ?? claim?.receiver.organizationName ?? '' },
     errors: errors.map(itemOf), warnings: issues.filter(({ severity }) => severity === 'warning').map(itemOf),
     editResponses: errors.map(editResponse), filled: facts.filled ?? [], repairs: facts.repairs ?? [], notChecked: facts.notChecked ?? [],
-    ...(facts.x12 === undefined ? {} : { x12: facts.x12 }),
+    x12, httpStatusCode, editStatus: status,
   };
 }
 
 function reference(facts: AnswerFacts, payerId: string) {
-  const { claim, claimNumber, claimId, kind } = facts;
+  const { claim, kind } = facts;
+  const claimId = facts.claimId || undefined;
+  const claimNumber = facts.claimNumber || undefined;
   return {
-    correlationId: claimId ?? facts.traceId, ...(claimId ? { claimId } : {}), patientControlNumber: claim?.patientControlNumber ?? '', payerId,
-    payerID: payerId, ...(claimNumber ? { rhclaimNumber: claimNumber, rhClaimNumber: claimNumber } : {}), formatVersion: '5010',
+    correlationId: facts.claimId ?? facts.traceId, claimId, patientControlNumber: claim?.patientControlNumber ?? '', payerId,
+    payerID: payerId, rhclaimNumber: claimNumber, rhClaimNumber: claimNumber, formatVersion: '5010',
     timeOfResponse: facts.at.toISOString(), claimType: CLAIM_TYPES[kind],
     serviceLines: claim?.lines.map(({ controlNumber }) => ({ lineItemControlNumber: controlNumber ?? '' })) ?? [],
   };

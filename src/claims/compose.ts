@@ -1,6 +1,7 @@
 import type { Claim, ClaimKind } from './claim.ts';
 import { CHARGEABLE, checkCharacters, envelopeFor, writeClaims } from './to837.ts';
 import { checkFile } from '../guides/check.ts';
+import type { Judgement } from '../guides/judgement.ts';
 import type { Guides } from '../guides/load.ts';
 import type { Issue } from '../lib/issue.ts';
 import type { Payer } from '../payers/schema.ts';
@@ -68,7 +69,7 @@ export function composeFile<Out extends Outgoing>(guides: Guides, claims: readon
   }
   // The writer's own refusals are covered by checkCharacters; one that is not has no claim to go with.
   if (refused.size === 0) fileIssues.push(...written.writerIssues);
-  return { ...written, refused, fileIssues };
+  return { bytes: written.bytes, sets: written.sets, placed: written.placed, refused, fileIssues };
 }
 
 function writeFile<Out extends Outgoing>(claims: readonly Out[], envelope: Envelope) {
@@ -133,8 +134,12 @@ function* chunks<Out extends Outgoing>(claims: readonly Out[], limit: number): G
 }
 
 /** Every error of the guide check, with the set that it stands in ("" for the envelope). */
-function* judge(guides: Guides, bytes: Buffer): Generator<{ st02: string; issue: Issue }> {
+function judge(guides: Guides, bytes: Buffer): Iterable<{ st02: string; issue: Issue }> {
   const judgement = checkFile(guides, bytes);
+  return judgement.accepted ? [] : errorsOf(judgement);
+}
+
+function* errorsOf(judgement: Judgement): Generator<{ st02: string; issue: Issue }> {
   const errors = (issues: readonly Issue[]) => issues.filter((issue) => issue.severity === 'error');
   for (const issue of errors(judgement.issues)) yield { st02: '', issue };
   for (const interchange of judgement.interchanges) {

@@ -34,7 +34,8 @@ export function readBody(kind: ClaimKind, body: unknown, newNumber: () => string
   if (!parsed.ok) return { filled: [], issues: parsed.issues, isStructureBroken: true };
   const once = repairClaim(parsed.claim);
   const { claim, filled } = completeClaim(once.claim, newNumber);
-  return { claim, filled, repairs: [...form.repairs, ...once.repairs], issues: parsed.issues, isStructureBroken: hasErrors(parsed.issues) };
+  const repairs = once.repairs.length === 0 ? form.repairs : [...form.repairs, ...once.repairs];
+  return { claim, filled, repairs, issues: parsed.issues, isStructureBroken: hasErrors(parsed.issues) };
 }
 
 /**
@@ -48,13 +49,13 @@ export function judgeClaim(
   const { payer, now } = against;
   const { issues: edits, notChecked } = editReport(claim, { usage: payer.usage, now, payer, hand: against.hand });
   const outgoing = { claim, claimNumber: against.claimNumber, setKey: '' };
+  const iso = now.toISOString();
   const composed = composeFile(against.guides, [outgoing], {
-    payer, kind: claim.kind, controlNumber: 1, at: { d8: d8FromIso(now.toISOString()), hhmm: now.toISOString().slice(11, 16).replace(':', '') },
-    bht03: () => against.claimNumber,
+    payer, kind: claim.kind, controlNumber: 1, at: { d8: d8FromIso(iso), hhmm: iso.slice(11, 13) + iso.slice(14, 16) }, bht03: () => against.claimNumber,
   });
   const structure = [...(composed.refused.get(outgoing) ?? []), ...composed.fileIssues];
   return {
-    ...read, repairs: against.hand?.repairs === false ? [] : read.repairs ?? [],
+    claim, filled: read.filled, repairs: against.hand?.repairs === false ? [] : read.repairs ?? [],
     issues: [...read.issues, ...unwantedRepairs(read, against.hand), ...edits, ...withoutEchoes(structure, edits)],
     isStructureBroken: read.isStructureBroken || structure.length > 0,
     x12: composed.bytes.toString('latin1'), notChecked,
@@ -84,9 +85,7 @@ export function editReport(claim: Claim, { usage, now, payer, hand }: JudgedWith
   const today = todayOf(now, payer);
   const settings = payer && settingsOfPayer(payer, today);
   const history = hand?.historyOf(claim);
-  return judgeEdits(claim, {
-    today, usage, ...(settings ? { settings } : {}), ...(hand ? { codes: hand.codes, billerNpis: hand.billerNpis } : {}), ...(history ? { history } : {}),
-  });
+  return judgeEdits(claim, { today, usage, off: undefined, settings, codes: hand?.codes, billerNpis: hand?.billerNpis, history });
 }
 
 /** Today where it is latest, CCYYMMDD: of the gateway's clock (UTC) and of the payer's zone, so that no claim of this day is "in the future". */
@@ -100,6 +99,7 @@ function todayOf(now: Date, payer: Payer | undefined): string {
 
 /** An edit and the guide often find the same gap. The edit says it in a biller's words, so the guide's finding at that place is left out. */
 function withoutEchoes(structure: readonly Issue[], edits: readonly Issue[]): Issue[] {
+  if (structure.length === 0) return [];
   const told = edits.filter((issue) => issue.severity === 'error');
   return structure.filter((issue) => !told.some((edit) => isSamePlace(issue, edit)));
 }

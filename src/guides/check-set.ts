@@ -9,7 +9,8 @@ import type { Guides } from './load.ts';
 import { finishWalk } from './moves.ts';
 import { codeName } from './names.ts';
 import { isGoodSegment } from './quick.ts';
-import { startWalk, type Walk } from './state.ts';
+import { giveWalk, takeWalk } from './spare.ts';
+import type { Walk } from './state.ts';
 import type { GuideTable } from './tables.ts';
 import { place } from './walk.ts';
 
@@ -52,13 +53,16 @@ export function createSetChecker(
     if (candidates.length === 0) return;
     if (!(each instanceof WindowSegment) || each.kinds.length === 0)
       throw new TypeError('the checker reads segments of an x12 reader that tells kinds');
-    walk ??= startWalk(chosen(candidates, each), findings, set.offset);
+    walk ??= takeWalk(guides.spare, chosen(candidates, each), { findings, offset: set.offset });
     check ??= startElementCheck(walk, each);
     checkSegment(check, each);
   };
   const end = (how: SetEnd): void => {
     for (const issue of how.issues) add(findings, issue);
-    if (walk && how.complete) finishWalk(walk);
+    if (walk === undefined) return;
+    if (how.complete) finishWalk(walk);
+    giveWalk(guides.spare, walk);
+    walk = check = undefined;
   };
   const result = (): SetJudgement => ({
     st01: set.code,

@@ -1,4 +1,4 @@
-import type { Issue, X12Place } from '../lib/issue.ts';
+import { hasErrors, type Issue, type X12Place } from '../lib/issue.ts';
 import { readEnvelopesSync } from '../x12/envelope.ts';
 import type { EnvelopeHandler, Group, Interchange, Segment, SetReader, TransactionSet } from '../x12/types.ts';
 import { createSetChecker } from './check-set.ts';
@@ -16,6 +16,7 @@ import {
 import type { Guides } from './load.ts';
 import { codeName } from './names.ts';
 import { type OverlayOp, overlayGuides } from './overlay.ts';
+import { giveReader, takeReader } from './spare.ts';
 
 export interface FileCheckOptions {
   /** A payer's overlay, and the date (CCYYMMDD) on which it is applied. */
@@ -42,7 +43,10 @@ export interface FileChecker extends EnvelopeHandler {
 /** Judges a whole file in memory as a receiver would: TA1, AK9 and IK5 verdicts with every issue at its level. Never throws for bad data. */
 export function checkFile(guides: Guides, bytes: Uint8Array, options: FileCheckOptions = {}): Judgement {
   const checker = createFileChecker(guides, options);
-  return checker.result(readEnvelopesSync(bytes, checker));
+  const reader = takeReader(guides.spare);
+  const issues = readEnvelopesSync(bytes, checker, reader);
+  giveReader(guides.spare, reader);
+  return checker.result(issues);
 }
 
 /** The same for `readEnvelopes` over a stream: memory holds the issues, not the file. */
@@ -199,15 +203,12 @@ function endInterchange(state: FileState, issues: readonly Issue[]): void {
 
 function finish(state: FileState, fileIssues: readonly Issue[]): Judgement {
   const issues = fileIssues.map(named);
-  const all = [
-    ...issues,
-    ...state.interchanges.flatMap((interchange) => [
-      ...interchange.issues,
-      ...interchange.groups.flatMap((group) => [...group.issues, ...group.sets.flatMap((set) => set.issues)]),
-    ]),
-  ];
-  const accepted = state.interchanges.length > 0 && !all.some((issue) => issue.severity === 'error');
+  const accepted = state.interchanges.length > 0 && !hasErrors(issues) && !state.interchanges.some(isRefused);
   return { accepted, issues, interchanges: state.interchanges };
+}
+
+function isRefused({ issues, groups }: InterchangeJudgement): boolean {
+  return hasErrors(issues) || groups.some((group) => hasErrors(group.issues) || group.sets.some((set) => hasErrors(set.issues)));
 }
 
 function named(issue: Issue): GuideIssue {

@@ -6,9 +6,6 @@ import { report } from './findings.ts';
 import { unitOf, type Walk } from './state.ts';
 import type { ElementTable } from './tables.ts';
 
-/** More components than any composite has are counted, not looked at. */
-export const MAX_COMPONENTS = 32;
-
 /** What the element checks work on; one object per set, re-used for every segment. */
 export interface ElementCheck {
   readonly walk: Walk;
@@ -36,8 +33,8 @@ export function startElementCheck(walk: Walk, segment: WindowSegment): ElementCh
     element: 0,
     component: 0,
     repetition: 1,
-    starts: new Int32Array(MAX_COMPONENTS),
-    ends: new Int32Array(MAX_COMPONENTS),
+    starts: walk.starts,
+    ends: walk.ends,
   };
 }
 

@@ -2,8 +2,9 @@ import { COMPONENT, DIGIT, ILLEGAL, MINUS, POINT, REPETITION } from '../x12/kind
 import { latin1 } from '../x12/values.ts';
 import { holdsCode } from './codes.ts';
 import { dateFault } from './dates.ts';
-import { type ElementCheck, MAX_COMPONENTS, reportElement } from './element-issues.ts';
+import { type ElementCheck, reportElement } from './element-issues.ts';
 import { isAnyBroken, reportNotes } from './notes.ts';
+import { MAX_COMPONENTS } from './state.ts';
 import { type ElementTable, NOT_USED, REQUIRED, type SegmentTable, TYPES } from './tables.ts';
 
 /**

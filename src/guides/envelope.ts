@@ -8,6 +8,7 @@ import type { Findings, GuideIssue } from './findings.ts';
 import type { Guides } from './load.ts';
 import { codeName } from './names.ts';
 import { isGoodSegment } from './quick.ts';
+import { rememberGood } from './spare.ts';
 import { startWalk } from './state.ts';
 
 /** TA105 by the element of the ISA that is wrong. ISA11 is 016, ISA16 is 027; both are delimiters and judged as such. */
@@ -26,8 +27,7 @@ export function interchangeIssues(guides: Guides, isa: Interchange, seen: Set<st
     if (i === 10 || i === 15) return text === '' ? '' : 'X';
     return (i === 1 || i === 3) && text === BLANK ? NOT_BLANK : text;
   });
-  const text = segmentOf('ISA', elements, { delimiters, offset: isa.offset });
-  const issues = elementFaults(guides, text).flatMap((fault) => {
+  const issues = envelopeFaults(guides, { id: 'ISA', elements, delimiters, offset: isa.offset }).flatMap((fault) => {
     const element = fault.at!.element;
     const code = element === 12 ? '017' : ISA_CODES[element - 1];
     return code === undefined ? [] : [asEnvelope(fault, { element: 'TA105', code }, 1)];
@@ -62,9 +62,8 @@ export function receiverIssues(isa: Interchange, receivers: readonly string[] | 
 /** What is wrong with the elements of a TA1, as 024 of the interchange that it came in. */
 export function ta1Issues(guides: Guides, ta1: Segment, isa: Interchange): GuideIssue[] {
   const elements = Array.from({ length: ta1.elementCount }, (_, i) => ta1.element(i + 1));
-  const text = segmentOf('TA1', elements, { delimiters: isa.delimiters, offset: ta1.offset });
   // TA101 to TA103 repeat what came, right or wrong.
-  const faults = elementFaults(guides, text).filter((fault) => fault.at!.element > 3 || fault.ack?.code === '1');
+  const faults = envelopeFaults(guides, { id: 'TA1', elements, delimiters: isa.delimiters, offset: ta1.offset }).filter((fault) => fault.at!.element > 3 || fault.ack?.code === '1');
   return faults.map((fault) => asEnvelope(fault, { element: 'TA105', code: '024' }));
 }
 
@@ -82,8 +81,7 @@ export interface GroupPlace {
  * no codes of their own for them.
  */
 export function groupIssues(guides: Guides, { group, interchange, seen }: GroupPlace): GuideIssue[] {
-  const text = segmentOf('GS', group.elements, { delimiters: interchange.delimiters, offset: group.offset });
-  const issues = elementFaults(guides, text).flatMap((fault) => {
+  const issues = envelopeFaults(guides, { id: 'GS', elements: group.elements, delimiters: interchange.delimiters, offset: group.offset }).flatMap((fault) => {
     const { element } = fault.at!;
     // Many senders pad their ids to the width of those in the ISA.
     if (fault.ack?.code === '6' && /^\S.* +$/.test(fault.value ?? '')) return [];
@@ -109,7 +107,25 @@ const EDITION_AT = 10;
 
 const ENVELOPE = { ruleId: 'x12.envelope', severity: 'error', snipLevel: 1 } as const;
 
+interface EnvelopeText {
+  id: string;
+  elements: readonly string[];
+  delimiters: Interchange['delimiters'];
+  offset: number;
+}
+
 /** Checks an envelope segment against `envelope.json`. The issues still carry codes of IK403. */
+function envelopeFaults(guides: Guides, text: EnvelopeText): readonly GuideIssue[] {
+  const { element, component, repetition } = text.delimiters;
+  const written = `${component} ${repetition} ${text.id}${element}${text.elements.join(element)}`;
+  if (guides.spare.goodEnvelopes.has(written)) return NO_FAULTS;
+  const faults = elementFaults(guides, segmentOf(text));
+  if (faults.length === 0) rememberGood(guides.spare, written);
+  return faults;
+}
+
+const NO_FAULTS: readonly GuideIssue[] = [];
+
 function elementFaults(guides: Guides, segment: WindowSegment): GuideIssue[] {
   const envelope = guides.all.find(({ def }) => def.name === 'envelope');
   const table = envelope?.root.children.find((child) => child.headId === segment.id)?.segment;
@@ -128,13 +144,8 @@ function asEnvelope(fault: GuideIssue, ack: NonNullable<Issue['ack']>, position?
   return { ...rest, ...ENVELOPE, x12: { ...place, ...(position ? { position } : {}) }, ack, codeName: codeName(ack) };
 }
 
-interface Origin {
-  delimiters: Interchange['delimiters'];
-  offset: number;
-}
-
 /** A segment made of its texts, for what is no longer in the reader's window. */
-function segmentOf(id: string, elements: readonly string[], { delimiters, offset }: Origin): WindowSegment {
+function segmentOf({ id, elements, delimiters, offset }: EnvelopeText): WindowSegment {
   const segment = new WindowSegment();
   segment.bytes = Buffer.from([id, ...elements].join(delimiters.element), 'latin1');
   segment.end = segment.bytes.length;

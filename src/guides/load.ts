@@ -7,9 +7,10 @@ import { compileRules } from './compile-rules.ts';
 import { type GuideDef, parseGuide } from './definition.ts';
 import { proveGuide } from './prove.ts';
 import { type RuleDef, ruleFile } from './rule-file.ts';
+import { emptySpare, type Spare } from './spare.ts';
 import type { GuideTable } from './tables.ts';
 
-/** All guides that this program knows, compiled. Plain data: load once at start and pass along. */
+/** All guides that this program knows, compiled. Load once at start and pass along. */
 export interface Guides {
   readonly standard: Standard;
   readonly all: readonly GuideTable[];
@@ -22,6 +23,8 @@ export interface Guides {
   get(version: string, functionalIdOrSet?: string): GuideTable | undefined;
   /** All guides of that version. Several, as the request and the response of a 278, are told apart by what each says in `tell`. */
   candidates(version: string, functionalIdOrSet?: string): readonly GuideTable[];
+  /** What checking by these guides leaves for the next file. */
+  readonly spare: Spare;
 }
 
 const TEMPLATES = fileURLToPath(new URL('../../edi-templates', import.meta.url));
@@ -73,6 +76,7 @@ export function guidesOf(all: readonly GuideTable[], standard: Standard, rules: 
     rules,
     get: (version, key) => all.find((guide) => fits(guide, version, key)),
     candidates: (version, key) => all.filter((guide) => fits(guide, version, key)),
+    spare: emptySpare(),
   };
 }
 

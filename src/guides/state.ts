@@ -1,15 +1,15 @@
 import type { WindowSegment } from '../x12/segment.ts';
 import type { Findings } from './findings.ts';
-import { emptyRegisters, textStore } from './registers.ts';
+import { ABSENT, emptyRegisters, textStore } from './registers.ts';
 import type { ChildTable, GuideTable, LoopTable, RuleFacts } from './tables.ts';
 
 /** Deeper nesting than any guide has. */
 const MAX_DEPTH = 24;
 
-/** Where a walk through a transaction set stands. Made once per set; the arrays are re-used for every loop. */
+/** Where a walk through a transaction set stands. The arrays are re-used for every loop, and by `restartWalk` for another set. */
 export interface Walk extends RuleFacts {
   readonly table: GuideTable;
-  readonly findings: Findings;
+  findings: Findings;
   /** Open loops; stack[0] is the set itself. */
   readonly stack: LoopTable[];
   depth: number;
@@ -34,7 +34,13 @@ export interface Walk extends RuleFacts {
   missed: Missed | undefined;
   /** Name of the business unit that is open, e.g. the patient control number. */
   unit: string;
+  /** Byte ranges of the components of the composite in hand, for the element checks. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
 }
+
+/** More components than any composite has are counted, not looked at. */
+export const MAX_COMPONENTS = 32;
 
 /** A walk that has taken ST, which every guide begins with, at this offset of the input. */
 export function startWalk(table: GuideTable, findings: Findings, offset: number): Walk {
@@ -65,11 +71,47 @@ export function startWalk(table: GuideTable, findings: Findings, offset: number)
     missed: undefined,
     keys: Array.from({ length: table.registers.keys }, () => ({ value: undefined, waiting: [] })),
     unit: '',
+    starts: new Int32Array(MAX_COMPONENTS),
+    ends: new Int32Array(MAX_COMPONENTS),
   };
-  walk.counts[table.root.base] = 1;
-  walk.firstAt[table.root.base] = 1;
-  if (table.root.registers) emptyRegisters(walk, table.root.registers);
+  takeHeader(walk);
   return walk;
+}
+
+/** Sets a walk that has ended back to where `startWalk` begins: a set of one claim is checked sooner than its arrays are made. */
+export function restartWalk(walk: Walk, findings: Findings, offset: number): Walk {
+  const { lists, ledgers, keys } = walk;
+  walk.findings = findings;
+  walk.stack[0] = walk.table.root;
+  walk.depth = 0;
+  walk.places[0] = 0;
+  walk.counts.fill(0);
+  walk.texts.codes.fill(ABSENT);
+  walk.used.fill(0);
+  walk.sums.fill(0);
+  for (let i = 0; i < lists.length; i += 1) lists[i]!.length = 0;
+  for (let i = 0; i < ledgers.length; i += 1) ledgers[i]!.clear();
+  for (let i = 0; i < keys.length; i += 1) {
+    keys[i]!.value = undefined;
+    keys[i]!.waiting.length = 0;
+  }
+  walk.position = 1;
+  walk.offset = offset;
+  walk.levels.length = 0;
+  walk.nextLevel = 1;
+  walk.otherLevel = -1;
+  walk.segment = walk.headless = walk.missed = undefined;
+  walk.unit = '';
+  takeHeader(walk);
+  return walk;
+}
+
+/** ST is there. */
+function takeHeader(walk: Walk): void {
+  const { root } = walk.table;
+  walk.counts[root.base] = 1;
+  walk.firstAt[root.base] = 1;
+  if (root.registers) emptyRegisters(walk, root.registers);
 }
 
 /** The open business unit, for an issue. */

@@ -21,9 +21,9 @@ export async function readEnvelopes(source: AsyncIterable<Uint8Array> | Uint8Arr
   return finish(reader, tracker);
 }
 
-/** `readEnvelopes` for bytes in memory. */
-export function readEnvelopesSync(bytes: Uint8Array, handler: EnvelopeHandler): readonly Issue[] {
-  const reader = new SegmentReader({ size_bytes: bytes.length, kinds: handler.wantsKinds ?? false });
+/** `readEnvelopes` for bytes in memory. With a reader that has read nothing yet, or nothing since its `restart`, that one reads them. */
+export function readEnvelopesSync(bytes: Uint8Array, handler: EnvelopeHandler, own?: SegmentReader): readonly Issue[] {
+  const reader = own ?? new SegmentReader({ size_bytes: bytes.length, kinds: handler.wantsKinds ?? false });
   const tracker = new EnvelopeTracker(handler);
   feed(reader, tracker, bytes);
   return finish(reader, tracker);
@@ -221,7 +221,8 @@ class EnvelopeTracker {
   #endSet(set: OpenSet, end: { complete: boolean; segmentCount: number; endOffset: number }): void {
     this.#set = undefined;
     if (!set.reader) return;
-    set.reader.end({ ...end, startOffset: set.header.offset, bodySha256: this.#hashes ? this.#body.end() : '', issues: set.issues.list });
+    const { complete, segmentCount, endOffset } = end;
+    set.reader.end({ complete, segmentCount, startOffset: set.header.offset, endOffset, bodySha256: this.#hashes ? this.#body.end() : '', issues: set.issues.list });
   }
 
   #closeGroup(segment: WindowSegment): void {

@@ -50,14 +50,16 @@ export class SegmentReader {
   readonly #segment = new WindowSegment();
   #index = 0;
   #codes: DelimiterCodes | undefined;
-  #classes: DelimiterClasses = new Uint8Array(256);
+  /** What is worked out of the delimiters; of those before, until others come. */
+  #tables: Tables | undefined;
+  #classes: DelimiterClasses = NONE;
   /** Undefined where nobody asks for kinds. */
   #kinds: KindTable | undefined;
   readonly #wantsKinds: boolean;
   #inner = ANY_INNER;
   #outer = ANY_OUTER;
   /** Marks the bytes that begin a segment which is neither padding nor ISA nor IEA. */
-  #plain = new Uint8Array(256);
+  #plain: Uint8Array = NONE;
   /** The padding that may come next: #outer before the first ISA and after an IEA. */
   #padding: Uint8Array = this.#outer;
   #atHeader = false;
@@ -70,6 +72,19 @@ export class SegmentReader {
   constructor({ size_bytes = 0, kinds = false }: { size_bytes?: number; kinds?: boolean } = {}) {
     this.#wantsKinds = kinds;
     this.#window = newWindow(size_bytes, kinds);
+  }
+
+  /** Forgets all that was read, to read another input in the same memory. What was handed out is not to be used any more. */
+  restart(): void {
+    emptyWindow(this.#window);
+    this.#window.base = 0;
+    this.issues.length = 0;
+    this.#index = 0;
+    this.#codes = this.#kinds = this.#fault = undefined;
+    this.#inner = ANY_INNER;
+    this.#outer = this.#padding = ANY_OUTER;
+    this.#plain = NONE;
+    this.#atHeader = this.#skipping = this.#closed = false;
   }
 
   /** Delimiters of the interchange being read, undefined before the first ISA. */
@@ -217,21 +232,28 @@ export class SegmentReader {
   #useDelimiters(codes: DelimiterCodes): void {
     this.#atHeader = true;
     const old = this.#codes;
+    if (old && sameCodes(old, codes)) return;
     const sameScan = old && old.element === codes.element && old.segment === codes.segment;
-    if (sameScan && old.component === codes.component && old.repetition === codes.repetition) return;
     const window = this.#window;
     this.#codes = codes;
-    if (this.#wantsKinds) this.#kinds = kindTable(codes);
-    this.#segment.bind(window, codes, this.#kinds);
-    if (sameScan && !this.#kinds) return;
-    this.#classes = delimiterClasses(codes.element, codes.segment);
-    this.#inner = paddingBytes(BETWEEN_SEGMENTS, codes);
-    this.#outer = paddingBytes(BETWEEN_INTERCHANGES, codes);
-    this.#plain = plainStarts(codes);
+    const { kinds, classes, inner, outer, plain } = this.#tablesOf(codes);
+    this.#kinds = kinds;
+    this.#segment.bind(window, codes, kinds);
+    if (sameScan && !kinds) return;
+    this.#classes = classes;
+    this.#inner = inner;
+    this.#outer = outer;
+    this.#plain = plain;
     window.scanned = window.start;
     window.count = window.first = window.cursor = 0;
     window.kinds.fill(0, 0, 1);
     this.#scan();
+  }
+
+  #tablesOf(codes: DelimiterCodes): Tables {
+    const known = this.#tables;
+    if (known && sameCodes(known.codes, codes)) return known;
+    return this.#tables = tablesOf(codes, this.#wantsKinds);
   }
 
   #scan(): void {
@@ -301,7 +323,29 @@ export class SegmentReader {
   }
 }
 
+/** Tables by byte value. */
+interface Tables {
+  readonly codes: DelimiterCodes;
+  readonly kinds: KindTable | undefined;
+  readonly classes: DelimiterClasses;
+  readonly inner: Uint8Array;
+  readonly outer: Uint8Array;
+  readonly plain: Uint8Array;
+}
+
+function tablesOf(codes: DelimiterCodes, hasKinds: boolean): Tables {
+  return {
+    codes, kinds: hasKinds ? kindTable(codes) : undefined, classes: delimiterClasses(codes.element, codes.segment),
+    inner: paddingBytes(BETWEEN_SEGMENTS, codes), outer: paddingBytes(BETWEEN_INTERCHANGES, codes), plain: plainStarts(codes),
+  };
+}
+
+function sameCodes(one: DelimiterCodes, other: DelimiterCodes): boolean {
+  return one.element === other.element && one.segment === other.segment && one.component === other.component && one.repetition === other.repetition;
+}
+
 /** While no delimiters are known. */
+const NONE = new Uint8Array(256);
 const ANY_INNER = paddingBytes(BETWEEN_SEGMENTS);
 const ANY_OUTER = paddingBytes(BETWEEN_INTERCHANGES);
 
@@ -313,7 +357,7 @@ function paddingBytes(values: readonly number[], codes?: DelimiterCodes): Uint8A
 }
 
 /** Upper-case letters but the I of ISA and IEA, so that most segments need no closer look. */
-function plainStarts(codes: DelimiterCodes): Uint8Array<ArrayBuffer> {
+function plainStarts(codes: DelimiterCodes): Uint8Array {
   const table = new Uint8Array(256).fill(1, 65, 91);
   table[0x49] = table[codes.segment] = 0;
   return table;

@@ -10,15 +10,15 @@ export interface EditContext {
   readonly today: string;
   readonly usage?: 'T' | 'P';
   /** Edits that are switched off, by id. */
-  readonly off?: readonly string[];
+  readonly off?: readonly string[] | undefined;
   /** What the payer file says about edits: switched off or on, to a warning, or with other parameters. */
-  readonly settings?: EditSettings;
+  readonly settings?: EditSettings | undefined;
   /** Code lists. What needs one that is not here is told as not checked. */
-  readonly codes?: CodesAtHand;
+  readonly codes?: CodesAtHand | undefined;
   /** NPIs that the biller bills for; none where it has not said. */
-  readonly billerNpis?: readonly string[];
+  readonly billerNpis?: readonly string[] | undefined;
   /** What is known of other claims. */
-  readonly history?: ClaimHistory;
+  readonly history?: ClaimHistory | undefined;
 }
 
 /** What an edit found wrong at one place. */
