@@ -79,7 +79,7 @@ const FROM: Readonly<Record<AppealMove['to'], readonly Appeal['state'][]>> = {
 export function moveAppeal(ctx: Ctx, step: AppealStep & { id: string }, move: AppealMove): Promise<AppealResult> {
   return asBiller(ctx, step.billerId, async (tx) => {
     const [appeal] = await tx.query<Appeal>(
-      'select a.* from ledger.appeals a join ledger.claims c on c.id = a.claim_id where a.id = $1 and c.usage = $2 for update of a', [step.id, step.usage]);
+      'select a.* from ledger.appeals a join ledger.claims c on c.id = a.claim_id where a.id = $1 and c.usage = $2 for update of c, a', [step.id, step.usage]);
     if (!appeal) return { ok: false, reason: 'not-found' };
     if (!FROM[move.to].includes(appeal.state)) return { ok: false, reason: 'wrong-state' };
     if (move.to === 'won' && move.wonCents > appeal.asked_cents) return { ok: false, reason: 'too-much' };

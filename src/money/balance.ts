@@ -46,6 +46,8 @@ export interface Situation {
   /** When the status began. */
   readonly since: string;
   readonly hasOpenAppeal: boolean;
+  /** A person wrote off something of the denial: where nothing of it is left, nothing is to be done about it. */
+  readonly isGivenUp: boolean;
   readonly windows: Windows;
 }
 
@@ -73,7 +75,7 @@ export function nextAction(it: Situation): Next {
   if (REJECTED.has(it.status)) return { action: 'correct', deadline: filing };
   if (it.hasOpenAppeal) return { action: 'wait', deadline: undefined };
   const { balance } = it;
-  if (balance.deniedCents > 0 || balance.unexplainedCents > 0 || it.status === 'DENIED') {
+  if (balance.deniedCents > 0 || balance.unexplainedCents > 0 || (it.status === 'DENIED' && !it.isGivenUp)) {
     const isCorrectable = denialCategories(it.reasons).some((category) => CORRECTABLE.has(category));
     return { action: isCorrectable ? 'correct' : 'appeal', deadline: addDays(it.since, it.windows.appeal_days) };
   }

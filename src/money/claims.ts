@@ -4,8 +4,8 @@ import type { Cents } from '../lib/money.ts';
 import { payerFile } from '../payers/store.ts';
 import { ACCOUNTS } from './accounts.ts';
 import { type Balance, balanceOf, denialCategories, nextAction, type Sums, type Windows } from './balance.ts';
-import { claimEntries, type Entry, fromSuspenseEntries, type PostedClaim, replacedEntries } from './entries.ts';
-import { addEntries, type ClaimMoney, claimSums, NO_SUMS, type Posting, replacedSums, saveMoney } from './store.ts';
+import { claimEntries, type Entry, fromSuspenseEntries, NOTHING_TAKEN, type PostedClaim, replacedEntries, takenBackEntries } from './entries.ts';
+import { addEntries, type ClaimMoney, claimSums, NO_SUMS, type Posting, saveMoney, takenSums } from './store.ts';
 
 /** A CLP that is matched, with its claim. */
 export interface MatchedClp {
@@ -26,7 +26,8 @@ export async function postToClaims(ctx: Ctx, tx: Tx, remit: { id: string; biller
   if (remit.clps.length === 0) return;
   const ids = [...new Set(remit.clps.map((one) => one.claimId))];
   const facts = await loadFacts(tx, ids);
-  const sums = await claimSums(tx, ids);
+  // Whatever was posted before left its money behind: the first payment of a claim, by far the most usual one, has nothing to add up.
+  const sums = await claimSums(tx, ids.filter((id) => facts.get(id)?.has_money));
   const postings = remit.clps.flatMap((one): Posting[] => {
     const own = sums.get(one.claimId) ?? new Map<string, Cents>();
     sums.set(one.claimId, own);
@@ -41,21 +42,25 @@ export async function postToClaims(ctx: Ctx, tx: Tx, remit: { id: string; biller
   await saveMoney(tx, ctx.now(), await moneyOf(ctx, tx, { facts: [...facts.values()], sums, nextPayers }));
 }
 
-/** What the new postings replace of earlier denials, or no longer do, beside the last posting of each claim. */
+/** What the new postings replace of earlier denials, or no longer do, and what of a person's write-off holds no more, beside the last posting of each claim. */
 async function replacements(tx: Tx, sums: ReadonlyMap<string, Map<string, Cents>>, postings: readonly Posting[]): Promise<Posting[]> {
   const last = new Map(postings.flatMap((posting) => (posting.claimId === undefined ? [] : [[posting.claimId, posting]])));
-  const denied = [...last.keys()].filter((id) => sums.get(id)?.has(ACCOUNTS.denied));
-  if (denied.length === 0) return [];
-  const before = await replacedSums(tx, denied);
-  return denied.map((id) => {
+  const refused = [...last.keys()].filter((id) => sums.get(id)?.has(ACCOUNTS.denied) || sums.get(id)?.has(ACCOUNTS.unexplained));
+  if (refused.length === 0) return [];
+  const before = await takenSums(tx, refused);
+  return refused.map((id) => {
     const own = sums.get(id)!;
-    const entries = replacedEntries(own, before.get(id) ?? 0);
+    const taken = before.get(id) ?? NOTHING_TAKEN;
+    const entries = replacedEntries(own, taken);
     addUp(own, entries);
+    const back = takenBackEntries(own, taken.givenUp);
+    addUp(own, back);
+    entries.push(...back);
     return { ...last.get(id)!, entries };
   });
 }
 
-/** Keeps the money of claims anew after something else than a payment changed: an appeal, a decision of a person. */
+/** Keeps the money of claims anew after something else than a payment changed: an appeal, a decision of a person. The caller holds the claims' locks. */
 export async function refreshMoney(ctx: Ctx, tx: Tx, claimIds: readonly string[]): Promise<void> {
   const facts = await loadFacts(tx, claimIds);
   await saveMoney(tx, ctx.now(), await moneyOf(ctx, tx, { facts: [...facts.values()], sums: await claimSums(tx, claimIds), nextPayers: new Map() }));
@@ -78,17 +83,20 @@ interface Facts {
   reasons: string[];
   service_to: string | null;
   next_payer: string | null;
+  has_money: boolean;
   /** Charge of the latest submission that went out; null before. */
   sent_cents: number | null;
   expected: number | null;
   appealed: boolean;
   passed_on: boolean;
+  given_up: boolean;
 }
 
 async function loadFacts(tx: Tx, claimIds: readonly string[]): Promise<Map<string, Facts>> {
   const rows = await tx.query<Facts>(
     `select c.id, c.biller_id, c.payer_id, (select p.version from ledger.payers p where p.id = c.payer_id) as version, c.status, to_char(c.status_at at time zone 'UTC', 'YYYYMMDD') as since, c.reasons,
-       to_char(c.service_to, 'YYYYMMDD') as service_to, m.next_payer, s.charge_cents as sent_cents, e.expected,
+       to_char(c.service_to, 'YYYYMMDD') as service_to, m.next_payer, m.claim_id is not null as has_money, s.charge_cents as sent_cents, e.expected,
+       case when c.status = 'DENIED' then exists (select 1 from ledger.entries w where w.claim_id = c.id and w.kind = 'write-off') else false end as given_up,
        exists (select 1 from ledger.appeals a where a.claim_id = c.id and a.state in ('open', 'sent')) as appealed,
        case when e.was_passed_on then (select r.clp02 in ('19', '20', '21') from ledger.remit_claims r join ledger.remits x on x.id = r.remit_id
          where r.claim_id = c.id and r.posted_at is not null and r.clp02 <> '22' order by x.production_date desc, 1 desc limit 1) else false end as passed_on
@@ -125,7 +133,7 @@ function withUnposted(balance: Balance, facts: Facts): Balance {
 function nextActionOf(facts: Facts, it: { balance: Balance; nextPayer: string | undefined; windows: Windows }) {
   return nextAction({
     status: facts.status, reasons: facts.reasons, since: facts.since, serviceTo: facts.service_to ?? undefined, hasOpenAppeal: facts.appealed,
-    isPassedOn: facts.passed_on, ...it,
+    isPassedOn: facts.passed_on, isGivenUp: facts.given_up, ...it,
   });
 }
 

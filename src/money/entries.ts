@@ -47,14 +47,31 @@ export function claimEntries(clp: PostedClaim, newlyChargedCents: Cents): Entry[
 /**
  * Takes a denial back that a later decision covers, although no reversal did: payers decide a denied claim anew, or deny a copy of a
  * paid one. Then more is decided than was charged, and exactly that much of what is denied counts no more. Where denials do not explain
- * all of it, something was paid twice: that stays to be seen. `replaced` is what such entries of the claim moved until now; the outcome
- * follows from the sums alone, so that the order in which decisions come makes no difference.
+ * all of it, something was paid twice: that stays to be seen. The outcome follows from the sums alone, so that the order in which decisions
+ * come makes no difference.
  */
-export function replacedEntries(sums: ReadonlyMap<string, Cents>, replaced: Cents): Entry[] {
-  const denied = (sums.get(ACCOUNTS.denied) ?? 0) + replaced;
+export function replacedEntries(sums: ReadonlyMap<string, Cents>, { replaced, givenUp }: Taken): Entry[] {
+  const denied = (sums.get(ACCOUNTS.denied) ?? 0) + replaced + givenUp.denied;
   const tooMuch = replaced - (sums.get(ACCOUNTS.payer) ?? 0);
   const wanted = tooMuch > 0 && tooMuch <= denied ? tooMuch : 0;
   return move('replaced', [ACCOUNTS.payer, ACCOUNTS.denied], wanted - replaced);
+}
+
+/** What was moved until now from what is refused of a claim: by decisions that replaced a denial, and by persons who gave it up. */
+export interface Taken {
+  readonly replaced: Cents;
+  readonly givenUp: { readonly denied: Cents; readonly unexplained: Cents };
+}
+
+export const NOTHING_TAKEN: Taken = { replaced: 0, givenUp: { denied: 0, unexplained: 0 } };
+
+/**
+ * Takes back what a person wrote off of a refusal that holds no more: otherwise the claim would be paid and written off at once. All of it comes
+ * back, because the person gave up that decision and no other: what is still refused is open again.
+ */
+export function takenBackEntries(sums: ReadonlyMap<string, Cents>, givenUp: Taken['givenUp']): Entry[] {
+  return ([ACCOUNTS.denied, ACCOUNTS.unexplained] as const).flatMap((account) =>
+    ((sums.get(account) ?? 0) < 0 ? move('write-off', [account, ACCOUNTS.writtenOff], givenUp[account]) : []));
 }
 
 /** The entry of a CLP that no claim was found for: its money waits in the payer's suspense account. */

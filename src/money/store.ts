@@ -1,7 +1,7 @@
 import type { Tx } from '../db/sql.ts';
 import type { Cents } from '../lib/money.ts';
 import type { Balance, NextAction, Sums } from './balance.ts';
-import type { Entry } from './entries.ts';
+import type { Entry, Taken } from './entries.ts';
 
 /** Entries that stand together: of one CLP, of the PLBs of a remit, of a person's decision. */
 export interface Posting {
@@ -38,6 +38,7 @@ export async function addEntries(tx: Tx, at: Date, postings: readonly Posting[])
 
 /** What stands on each account of some claims. A claim without entries is not in the map. */
 export async function claimSums(tx: Tx, claimIds: readonly string[]): Promise<Map<string, Map<string, Cents>>> {
+  if (claimIds.length === 0) return new Map();
   const rows = await tx.query<{ claim_id: string; account: string; cents: number }>(
     `select e.claim_id, s.account, sum(s.cents)::bigint as cents from ledger.entries e
      cross join lateral (values (e.debit, e.cents), (e.credit, -e.cents)) s (account, cents)
@@ -50,12 +51,15 @@ export async function claimSums(tx: Tx, claimIds: readonly string[]): Promise<Ma
   return sums;
 }
 
-/** What entries of the kind `replaced` took from the denied account of some claims, for those that have any. */
-export async function replacedSums(tx: Tx, claimIds: readonly string[]): Promise<Map<string, Cents>> {
-  const rows = await tx.query<{ claim_id: string; cents: number }>(
-    `select claim_id, sum(case when credit = 'denied' then cents else -cents end)::bigint as cents from ledger.entries
-     where claim_id = any ($1) and kind = 'replaced' group by 1`, [claimIds]);
-  return new Map(rows.map((row) => [row.claim_id, row.cents]));
+/** What later decisions and write-offs of persons took of what is refused of some claims, for those that have any. */
+export async function takenSums(tx: Tx, claimIds: readonly string[]): Promise<Map<string, Taken>> {
+  const rows = await tx.query<{ claim_id: string; replaced: number; denied: number; unexplained: number }>(
+    `select claim_id, coalesce(sum(s.cents) filter (where kind = 'replaced'), 0)::bigint as replaced,
+       coalesce(sum(s.cents) filter (where kind = 'write-off' and s.account = 'denied'), 0)::bigint as denied,
+       coalesce(sum(s.cents) filter (where kind = 'write-off' and s.account = 'unexplained'), 0)::bigint as unexplained
+     from ledger.entries e cross join lateral (values (e.credit, e.cents), (e.debit, -e.cents)) s (account, cents)
+     where claim_id = any ($1) and kind in ('replaced', 'write-off') and s.account in ('denied', 'unexplained') group by 1`, [claimIds]);
+  return new Map(rows.map(({ claim_id, replaced, denied, unexplained }) => [claim_id, { replaced, givenUp: { denied, unexplained } }]));
 }
 
 /** What the entries of a remit brought to the bank, in cents. Once it is posted this is BPR02, whatever came before or after. */

@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts';
 import { addEvents } from '../db/events.ts';
 import { asGateway, GATEWAY, type Tx } from '../db/sql.ts';
+import { asFault } from '../lib/fault.ts';
 import { newId } from '../lib/ids.ts';
 import { addAudit } from '../people/audit.ts';
 import { type Match, matchRemitClaims } from './match.ts';
@@ -76,6 +77,12 @@ export function refuseMatch(ctx: Ctx, decision: MatchDecision): Promise<Decided>
   });
 }
 
+/** Where a CLP in suspense stands. */
+interface SuspensePlace {
+  remit_id: string;
+  n: number;
+}
+
 /** CLPs in suspense that are looked at once more in one run. */
 const REMATCH_AT_ONCE = 200;
 const REMATCH_AGAIN_MS = 24 * 3_600_000;
@@ -88,18 +95,30 @@ export async function rematchDue(ctx: Ctx): Promise<number> {
 
 /** Looks at CLPs in suspense once more by the same tiers, and posts those that now have a claim. Returns how many were looked at. */
 export async function rematchRun(ctx: Ctx): Promise<number> {
-  const due = await asGateway(ctx, (tx) => tx.query<{ remit_id: string; n: number }>(
+  const due = await asGateway(ctx, (tx) => tx.query<SuspensePlace>(
     `select remit_id, n from ledger.remit_claims where rematch_at <= $1 order by rematch_at limit ${REMATCH_AT_ONCE}`, [ctx.now()]));
-  for (const { remit_id, n } of due) {
-    await asGateway(ctx, async (tx) => {
-      await tx.run('update ledger.remit_claims set rematch_at = $3 where remit_id = $1 and n = $2', [remit_id, n, new Date(ctx.now().getTime() + REMATCH_AGAIN_MS)]);
-      const open = await lockSuspense(ctx, tx, { remitId: remit_id, n });
-      if (typeof open === 'string') return;
-      const matches = await matchRemitClaims(tx, open.remit, [matchRow(open.clp)]);
-      if (matches.size > 0) await postMatched(ctx, tx, open.remit, { clps: [open.clp], matches, isFromSuspense: true });
-    });
+  for (const at of due) {
+    try {
+      await asGateway(ctx, (tx) => rematch(ctx, tx, at));
+    } catch (error) {
+      // One that can not be looked at is put off like the others: it must not keep them, and the alarms behind them, from their turn.
+      ctx.log.error({ step: 'watch', remit: at.remit_id, code: asFault(error, 'rematch.failed').code }, 'payment in suspense not looked at');
+      await asGateway(ctx, (tx) => putOff(ctx, tx, at));
+    }
   }
   return due.length;
+}
+
+async function rematch(ctx: Ctx, tx: Tx, at: SuspensePlace): Promise<void> {
+  await putOff(ctx, tx, at);
+  const open = await lockSuspense(ctx, tx, { remitId: at.remit_id, n: at.n });
+  if (typeof open === 'string') return;
+  const matches = await matchRemitClaims(tx, open.remit, [matchRow(open.clp)]);
+  if (matches.size > 0) await postMatched(ctx, tx, open.remit, { clps: [open.clp], matches, isFromSuspense: true });
+}
+
+function putOff(ctx: Ctx, tx: Tx, { remit_id, n }: SuspensePlace): Promise<number> {
+  return tx.run('update ledger.remit_claims set rematch_at = $3 where remit_id = $1 and n = $2', [remit_id, n, new Date(ctx.now().getTime() + REMATCH_AGAIN_MS)]);
 }
 
 async function lockRemit(tx: Tx, id: string): Promise<string | undefined> {

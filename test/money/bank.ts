@@ -42,7 +42,9 @@ export interface TestRemit {
 export interface TestBank extends TestContext {
   /** Adds a claim that was sent. Returns its id. */
   sent(claim: { pcn: string; charge: Cents; biller?: string; payer?: string; member?: string; day?: string; nextPayer?: string; version?: number; icn?: string }): Promise<string>;
-  /** Stores and reads files as the payer's, in this order, then posts what was read. */
+  /** Stores and reads files as the payer's, in this order. */
+  store(...files: string[]): Promise<void>;
+  /** The same, then posts what was read. */
   receive(...files: string[]): Promise<void>;
   /** What stands on an account: debits less credits. */
   account(name: string, claimId?: string): Promise<Cents>;
@@ -62,16 +64,19 @@ export async function openBank(): Promise<TestBank> {
     while ((await postRun(t.ctx, { locks })) > 0);
   };
   let files = 0;
+  const store = async (...texts: string[]) => {
+    for (const text of texts) {
+      const file = await asGateway(t.ctx, (tx) => storeBytes(t.ctx, tx, Buffer.from(text, 'latin1')));
+      files += 1;
+      await asGateway(t.ctx, (tx) => storeInbound(tx, { id: newId('fil'), payerId: 'lake', name: `${files}.835`, file, at: t.ctx.now() }));
+    }
+    while ((await readRun(t.ctx, { locks })) > 0);
+  };
   return {
-    ...t, rows, post,
+    ...t, rows, post, store,
     sent: (claim) => addSent(t, claim),
     receive: async (...texts) => {
-      for (const text of texts) {
-        const file = await asGateway(t.ctx, (tx) => storeBytes(t.ctx, tx, Buffer.from(text, 'latin1')));
-        files += 1;
-        await asGateway(t.ctx, (tx) => storeInbound(tx, { id: newId('fil'), payerId: 'lake', name: `${files}.835`, file, at: t.ctx.now() }));
-      }
-      while ((await readRun(t.ctx, { locks })) > 0);
+      await store(...texts);
       await post();
     },
     account: async (name, claimId) => (await rows<{ cents: number }>(

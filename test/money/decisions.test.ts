@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readBankList } from '../../src/money/bank-list.ts';
-import { remitFile } from './bank.ts';
+import { postToClaims } from '../../src/money/claims.ts';
+import { moveAppeal } from '../../src/money/appeals.ts';
+import { asGateway } from '../../src/db/sql.ts';
+import { waitFor } from '../support/wait.ts';
+import { type Cas, remitFile, reversed, type TestClp } from './bank.ts';
 import { openDesk, type TestDesk } from './desk.ts';
 
 let desk: TestDesk;
@@ -53,7 +57,9 @@ test('only a person writes off what was denied, by an entry of its own and with 
   expect((await desk.post('/v1/write-offs', { claimId: claim, amount: '20.00', reason: 'agreed with the payer' })).status).toBe(201);
   expect(await desk.money(claim)).toMatchObject({ denied_cents: 30_00, written_off_cents: 20_00, next_action: 'appeal' });
   expect((await desk.post('/v1/write-offs', { claimId: claim, reason: 'not worth an appeal' })).status).toBe(201);
-  expect(await desk.money(claim)).toMatchObject({ denied_cents: 0, written_off_cents: 50_00, payer_cents: 0, paid_cents: 0 });
+  expect(await desk.money(claim)).toMatchObject({ denied_cents: 0, written_off_cents: 50_00, payer_cents: 0, paid_cents: 0, next_action: 'closed', deadline: null });
+  const { items } = (await desk.get('/v1/work-queues/denied?limit=100')).body as { items: { claimId: string }[] };
+  expect(items.map((item) => item.claimId)).not.toContain(claim);
 });
 
 describe('the list of the bank', () => {
@@ -97,4 +103,55 @@ describe('the list of the bank', () => {
     expect(missing.map((item) => item.amountAtStake)).toEqual(expect.arrayContaining(['7.00']));
     expect(missing.map((item) => item.amountAtStake)).not.toContain('9.00');
   });
+});
+
+describe('what was written off and is paid after all', () => {
+  const PAID: Cas[] = [['CO', '45', 10_00], ['PR', '3', 5_00]];
+  const given = async (pcn: string) => {
+    const claim = await denied(pcn, 50_00);
+    expect((await desk.post('/v1/write-offs', { claimId: claim, reason: 'not worth an appeal' })).status).toBe(201);
+    return claim;
+  };
+  const PAID_MONEY = { paid_cents: 35_00, patient_cents: 5_00, written_off_cents: 10_00, denied_cents: 0, payer_cents: 0, unexplained_cents: 0, next_action: 'patient-balance' };
+
+  test('is written off no more, where the payer decides anew without a reversal', async () => {
+    const claim = await given('BACK-1');
+    await desk.receive(remitFile({ trace: 'BACK1', date: '20261010', clps: [{ pcn: 'BACK-1', charge: 50_00, adjustments: PAID }] }));
+    expect(await desk.money(claim)).toMatchObject(PAID_MONEY);
+  });
+
+  test('nor where it takes its denial back, in one payment or in two of either order', async () => {
+    const clp = (pcn: string): TestClp => ({ pcn, status: '4', charge: 50_00, adjustments: [['CO', '50', 50_00]] });
+    const again = (pcn: string): TestClp => ({ pcn, charge: 50_00, adjustments: PAID });
+    const claims = [await given('BACK-2'), await given('BACK-3'), await given('BACK-4')];
+    await desk.receive(remitFile({ trace: 'BACK2', date: '20261010', clps: [reversed(clp('BACK-2')), again('BACK-2')] }));
+    await desk.receive(remitFile({ trace: 'BACK3A', date: '20261010', clps: [reversed(clp('BACK-3'))] }), remitFile({ trace: 'BACK3B', date: '20261011', clps: [again('BACK-3')] }));
+    await desk.receive(remitFile({ trace: 'BACK4B', date: '20261011', clps: [again('BACK-4')] }), remitFile({ trace: 'BACK4A', date: '20261010', clps: [reversed(clp('BACK-4'))] }));
+    for (const claim of claims) expect(await desk.money(claim)).toMatchObject(PAID_MONEY);
+  });
+
+  test('and what is refused of it again is open again: a person gave up another decision', async () => {
+    const claim = await given('BACK-5');
+    const clp: TestClp = { pcn: 'BACK-5', status: '4', charge: 50_00, adjustments: [['CO', '50', 50_00]] };
+    await desk.receive(remitFile({ trace: 'BACK5', date: '20261010', clps: [reversed(clp), { pcn: 'BACK-5', charge: 50_00, adjustments: [['CO', '197', 20_00]] }] }));
+    expect(await desk.money(claim)).toMatchObject({ paid_cents: 30_00, denied_cents: 20_00, written_off_cents: 0, payer_cents: 0 });
+  });
+});
+
+test('a payment that is posted while a person moves an appeal on is not forgotten in what the claim’s money says', async () => {
+  const claim = await denied('RACE-1', 70_00);
+  const { id } = (await desk.post('/v1/appeals', { claimId: claim })).body as { id: string };
+  let moved: Promise<unknown> | undefined;
+  await asGateway(desk.ctx, async (tx) => {
+    await tx.query('select 1 from ledger.claims where id = $1 for update', [claim]);
+    await postToClaims(desk.ctx, tx, {
+      id: 'R5RACE', billerId: 'elm', payerId: 'lake',
+      clps: [{ n: 1, claimId: claim, clp: { outcome: 'PAID', paidCents: 70_00, adjustments: [] }, isFromSuspense: false, nextPayer: undefined }],
+    });
+    moved = moveAppeal(desk.ctx, { billerId: 'elm', usage: 'T', by: 'somebody', id }, { to: 'sent' });
+    await waitFor(async () => (await desk.rows(
+      `select 1 from pg_locks w where not w.granted and exists (select 1 from pg_locks h where h.pid = w.pid and h.database = (select oid from pg_database where datname = current_database()))`)).length > 0, 10_000);
+  });
+  await moved;
+  expect(await desk.money(claim)).toMatchObject({ paid_cents: 70_00, denied_cents: 0, next_action: 'wait' });
 });
