@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { formatCents } from '../../src/lib/money.ts';
 import type { Claim, ClaimKind } from '../../src/claims/claim.ts';
 import { parseClaim } from '../../src/claims/schema.ts';
 import { completeAt, pointersOf, remove, rivalsOf, rowsOf, setAt, valuesOf } from './contract-paths.ts';
@@ -96,6 +98,21 @@ describe('a claim that was written and read back', () => {
   });
 });
 
+describe('a claim of any part of the contract, with any texts and amounts', () => {
+  test.each([
+    ['professional', everythingProfessional], ['institutional', everythingInstitutional], ['dental', everythingDental],
+  ] as const)('writes the same %s 837 after it was read back', (kind, make) => {
+    fc.assert(fc.property(fc.array(fc.nat(), { maxLength: 60 }), fc.array(CHANGES, { maxLength: 12 }), (left, texts) => {
+      const body = partly(make(), left, texts);
+      const parsed = parseClaim(kind, body);
+      fc.pre(parsed.ok && !parsed.issues.some(({ severity }) => severity === 'error'));
+      const { first, back } = roundTrip(kind, body);
+      expect(said(again(kind, back.body))).toEqual(said(first.toString('latin1')));
+      expect(back.issues).toEqual([]);
+    }), { numRuns: 20 });
+  });
+});
+
 const LISTS = [
   ['professional', 'contract/claim-837p.tsv', everythingProfessional], ['institutional', 'contract/claim-837i.tsv', everythingInstitutional],
   ['dental', 'contract/claim-837d.tsv', everythingDental],
@@ -120,6 +137,37 @@ describe.runIf(HAS_LISTS)('the published contract', () => {
     expect(lost).toEqual([]);
   });
 });
+
+/** A place in a body, and what stands there instead: a text with odd characters, or an amount. */
+const CHANGES = fc.tuple(fc.nat(), fc.constantFrom("O'Brien-Smith", 'a  b', 'x.y', '(x)', 'Ångström', '- -', 'N/A', 'ÆØ ß'), fc.integer({ min: 0, max: 99_999_999 }));
+
+/** What every claim has, and what names or numbers a thing, stays, so that what is left is a claim. */
+const STAYS = /^(claimInformation|submitter|receiver|subscriber|billing|serviceLines|\w+Service|\d+|(last|organization)Name|codeCategory|questionNumber)$/;
+
+/** The segments that say something: a party or code of which nothing is left is refused by the edits, and does not come back. */
+function said(file: string): readonly string[] {
+  return comparable(file).filter((segment) => !/^(SE\*\d+\*|NM1\*\w+\*[12]$|HI\*\w+$)/.test(segment));
+}
+
+/** The body without some of its places, and with other texts and amounts at some. */
+function partly(body: Json, left: readonly number[], texts: readonly (readonly [number, string, number])[]): Json {
+  const free = [...new Set([...leaves(body).keys()].flatMap(ancestors))].filter((pointer) => !STAYS.test(pointer.split('/').at(-1)!));
+  for (const number of left) remove(body, free[number % free.length]!);
+  const written = [...leaves(body)].filter(([, value]) => typeof value === 'string').map(([pointer]) => pointer);
+  const amounts = written.filter((pointer) => AMOUNT.test(pointer));
+  const words = written.filter((pointer) => /(firstName|lastName|city|address2|[nN]ote|[tT]ext|[dD]escription|[nN]arrative)(\/\d)?$/.test(pointer));
+  for (const [number, text, cents] of texts) {
+    setAt(body, words[number % words.length]!, text);
+    setAt(body, amounts[number % amounts.length]!, formatCents(cents));
+  }
+  return body;
+}
+
+/** A pointer and those of the objects that it stands in. */
+function ancestors(pointer: string): readonly string[] {
+  const tokens = pointer.split('/').slice(1);
+  return tokens.map((_, index) => `/${tokens.slice(0, index + 1).join('/')}`);
+}
 
 /** What a claim says, without its places in the JSON, the client's own reference, and what the gateway fills in: receiver id and REF*D9. */
 function facts(claim: Claim): unknown {
