@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
-import { lookUpKey, requestHash } from '../claims/idempotency.ts';
+import { type Answer, keepRefusal, type KeyedRequest, type KeyState, lookUpKey, requestHash } from '../claims/idempotency.ts';
 import type { Ctx } from '../context.ts';
 import { callerOf } from './auth.ts';
 import { HttpProblem } from './problem.ts';
@@ -21,10 +21,25 @@ export function idempotencyKeyOf(request: Request): string | undefined {
  * status 422 where the key was used for another request, 409 while that is being answered. Asked before a request's own checks, whose outcome the first request has changed.
  */
 export async function isReplayed(ctx: Ctx, { request, response }: { request: Request; response: Response }, body: Buffer): Promise<boolean> {
+  const keyed = keyedRequestOf(request, response, body);
+  return keyed !== undefined && replay(response, await lookUpKey(ctx, keyed));
+}
+
+/** Answers a request that made nothing, and keeps that under its Idempotency-Key where it has one: sent again it is refused the same again. */
+export async function refuse(ctx: Ctx, { request, response, body }: { request: Request; response: Response; body: Buffer }, answer: Answer): Promise<void> {
+  const keyed = keyedRequestOf(request, response, body);
+  if (keyed !== undefined && replay(response, await keepRefusal(ctx, keyed, answer))) return;
+  response.status(answer.status).json(answer.body);
+}
+
+function keyedRequestOf(request: Request, response: Response, body: Buffer): KeyedRequest | undefined {
   const key = idempotencyKeyOf(request);
-  if (key === undefined) return false;
-  const sha256 = createHash('sha256').update(body).digest();
-  const known = await lookUpKey(ctx, { billerId: callerOf(response).billerId, key, requestHash: requestHash(request.path, sha256) });
+  if (key === undefined) return undefined;
+  return { billerId: callerOf(response).billerId, key, requestHash: requestHash(request.path, createHash('sha256').update(body).digest()) };
+}
+
+/** Sends the answer that a key stands for; false for a new key. */
+function replay(response: Response, known: KeyState): boolean {
   if (known.state === 'new') return false;
   if (known.state !== 'answered') throw keyProblem(known.state);
   response.status(known.answer.status).setHeader('idempotent-replayed', 'true').json(known.answer.body);

@@ -7,7 +7,7 @@ import type { Intake } from '../claims/intake.ts';
 import { readRawClaim } from '../uploads/raw.ts';
 import { callerOf } from './auth.ts';
 import { bodyBytes, jsonBody } from './body.ts';
-import { idempotencyKeyOf, isReplayed } from './idempotency.ts';
+import { idempotencyKeyOf, isReplayed, refuse } from './idempotency.ts';
 import { HttpProblem, requestId } from './problem.ts';
 
 const KINDS: readonly (readonly [kind: ClaimKind, path: string])[] = [
@@ -40,7 +40,8 @@ function submitRaw(ctx: Ctx, intake: Intake, kind: ClaimKind): RequestHandler {
     if (await isReplayed(ctx, { request, response }, bytes)) return;
     const raw = await readRawClaim(ctx, kind, bytes);
     if (raw.ok) return answerClaim(response, intake.submit({ ...claimRequestOf(request, response, bytes), kind, store: true, body: raw.body, finish: raw.finish }));
-    response.status(400).json(errorAnswer({ kind, usage: callerOf(response).usage, traceId: requestId(response), at: ctx.now(), issues: raw.issues }));
+    const body = errorAnswer({ kind, usage: callerOf(response).usage, traceId: requestId(response), at: ctx.now(), issues: raw.issues });
+    await refuse(ctx, { request, response, body: bytes }, { status: 400, body });
   };
 }
 

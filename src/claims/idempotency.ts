@@ -88,6 +88,18 @@ export async function keepAnswers(ctx: Ctx, tx: Tx, kept: readonly { key: KeyedR
     [JSON.stringify(rows), ctx.now(), new Date(ctx.now().getTime() + IDEMPOTENCY_MS)]);
 }
 
+/**
+ * Keeps the answer to a request that made nothing, such as a text that could not be read; returns how the key stood before. Where it was
+ * not new, nothing is kept.
+ */
+export function keepRefusal(ctx: Ctx, request: KeyedRequest, answer: Answer): Promise<KeyState> {
+  return asBiller(ctx, request.billerId, async (tx) => {
+    const state = (await takeKeys(ctx, tx, [request])).get(request.key)!;
+    if (state.state === 'new') await keepAnswers(ctx, tx, [{ key: request, answer }]);
+    return state;
+  });
+}
+
 /** Removes keys that have expired. */
 export function sweepIdempotency(ctx: Ctx): Promise<number> {
   return asGateway(ctx, (tx) => tx.run('delete from ledger.idempotency_keys where expires_at <= $1', [ctx.now()]));

@@ -116,6 +116,19 @@ describe.each(CASES)('%s under an Idempotency-Key', (name, open) => {
   });
 });
 
+test.each<[string, string, object | string, object | string]>([
+  ['an 837 that can\'t be read', '/medicalnetwork/professionalclaims/v3/raw-x12-submission', { x12: 'ISA*00*' }, { x12: sampleFile(RAW.professional).replace(/CLM\*/, 'CLM*Y') }],
+  ['a body that is no claim', '/medicalnetwork/professionalclaims/v3/submission', { submitter: 5 }, claim('ID-Z', 'PAID')],
+])('%s is refused the same again, and what was repaired needs a key of its own', async (name, path, broken, repaired) => {
+  const first = await send(path, broken, name);
+  expect([first.status, first.headers['idempotent-replayed']]).toEqual([400, undefined]);
+  const again = await send(path, broken, name);
+  expect([again.status, again.headers['idempotent-replayed']]).toEqual([400, 'true']);
+  expect(again.body).toEqual(first.body);
+  expect((await send(path, repaired, name)).status).toBe(422);
+  expect((await send(path, repaired, `${name}, repaired`)).status).toBe(200);
+});
+
 test('after a day a key may be used anew', async () => {
   w.clock.advance(24 * 3_600_000 + 1);
   const { status } = await send('/v1/files', uploadOf({ claims: ['IDF-3'], isa13: 73 }), 'a file');
