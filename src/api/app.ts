@@ -28,6 +28,7 @@ import { peopleRoutes } from './people.ts';
 import { HttpProblem, problemHandler, unknownPath } from './problem.ts';
 import { remitRoutes } from './remits.ts';
 import { publicReportRoutes, reportRoutes } from './reports.ts';
+import { savedFilterRoutes } from './saved-filters.ts';
 import { submissionRoutes } from './submissions.ts';
 import { unownedRoutes } from './unowned.ts';
 import { uploadRoutes } from './uploads.ts';
@@ -80,6 +81,7 @@ function v1Routes(ctx: Ctx, { codes, intake }: { codes: Codes; intake: Intake })
     .use('/remits', unownedRoutes(ctx), remitRoutes(ctx, codes))
     .use('/work-queues', workQueueRoutes(ctx))
     .use('/bulk-fixes', bulkFixRoutes(ctx))
+    .use('/saved-filters', savedFilterRoutes(ctx))
     .use('/appeals', appealRoutes(ctx))
     .use('/write-offs', writeOffRoutes(ctx))
     .use('/bank-payments', bankRoutes(ctx))

@@ -18,10 +18,12 @@ export const given = z.strictObject({ amount: amount.optional(), reason: z.strin
 const appealFilters = z.object({
   claimId: z.string().max(60).optional(), state: z.enum(['open', 'sent', 'won', 'lost', 'withdrawn']).optional(), limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(50),
 });
+/** What the moves with a body take, as the document shows them. */
+export const appealBodies = { documents: z.strictObject({ documents }), won: z.strictObject({ amount }) };
 const MOVES = {
-  documents: z.strictObject({ documents }).transform((body): AppealMove => ({ to: 'documents', documents: body.documents })),
+  documents: appealBodies.documents.transform((body): AppealMove => ({ to: 'documents', documents: body.documents })),
   send: z.strictObject({}).transform((): AppealMove => ({ to: 'sent' })),
-  won: z.strictObject({ amount }).transform((body): AppealMove => ({ to: 'won', wonCents: body.amount })),
+  won: appealBodies.won.transform((body): AppealMove => ({ to: 'won', wonCents: body.amount })),
   lost: z.strictObject({}).transform((): AppealMove => ({ to: 'lost' })),
   withdraw: z.strictObject({}).transform((): AppealMove => ({ to: 'withdrawn' })),
 };

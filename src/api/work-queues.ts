@@ -15,9 +15,14 @@ const filters = z.object({
   category: z.string().max(40).optional(), owner: z.string().max(80).optional(), payer: z.string().max(40).optional(),
   all: z.enum(['0', '1']).default('0'),
 });
+/** What the actions with a body take, as the document shows them. */
+export const workBodies = {
+  assign: z.strictObject({ owner: z.string().trim().min(1).max(80).nullable().describe('id of a person, or any name; null is nobody') }),
+  snooze: z.strictObject({ until: z.iso.datetime({ offset: true }) }),
+};
 const bodies = {
-  assign: z.strictObject({ owner: z.string().trim().min(1).max(80).nullable() }).transform(({ owner }): WorkAction => ({ action: 'assign', owner })),
-  snooze: z.strictObject({ until: z.iso.datetime({ offset: true }) }).transform(({ until }): WorkAction => ({ action: 'snooze', until: new Date(until) })),
+  assign: workBodies.assign.transform(({ owner }): WorkAction => ({ action: 'assign', owner })),
+  snooze: workBodies.snooze.transform(({ until }): WorkAction => ({ action: 'snooze', until: new Date(until) })),
   close: z.strictObject({}).transform((): WorkAction => ({ action: 'close' })),
   reopen: z.strictObject({}).transform((): WorkAction => ({ action: 'reopen' })),
 };

@@ -1,11 +1,13 @@
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../../src/api/app.ts';
+import { OPERATIONS } from '../../src/api/openapi/operations.ts';
 import { asGateway } from '../../src/db/sql.ts';
 import { setupCode } from '../../src/people/setup.ts';
 import { createPages } from '../../src/web/pages.ts';
 import { csvOf } from '../../src/lib/csv.ts';
 import { openApi, type ApiWorld } from '../support/api.ts';
+import { COUNTERPARTS, ONLY_OF_BROWSERS } from './counterparts.ts';
 import { PASSWORD, PEOPLE } from './office.ts';
 import { hashPassword } from '../../src/people/password.ts';
 import { insertPerson } from '../../src/people/store.ts';
@@ -91,6 +93,25 @@ describe('roles', () => {
     const rows = await asGateway(t.ctx, (tx) => tx.query<{ action: string }>('select distinct action from ledger.audit'));
     const actions = rows.map(({ action }) => action);
     for (const action of ['person.signed-in', 'page.refused', 'person.set-up']) expect(actions).toContain(action);
+  });
+});
+
+describe('everything that the page can do', () => {
+  interface Layer { route?: { path: string | string[]; methods: Record<string, boolean> }; handle: { stack?: Layer[] } }
+  /** Routes that change something, from the router itself. */
+  const changing = (layers: readonly Layer[]): string[] => layers.flatMap(({ route, handle }) => {
+    if (!route) return changing(handle.stack ?? []);
+    const methods = Object.keys(route.methods).map((method) => (method === '_all' ? 'POST' : method.toUpperCase())).filter((method) => !['GET', 'HEAD'].includes(method));
+    return methods.flatMap((method) => [route.path].flat().map((path) => `${method} ${path}`));
+  });
+
+  test('can be done over the API too', () => {
+    const routes = changing((createPages(t.ctx) as unknown as { stack: Layer[] }).stack);
+    expect(routes.length).toBeGreaterThan(40);
+    expect(routes.filter((route) => !COUNTERPARTS[route] && !ONLY_OF_BROWSERS.includes(route))).toEqual([]);
+    expect([...Object.keys(COUNTERPARTS), ...ONLY_OF_BROWSERS].filter((route) => !routes.includes(route))).toEqual([]);
+    const operations = new Set<string>(OPERATIONS.map(({ at }) => at));
+    expect(Object.values(COUNTERPARTS).flat().filter((at) => !operations.has(at))).toEqual([]);
   });
 });
 

@@ -1,5 +1,9 @@
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addKey } from '../../src/billers/store.ts';
+import type { Payer } from '../../src/payers/schema.ts';
+import { applyPayers } from '../../src/payers/store.ts';
+import { listPeople } from '../../src/people/store.ts';
 import { type Office, openOffice, PASSWORD } from './office.ts';
 
 /** Work on lists and money that needs no window: what the forms of the page do when they are posted. */
@@ -52,6 +56,25 @@ describe('saved filters', () => {
     expect(missing(await page('/queues/denied'), 'category=authorization')).toEqual([]);
     expect((await post(`/filters/${id}/delete`, { list: '/queues/denied' })).headers['location']).toBe('/queues/denied');
     expect(missing(await page('/queues/denied'), 'Coding</a>')).toHaveLength(1);
+  });
+
+  test('are kept, found, used and forgotten over the API too', async () => {
+    const key = (await addKey(office.ctx, { billerId: office.billerId, usage: 'T', operator: false }))!.key;
+    const api = (method: 'get' | 'post' | 'delete', path: string) => supertest(office.url)[method](path).set('authorization', `Bearer ${key}`);
+    const own = await api('post', '/v1/saved-filters').send({ name: 'Denied at Northwind', list: 'claims', filters: { group: 'denied', payer: 'northwind' } });
+    expect([own.status, own.body.items]).toEqual([201, '/v1/claims?status=DENIED%2CPARTIAL&payer=northwind']);
+    expect((await api('get', own.body.items)).body.items).toHaveLength(1);
+    const all = (await listPeople(office.ctx)).find(({ email }) => email === 'all@office.test')!;
+    const hers = await api('post', '/v1/saved-filters').send({ name: 'From the API', list: 'work-queues/denied', filters: { category: 'authorization' }, owner: all.id });
+    expect(hers.body.items).toBe('/v1/work-queues/denied?category=authorization');
+    expect(missing(await page('/queues/denied'), 'From the API')).toEqual([]);
+    expect((await api('get', `/v1/saved-filters?owner=${all.id}`)).body.items).toHaveLength(2);
+    for (const wrong of [{ list: 'claims', filters: { patientControlNumber: 'AC-1' } }, { list: 'people', filters: {} }, { list: 'work-queues/none', filters: {} }]) {
+      expect((await api('post', '/v1/saved-filters').send({ name: 'x', ...wrong })).status).toBe(400);
+    }
+    expect((await api('post', '/v1/saved-filters').send({ name: 'x', list: 'claims', filters: {}, owner: 'per_nobody' })).status).toBe(404);
+    expect((await api('delete', `/v1/saved-filters/${hers.body.id}`)).status).toBe(204);
+    expect(missing(await page('/queues/denied'), 'From the API')).toHaveLength(1);
   });
 
   test('lead to lists of ours only', async () => {
@@ -163,6 +186,15 @@ describe('what a payer wants otherwise', () => {
     expect((await agent.get('/payers/cedar/file?version=1')).text).toContain('2000A/PRV');
     expect((await agent.get('/payers/cedar/file?version=9')).status).toBe(404);
     expect(missing(await page('/payers/cedar'), 'is limited to 17', 'is a warning (days=90)', 'Version 2')).toEqual([]);
+  });
+
+  test('is proved in the first form too, as the API proves it', async () => {
+    const stored = JSON.parse((await agent.get('/payers/cedar/file')).text) as Payer;
+    await applyPayers(office.ctx, [{ ...stored, overlay: [{ op: 'require', at: '9999/XYZ', why: 'From before.' }] }]);
+    const form = { name: 'Cedar Mutual', payerIds: 'CEDAR', senderId: stored.envelope.senderId, receiverId: stored.envelope.receiverId, what: 'save' };
+    const refused = await post('/payers/cedar/change', { ...form, ...(stored.mailbox.kind === 'sftp' ? { host: stored.mailbox.host, username: stored.mailbox.username, hostKey: stored.mailbox.hostKeys[0]! } : {}) });
+    expect([refused.status, missing(refused.text, 'no guide has such a place')]).toEqual([400, []]);
+    await applyPayers(office.ctx, [stored]);
   });
 
   test('is refused where a place, an edit or a reason is not there, and nothing is lost of what was typed', async () => {

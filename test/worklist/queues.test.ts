@@ -194,7 +194,20 @@ describe('a remittance over HTTP', () => {
     expect(((await get(`/v1/remits/${remit!.id}/entries`)).body.items as unknown[]).length).toBe(4);
     const oak = await bank.key('oak', true);
     for (const path of ['', '/claims', '/entries']) expect((await get(`/v1/remits/${remit!.id}${path}`, oak)).status).toBe(404);
-    expect((await post(`/v1/remits/${remit!.id}/release`, { reason: 'no reason at all' })).status).toBe(403);
+    expect((await post(`/v1/remits/${remit!.id}/release`, { reason: 'no reason at all' }, await bank.key('oak'))).status).toBe(404);
     expect((await post(`/v1/remits/${remit!.id}/release`, { reason: 'no reason at all' }, oak)).status).toBe(409);
+  });
+
+  test('is released by the biller whose it is, and by nobody else’s key', async () => {
+    await bank.sent({ pcn: 'OWN-1', charge: 10_00 });
+    await bank.receive(remitFile({ trace: 'OWN1', amount: 11_00, clps: [{ pcn: 'OWN-1', charge: 10_00 }] }));
+    const [remit] = (await get('/v1/remits?trace=OWN1')).body.items as { id: string; state: string }[];
+    expect(remit!.state).toBe('out_of_balance');
+    const release = `/v1/remits/${remit!.id}/release`;
+    expect((await post(release, { reason: 'The payer said so.' }, await bank.key('oak'))).status).toBe(404);
+    expect((await post(release, {})).status).toBe(400);
+    expect((await post(release, { reason: 'The payer said so.' })).status).toBe(202);
+    expect((await get(`/v1/remits/${remit!.id}`)).body).toMatchObject({ releaseReason: 'The payer said so.' });
+    expect((await post(release, { reason: 'The payer said so.' })).status).toBe(409);
   });
 });

@@ -8,12 +8,13 @@ import { credentials } from '../auth.ts';
 import { bulkFixRequest } from '../bulk-fixes.ts';
 import { billerChange, billerCreation, newKey } from '../billers.ts';
 import { correctionRequest } from '../corrections.ts';
-import { given, opened } from '../money.ts';
+import { appealBodies, given, opened } from '../money.ts';
 import { settlement } from '../operations.ts';
 import { personChange, personCreation } from '../people.ts';
 import { assigned, matched, released } from '../remits.ts';
+import { savedFilterRequest } from '../saved-filters.ts';
 import { webhookChange, webhookCreation } from '../webhooks.ts';
-import { noteBody } from '../work-queues.ts';
+import { noteBody, workBodies } from '../work-queues.ts';
 import { claimAnswer, connectionTest, list, thing, token, upload, uploadClaims } from './answers.ts';
 
 /** X12 as a body or an answer; text is any other plain text; a page to print. */
@@ -115,7 +116,7 @@ export const OPERATIONS: readonly Operation[] = [
   { at: 'GET /v1/remits/{id}.pdf', tag: 'Remittances', summary: 'The payment as a PDF.', answer: 'pdf' },
   { at: 'GET /v1/remits/{id}/claims', tag: 'Remittances', summary: 'Its claims.', answer: list, query: PAGE },
   { at: 'GET /v1/remits/{id}/entries', tag: 'Remittances', summary: 'Its ledger entries.', answer: thing, query: PAGE },
-  { at: 'POST /v1/remits/{id}/release', tag: 'Remittances', summary: 'Posts a payment that is out of balance, with a reason.', body: released, answer: thing, operator: true },
+  { at: 'POST /v1/remits/{id}/release', tag: 'Remittances', summary: 'Posts a payment that is out of balance, with a reason: one of your own, for operators any.', body: released, answer: thing },
   { at: 'POST /v1/remits/{id}/assign', tag: 'Remittances', summary: 'Gives a payment of nobody to a biller.', body: assigned, answer: thing, operator: true },
   { at: 'POST /v1/remits/{id}/claims/{n}/match', tag: 'Remittances', summary: 'Confirms which claim was paid.', body: matched, answer: thing },
   { at: 'POST /v1/remits/{id}/claims/{n}/refuse', tag: 'Remittances', summary: 'Refuses a suggested claim.', body: matched, answer: thing },
@@ -123,6 +124,10 @@ export const OPERATIONS: readonly Operation[] = [
   { at: 'GET /v1/work-queues/{name}', tag: 'Work', summary: 'Entries of a queue, the most urgent first.', answer: list, query: PAGE },
   { at: 'GET /v1/work-queues/{name}/{subject}/notes', tag: 'Work', summary: 'Notes on an entry.', answer: list },
   { at: 'POST /v1/work-queues/{name}/{subject}/notes', tag: 'Work', summary: 'Adds a note.', body: noteBody, answer: thing, status: 201 },
+  { at: 'POST /v1/work-queues/{name}/{subject}/assign', tag: 'Work', summary: 'Gives an entry to somebody, or to nobody.', body: workBodies.assign, answer: thing },
+  { at: 'POST /v1/work-queues/{name}/{subject}/snooze', tag: 'Work', summary: 'Puts an entry off until a moment.', body: workBodies.snooze, answer: thing },
+  { at: 'POST /v1/work-queues/{name}/{subject}/close', tag: 'Work', summary: 'Closes an entry as it stands; what happens to its claim afterwards opens it again.', body: NOTHING, answer: thing },
+  { at: 'POST /v1/work-queues/{name}/{subject}/reopen', tag: 'Work', summary: 'Opens an entry again that was closed or put off.', body: NOTHING, answer: thing },
   { at: 'GET /v1/bulk-fixes/mistakes', tag: 'Work', summary: 'Mistakes that several claims share which our checks stopped: rule, field, value, and the claims.', answer: list },
   { at: 'GET /v1/bulk-fixes', tag: 'Work', summary: 'The latest bulk fixes and how far they are.', answer: list, query: { limit: 'items in the answer' } },
   { at: 'POST /v1/bulk-fixes', tag: 'Work', summary: 'Puts one value in place of a mistake in all of its claims, or in those that are named: tries it, and with `send` resends what passes.', body: bulkFixRequest, answer: thing, status: 202 },
@@ -130,9 +135,17 @@ export const OPERATIONS: readonly Operation[] = [
   { at: 'GET /v1/bulk-fixes/{id}/claims', tag: 'Work', summary: 'What became of each of its claims, with what is still wrong.', answer: list, query: { ...PAGE, outcome: 'passes, sent, wrong, changed or failed' } },
   { at: 'POST /v1/bulk-fixes/{id}/send', tag: 'Work', summary: 'Sends what passed a check.', answer: thing, status: 202 },
   { at: 'POST /v1/bulk-fixes/{id}/stop', tag: 'Work', summary: 'Leaves the claims that still wait as they are.', answer: thing },
+  { at: 'GET /v1/saved-filters', tag: 'Work', summary: 'Lists that people and keys of the biller keep under a name; `items` is where the claims or entries of each are.', answer: list, query: { owner: 'only those of a person or key' } },
+  { at: 'POST /v1/saved-filters', tag: 'Work', summary: 'Keeps a list under a name, for the key or for a person; one of the same name is replaced.', body: savedFilterRequest, answer: thing, status: 201 },
+  { at: 'DELETE /v1/saved-filters/{id}', tag: 'Work', summary: 'Forgets one.', answer: undefined, status: 204 },
   { at: 'GET /v1/appeals', tag: 'Work', summary: 'Appeals.', answer: list },
   { at: 'POST /v1/appeals', tag: 'Work', summary: 'Opens an appeal against a denial.', body: opened, answer: thing, status: 201 },
   { at: 'GET /v1/appeals/{id}', tag: 'Work', summary: 'One appeal.', answer: thing },
+  { at: 'POST /v1/appeals/{id}/documents', tag: 'Work', summary: 'Adds documents to an appeal in preparation.', body: appealBodies.documents, answer: thing },
+  { at: 'POST /v1/appeals/{id}/send', tag: 'Work', summary: 'Says that the appeal went to the payer.', body: NOTHING, answer: thing },
+  { at: 'POST /v1/appeals/{id}/won', tag: 'Work', summary: 'Says how much an appeal won; the money comes with the next 835.', body: appealBodies.won, answer: thing },
+  { at: 'POST /v1/appeals/{id}/lost', tag: 'Work', summary: 'Says that an appeal is lost; the next one is of the next level.', body: NOTHING, answer: thing },
+  { at: 'POST /v1/appeals/{id}/withdraw', tag: 'Work', summary: 'Takes an appeal back.', body: NOTHING, answer: thing },
   { at: 'POST /v1/write-offs', tag: 'Work', summary: 'Gives up what a payer refused.', body: given, answer: thing, status: 201 },
   { at: 'GET /v1/bank-payments', tag: 'Remittances', summary: 'Payments that the bank lists.', answer: list, query: PAGE },
   { at: 'POST /v1/bank-payments', tag: 'Remittances', summary: "Loads a bank's list: CSV, or ACH with addenda.", body: 'text', answer: thing },

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { claimFilters, countClaims, listClaims } from '../../api/claim-list.ts';
 import { checked } from '../../api/problem.ts';
+import { GROUPS } from '../../claims/groups.ts';
 import type { Ctx } from '../../context.ts';
 import { parseCents } from '../../lib/money.ts';
 import { may } from '../../people/roles.ts';
@@ -9,7 +10,7 @@ import { sendPart, sendScreen, type Web } from '../respond.tsx';
 import { SavedFilters } from '../saved/filters.tsx';
 import { callerOfViewer, viewerOf } from '../viewer.ts';
 import { allStatuses, count, grouped, usDate } from '../words.ts';
-import { GROUPS, groupOf, listFilters, plainQuery, type Query } from './list-query.ts';
+import { groupOf, listFilters, plainQuery, type Query } from './list-query.ts';
 import { payerNames } from './store.ts';
 
 const PAGE = 50;

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { notFound } from '../../api/problem.ts';
+import { provePayer } from '../../claims/edits/payer.ts';
 import type { Ctx } from '../../context.ts';
 import { GATEWAY } from '../../db/sql.ts';
 import { recordAudit } from '../../people/audit.ts';
@@ -29,6 +30,7 @@ export async function wizard(ctx: Ctx, web: Web, { request, response }: { reques
   const file = fileOf({ values, known, usage: viewer.usage });
   const parsed = payerSchema.safeParse(file);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${NAMES[String(issue.path.at(-1))] ?? issue.path.join('.')}: ${issue.message}`);
+  if (parsed.success) problems.push(...unproved(ctx, parsed.data));
   if (parsed.success && !known && (await isPayerKnown(ctx, parsed.data.id))) problems.push('There is a payer with this short name already.');
   if (problems.length > 0 || !parsed.success) return showForm(web, response, { known, values, problems, tested: undefined });
   const tested = await testConnection(ctx, parsed.data);
@@ -41,6 +43,17 @@ export async function wizard(ctx: Ctx, web: Web, { request, response }: { reques
   }
   await recordAudit(ctx, { billerId: GATEWAY, actor: viewer.person.id, action: known ? 'payer.changed' : 'payer.added', subject: parsed.data.id });
   response.redirect(303, `/payers/${parsed.data.id}`);
+}
+
+/** What `payers check` and the API say against a payer file. */
+function unproved(ctx: Ctx, payer: Payer): readonly string[] {
+  try {
+    provePayer(ctx.guides, payer);
+    return [];
+  } catch (error) {
+    if (!(error instanceof PayerFileError)) throw error;
+    return error.problems;
+  }
 }
 
 const NAMES: Readonly<Record<string, string>> = {

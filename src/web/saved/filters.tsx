@@ -1,8 +1,7 @@
 import type { Ctx } from '../../context.ts';
-import { listFilters } from '../../people/saved-filters.ts';
+import { cleanList, listFilters } from '../../people/saved-filters.ts';
 import { Form } from '../parts.tsx';
 import type { Viewer } from '../viewer.ts';
-import { cleanList } from './pages.ts';
 
 /** The filters that the viewer keeps for a list, to be used or forgotten, and a name for the one that is in use. */
 export async function SavedFilters(ctx: Ctx, viewer: Viewer, { list }: { list: string }) {

@@ -1,15 +1,11 @@
 import { type Response, Router } from 'express';
 import { HttpProblem } from '../../api/problem.ts';
 import type { Ctx } from '../../context.ts';
-import { deleteFilter, saveFilter } from '../../people/saved-filters.ts';
+import { cleanList, deleteFilter, saveFilter } from '../../people/saved-filters.ts';
 import { fieldsOf } from '../forms.ts';
 import { needs, viewerOf } from '../viewer.ts';
 
 const NAME_MOST = 60;
-/** Lists whose filters can be kept, with the filters of each. Nothing else is kept, so that no patient's number gets there. */
-const CLAIM_FILTERS = ['group', 'payer', 'status', 'kind', 'chargeFrom', 'servedFrom', 'servedTo', 'billingNpi'];
-const QUEUE_FILTERS = ['owner', 'payer', 'category', 'all'];
-
 /** `/filters`: a person's own lists, kept under a name, used and forgotten. */
 export function savedFilterPages(ctx: Ctx): Router {
   const router = Router();
@@ -28,14 +24,4 @@ export function savedFilterPages(ctx: Ctx): Router {
     response.redirect(303, cleanList(fieldsOf(request)['list'] ?? '') ?? '/claims');
   });
   return router;
-}
-
-/** A list's path with those of its filters that are known, in their own order; undefined for anything that is no such list. */
-export function cleanList(list: string): string | undefined {
-  const [path = '', query = ''] = list.split('?');
-  const known = path === '/claims' ? CLAIM_FILTERS : /^\/queues\/[a-z0-9-]{1,40}$/.test(path) ? QUEUE_FILTERS : undefined;
-  if (!known) return undefined;
-  const given = new URLSearchParams(query);
-  const kept = new URLSearchParams(known.flatMap((name) => (given.get(name) ? [[name, given.get(name)!.slice(0, 200)]] : [])));
-  return kept.size > 0 ? `${path}?${kept}` : path;
 }
