@@ -9,6 +9,8 @@ const VERSION = 1;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_ID_BYTES = 4;
+/** What zlib takes at least. */
+const LEAST_CHUNK_BYTES = 64;
 const HEAD_BYTES = 1 + KEY_ID_BYTES + IV_BYTES + TAG_BYTES;
 
 /** Seals and opens stored data, and makes keyed hashes for search. Holds the keys derived from the master key. */
@@ -92,5 +94,7 @@ function openFrame(at: FrameKey, sealed: Uint8Array): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', at.key, iv);
   decipher.setAAD(Buffer.from(`${at.rowId}#${at.frame}`));
   decipher.setAuthTag(bytes.subarray(5 + IV_BYTES, HEAD_BYTES));
-  return gunzipSync(Buffer.concat([decipher.update(bytes.subarray(HEAD_BYTES)), decipher.final()]));
+  const packed = Buffer.concat([decipher.update(bytes.subarray(HEAD_BYTES)), decipher.final()]);
+  // gzip ends with the size of what is in it: made for it at once, and one byte more, which tells that nothing is left. Else each small body takes 16 KB.
+  return gunzipSync(packed, { chunkSize: Math.max(packed.readUInt32LE(packed.length - 4) + 1, LEAST_CHUNK_BYTES) });
 }
