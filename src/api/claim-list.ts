@@ -123,8 +123,9 @@ function conditions(ctx: Ctx, caller: KeyGrant, by: ClaimSearch): { where: strin
   add(by.payerClaimNumber?.trim(), (at) => beginsWith('c.payer_claim_number', at));
   add(by.checkNumber?.trim(), (at) => `c.id = any (array(select rc.claim_id from ledger.remits r join ledger.remit_claims rc on rc.remit_id = r.id
     where r.biller_id = $1 and ${beginsWith('r.trace', at)} and rc.claim_id is not null limit ${MOST_FOUND}))`);
-  add(hash(ctx, normalMemberNumber(by.memberId)), (at) => `c.member_hash = ${at}`);
-  if (by.lastName !== undefined) add(hash(ctx, `${normalName(by.lastName) ?? ''}\n${by.birthDate!.replaceAll('-', '')}`), (at) => `c.patient_hash = ${at}`);
+  const ofPerson = (column: string) => (at: string) => `c.id = any (array(select p.claim_id from ledger.claim_persons p where p.biller_id = $1 and p.${column} = ${at}))`;
+  add(hash(ctx, normalMemberNumber(by.memberId)), ofPerson('member_hash'));
+  if (by.lastName !== undefined) add(hash(ctx, `${normalName(by.lastName) ?? ''}\n${by.birthDate!.replaceAll('-', '')}`), ofPerson('patient_hash'));
   return { where: parts.join(' and '), values };
 }
 

@@ -48,7 +48,7 @@ export function findNearby(tx: Tx, of: { billerId: string; usage: 'T' | 'P' }, q
        select patient_control_number as number, kind, facility_code as facility, encode(same_hash, 'base64') as same, encode(alike_hash, 'base64') as alike,
          to_char(service_from, 'YYYYMMDD') as from, to_char(service_to, 'YYYYMMDD') as to
        -- By member alone first: while the planner knows nothing of the table it would rather read all claims of the biller.
-       from (select * from ledger.claims where biller_id = $1 and member_hash = q.member offset 0) as near
+       from (select o.* from ledger.claim_persons p join ledger.claims o on o.id = p.claim_id where p.biller_id = $1 and p.member_hash = q.member offset 0) as near
        where usage = $2 and patient_control_number <> q.number and service_to >= q.first and service_from <= q.last and status <> all ($7)
        order by created_at desc limit ${NEARBY_LIMIT}) as c`,
     [of.billerId, of.usage, questions.map(({ number }) => number), questions.map(({ member }) => member), questions.map(({ from }) => isoFromD8(from)),

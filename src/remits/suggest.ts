@@ -41,9 +41,12 @@ export async function suggestMatches(ctx: Ctx, tx: Tx, unmatched: { owner: Owner
   const asked = clps.flatMap((clp) => memberHashes(ctx, clp.claim).map((hash) => ({ n: clp.n, hash })));
   if (asked.length === 0) return 0;
   const likely = await tx.query<Likely>(
-    `select distinct on (a.n, c.id) a.n, c.id as "claimId", s.id as "submissionId", c.patient_control_number as pcn, s.charge_cents as "chargeCents", c.billing_npi as npi,
+    // Read beforehand: behind row-level policies an index serves plain values only.
+    `with a as materialized (select n, decode(hash, 'hex') as hash from jsonb_to_recordset($3) as a (n int, hash text))
+     select distinct on (a.n, c.id) a.n, c.id as "claimId", s.id as "submissionId", c.patient_control_number as pcn, s.charge_cents as "chargeCents", c.billing_npi as npi,
        to_char(c.service_from, 'YYYYMMDD') as "servedFrom", to_char(c.service_to, 'YYYYMMDD') as "servedTo"
-     from jsonb_to_recordset($3) as a (n int, hash text) join ledger.claims c on c.biller_id = $1 and c.payer_id = $2 and c.member_hash = decode(a.hash, 'hex')
+     from a join ledger.claim_persons p on p.biller_id = $1 and p.member_hash = a.hash
+     join ledger.claims c on c.id = p.claim_id and c.payer_id = $2
      join ledger.submissions s on s.claim_id = c.id and s.batch_seq > 0 order by a.n, c.id, s.version desc`,
     [owner.billerId, owner.payerId, JSON.stringify(asked)]);
   const rows = clps.flatMap((clp) => likely.filter((one) => one.n === clp.n).map((one) => ({ clp, one, why: agreements(clp, one) }))

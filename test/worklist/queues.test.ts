@@ -160,6 +160,13 @@ describe('the list of claims', () => {
     expect((await post('/v1/claims/search', { lastName: 'Quillon' })).status).toBe(400);
   });
 
+  test('finds a claim by the member that its latest version names, and no more by an earlier one', async () => {
+    const claim = await bank.sent({ pcn: 'MOVED-26-0001', charge: 35_00, member: 'BEFORE1' });
+    await bank.rows('update ledger.claims set member_hash = $2, patient_hash = null where id = $1', claim, bank.ctx.seal.searchHash('AFTER1'));
+    expect(await found({ memberId: 'BEFORE1' })).toEqual([]);
+    expect(await found({ memberId: 'AFTER1' })).toEqual(['MOVED-26-0001']);
+  });
+
   test('is filtered by status, next action and day of service, with counts for each status', async () => {
     const byStatus = (await get('/v1/claims/counts')).body.statuses as Record<string, number>;
     const all = (await get('/v1/claims?limit=500')).body.items as { status: string; nextAction: string | null }[];
