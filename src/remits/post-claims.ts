@@ -86,7 +86,7 @@ export async function postMatched(ctx: Ctx, tx: Tx, remit: PostedRemit, posted: 
   });
   // First of all, because it locks the claims in the order of their ids: whoever posts to the same claims waits there, and with nothing in hand.
   await recordEvidence(tx, ctx.now(), evidence);
-  await saveMatches(tx, ctx.now(), remit.id, rows);
+  await saveMatches(tx, ctx.now(), { remitId: remit.id, rows, isFromSuspense: posted.isFromSuspense });
   await postToClaims(ctx, tx, { ...remit, clps: money });
 }
 
@@ -95,8 +95,9 @@ async function postUnmatched(ctx: Ctx, tx: Tx, remit: PostedRemit, clps: readonl
   await addEntries(tx, ctx.now(), clps.map(({ n, evidence }) => ({
     source: remit.id, posting: 'suspense', n, billerId: remit.billerId, entries: suspenseEntries(evidence, remit.payerId),
   })));
-  await tx.run('update ledger.remit_claims set posted_at = $3, rematch_at = $4 where remit_id = $1 and n = any ($2)', [
+  const kept = await tx.run('update ledger.remit_claims set posted_at = $3, rematch_at = $4 where remit_id = $1 and n = any ($2) and posted_at is null', [
     remit.id, clps.map(({ n }) => n), ctx.now(), new Date(ctx.now().getTime() + REMATCH_MS)]);
+  insistOnAll(kept, clps.length);
   await suggestMatches(ctx, tx, { owner: remit, clps: clps.map(({ n, claim }) => ({ remitId: remit.id, n, claim, payee: remit.payee })) });
 }
 
@@ -129,13 +130,20 @@ function matchedRow({ n, claim }: OpenClp, match: Match, lines: readonly LineMat
   return { n, claim: match.claimId, submission: match.submissionId, tier: match.tier, why: match.why, lines, expected: expectedCents(claim) ?? null };
 }
 
-async function saveMatches(tx: Tx, at: Date, remitId: string, rows: readonly ReturnType<typeof matchedRow>[]): Promise<void> {
+async function saveMatches(tx: Tx, at: Date, saved: { remitId: string; rows: readonly ReturnType<typeof matchedRow>[]; isFromSuspense: boolean }): Promise<void> {
+  const { remitId, rows, isFromSuspense } = saved;
   // The list of numbers is for the planner: without it every claim of the 835 is compared with every row.
-  await tx.run(
+  const kept = await tx.run(
     `update ledger.remit_claims c set claim_id = v.claim, submission_id = v.submission, match_tier = v.tier,
        match_why = array(select jsonb_array_elements_text(v.why)), line_matches = v.lines, expected_cents = v.expected, posted_at = coalesce(c.posted_at, $4),
        rematch_at = null
      from jsonb_to_recordset($2) as v (n int, claim text, submission text, tier text, why jsonb, lines jsonb, expected bigint)
-     where c.remit_id = $1 and c.n = v.n and c.n = any ($3)`,
-    [remitId, JSON.stringify(rows), rows.map((row) => row.n), at]);
+     where c.remit_id = $1 and c.n = v.n and c.n = any ($3) and c.claim_id is null and (c.posted_at is not null) = $5`,
+    [remitId, JSON.stringify(rows), rows.map((row) => row.n), at, isFromSuspense]);
+  insistOnAll(kept, rows.length);
+}
+
+/** A worker that lost its lock may meet another one at the same CLPs. Whoever comes second takes everything back, or a payment would stand on a claim and in suspense. */
+function insistOnAll(kept: number, wanted: number): void {
+  if (kept !== wanted) throw new Error('CLPs of this stretch were posted by somebody else meanwhile');
 }

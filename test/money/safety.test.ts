@@ -3,6 +3,8 @@ import { openLocks } from '../../src/db/locks.ts';
 import { asGateway } from '../../src/db/sql.ts';
 import { rematchRun } from '../../src/remits/decide.ts';
 import { postRun } from '../../src/remits/post.ts';
+import { type PostedRemit, postStretch } from '../../src/remits/post-claims.ts';
+import { waitFor } from '../support/wait.ts';
 import { type Cas, openBank, remitFile, reversed, type TestBank, type TestClp } from './bank.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -38,6 +40,28 @@ test('two workers that post payments of one payer about the same claims at the s
     `select r.amount_cents, coalesce(sum(case 'cash' when e.debit then e.cents when e.credit then -e.cents end), 0)::bigint as cash
      from ledger.remits r left join ledger.entries e on e.source = r.id where r.trace like 'TWO%' and r.state = 'posted' group by r.id order by r.trace`);
   expect(ends.map(({ amount_cents, cash }) => [amount_cents, cash])).toEqual([[4800_00, 4800_00], [0, 0], [0, 0]]);
+});
+
+test('a worker that lost its lock and works on posts nothing a second time, although it saw the claim and the other did not', async () => {
+  await bank.store(remitFile({ trace: 'LOST', clps: [{ pcn: 'LOST-1', charge: 44_00, member: 'NOBODY' }] }));
+  const [remit] = await bank.rows<PostedRemit>(
+    `select id, biller_id as "billerId", payer_id as "payerId", payee, inbound_file_id as "fileId", place, body from ledger.remits where trace = 'LOST'`);
+  let second: Promise<unknown> | undefined;
+  await asGateway(bank.ctx, async (tx) => {
+    await postStretch(bank.ctx, tx, { remit: remit!, first: 1 });
+    await bank.sent({ pcn: 'LOST-1', charge: 44_00 });
+    second = asGateway(bank.ctx, (other) => postStretch(bank.ctx, other, { remit: remit!, first: 1 })).then(() => 'posted', () => 'refused');
+    await waitFor(async () => (await bank.rows(
+      `select 1 from pg_locks w where not w.granted and exists (select 1 from pg_locks h where h.pid = w.pid and h.database = (select oid from pg_database where datname = current_database()))`)).length > 0, 10_000);
+  });
+  expect(await second).toBe('refused');
+  await bank.post();
+  const cash = `select coalesce(sum(case 'cash' when debit then cents when credit then -cents end), 0)::bigint as cents from ledger.entries where source = $1`;
+  expect(await bank.rows(cash, remit!.id)).toEqual([{ cents: 44_00 }]);
+  bank.clock.advance(DAY_MS);
+  while ((await rematchRun(bank.ctx)) > 0);
+  expect(await bank.rows(cash, remit!.id)).toEqual([{ cents: 44_00 }]);
+  expect(await bank.account('suspense:lake')).toBe(0);
 });
 
 test('a payment in suspense that can not be read does not keep the others from finding their claims', async () => {
