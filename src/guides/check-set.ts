@@ -4,6 +4,7 @@ import type { Segment, SetEnd, SetReader, TransactionSet } from '../x12/types.ts
 import { type ElementCheck, startElementCheck } from './element-issues.ts';
 import { checkElements } from './elements.ts';
 import { type Findings, report } from './findings.ts';
+import { isAhead, judgeHeld, takeAhead } from './held.ts';
 import { judgeSet, type SetJudgement } from './judgement.ts';
 import type { Guides } from './load.ts';
 import { finishWalk } from './moves.ts';
@@ -11,7 +12,7 @@ import { codeName } from './names.ts';
 import { isGoodSegment } from './quick.ts';
 import { giveWalk, takeWalk } from './spare.ts';
 import type { Walk } from './state.ts';
-import type { GuideTable } from './tables.ts';
+import type { GuideTable, SegmentTable } from './tables.ts';
 import { place } from './walk.ts';
 
 export interface CheckOptions {
@@ -60,6 +61,7 @@ export function createSetChecker(
   const end = (how: SetEnd): void => {
     for (const issue of how.issues) add(findings, issue);
     if (walk === undefined) return;
+    if (check && walk.held) checkPlaced(check, walk.held, judgeHeld(walk, walk.held, undefined));
     if (how.complete) finishWalk(walk);
     giveWalk(guides.spare, walk);
     walk = check = undefined;
@@ -85,9 +87,30 @@ function chosen(candidates: readonly GuideTable[], second: WindowSegment): Guide
   return told ?? candidates[0]!;
 }
 
-/** SE is judged with the envelope, as ST is, so its elements are not checked again. */
 function checkSegment(check: ElementCheck, segment: WindowSegment): void {
-  const table = place(check.walk, segment);
+  const { held } = check.walk;
+  if (held !== undefined) checkHeld(check, held, segment);
+  else checkPlaced(check, segment, place(check.walk, segment));
+}
+
+/** Judges a segment that was held because it had no place, now that the one behind it is there, and that one. */
+function checkHeld(check: ElementCheck, held: WindowSegment, next: WindowSegment): void {
+  const { walk } = check;
+  walk.held = undefined;
+  const before = isAhead(walk, held, next);
+  if (!before) checkPlaced(check, held, judgeHeld(walk, held, next));
+  checkPlaced(check, next, place(walk, next));
+  if (!before) return;
+  const { position, offset } = walk;
+  walk.position -= 1;
+  walk.offset = held.offset;
+  checkPlaced(check, held, takeAhead(walk, held));
+  walk.position = position;
+  walk.offset = offset;
+}
+
+/** SE is judged with the envelope, as ST is, so its elements are not checked again. */
+function checkPlaced(check: ElementCheck, segment: WindowSegment, table: SegmentTable | undefined): void {
   if (table === undefined || isGoodSegment(segment, table.quick) || table.id === 'SE') return;
   check.segment = segment;
   checkElements(check, table);

@@ -7,6 +7,7 @@ import {
   keyRegisters,
   ledgerRegister,
   listRegister,
+  oddRegister,
   resolve,
   type Scope,
   sumRegister,
@@ -104,11 +105,20 @@ function compileSingle(scope: Scope, path: string): Test {
   return (facts) => slots.reduce((count, slot) => count + facts.counts[slot]!, 0) === 1;
 }
 
+/** After a number that is wrong, those that count on from it are right: it is one fault. */
 function compileNumbered(scope: Scope, path: string): Test {
   const parent = scope.guide.loops.find((loop) => loop.children.some((child) => child.loop === scope.loop))!;
   const counter = parent.base + parent.children.find((child) => child.loop === scope.loop)!.index;
   const slot = textRegister(scope, path);
-  return ({ texts, counts }) => texts.codes[slot] === ABSENT || numberIn(texts, slot) === counts[counter];
+  const odd = oddRegister(scope, parent);
+  return ({ texts, counts, sums }) => {
+    if (texts.codes[slot] === ABSENT) return true;
+    const number = numberIn(texts, slot);
+    if (number === counts[counter]) return true;
+    const goesOn = number === sums[odd]! + 1;
+    sums[odd] = number;
+    return goesOn;
+  };
 }
 
 function compileSum(scope: Scope, sum: SumDef): Test {

@@ -30,17 +30,22 @@ export interface Findings {
   dropped: number;
 }
 
-/** Adds an issue. Errors of the structure are SNIP 1 where X12 itself is broken and SNIP 2 where the guide is. */
-export function report(findings: Findings, finding: Finding): void {
+/**
+ * Adds an issue and returns it; undefined where there have been too many.
+ * Errors of the structure are SNIP 1 where X12 itself is broken and SNIP 2 where the guide is.
+ */
+export function report(findings: Findings, finding: Finding): GuideIssue | undefined {
   if (findings.issues.length >= findings.limit) {
     findings.dropped += 1;
-    return;
+    return undefined;
   }
   const ofGuide = finding.ack.code.startsWith('I');
-  findings.issues.push({
+  const issue: GuideIssue = {
     ...finding,
     severity: finding.severity ?? 'error',
     snipLevel: finding.snipLevel ?? (ofGuide ? 2 : 1),
     codeName: codeName(finding.ack),
-  });
+  };
+  findings.issues.push(issue);
+  return issue;
 }

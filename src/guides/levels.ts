@@ -2,6 +2,7 @@ import type { WindowSegment } from '../x12/segment.ts';
 import { report } from './findings.ts';
 import { locate } from './registers.ts';
 import { type Level, unitOf, type Walk } from './state.ts';
+import type { LoopTable } from './tables.ts';
 
 /**
  * Opens a level and checks its HL: HL01 counts 1, 2, 3 through the set and HL02 names the level above.
@@ -19,6 +20,8 @@ export function openLevel(walk: Walk, segment: WindowSegment | undefined): void 
     offset: walk.offset,
   };
   walk.levels.push(level);
+  // Whether the lost HL had a number is told by the next one.
+  if (!segment) walk.otherLevel = walk.nextLevel + 1;
   if (!segment || level.id === undefined) return;
   checkNumber(walk, level);
   const above = numberAt(walk, segment, 2);
@@ -83,6 +86,24 @@ export function closeLevel(walk: Walk): void {
   }
 }
 
+/** Reports a first segment of a counted loop (HL, LX) that is there twice. The second one opens nothing. */
+export function reportRepeated(walk: Walk, loop: LoopTable, segment: WindowSegment): undefined {
+  const value = segment.element(1);
+  const element = `${segment.id}01`;
+  report(walk.findings, {
+    ruleId: 'guide.repeated',
+    message: `${element} is ${value} again: the segment is there twice.`,
+    fixHint: 'Leave one of them out, or number them on.',
+    value,
+    x12: { loop: loop.id, segment: segment.id, element, position: walk.position, offset: walk.offset },
+    at: { element: 1 },
+    dataElement: segment.id === 'HL' ? NUMBERS[1]! : LINE_NUMBER,
+    ack: { element: 'IK403', code: '7' },
+    ...unitOf(walk),
+  });
+}
+
+const LINE_NUMBER = '554';
 const NUMBERS: Record<number, string> = { 1: '628', 2: '734', 4: '736' };
 
 function reportLevel(

@@ -1,14 +1,15 @@
 import type { WindowSegment } from '../x12/segment.ts';
 import { holdsCode } from './codes.ts';
+import { reportFull } from './counted.ts';
 import { report } from './findings.ts';
-import { numberOf } from './lookup.ts';
-import { enter, keyed, open, openHeadless, reportAbsent, reportFull } from './moves.ts';
+import { isNextHome, reopened, withoutHead } from './lost-heads.ts';
+import { enter, isOpen, leftFor, offered, offersFor, open, reopen } from './moves.ts';
 import { unitOf, type Walk } from './state.ts';
 import { type ChildTable, type LoopTable, type Offers, REQUIRED, type SegmentTable } from './tables.ts';
 
 /**
- * Deals with a segment for which the walk has no place. It is reported once; whatever comes after it is judged as if it
- * had not been wrong. Returns its definition when it is clear which one is meant, so that its elements are checked too.
+ * Deals with a segment for which the walk has no place. One that X12, the set or the guide does not have, or that goes on with
+ * what was just closed, is reported at once. Any other is held: only the next segment can tell what was meant.
  */
 export function misplaced(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
   const { id } = segment;
@@ -19,8 +20,28 @@ export function misplaced(walk: Walk, segment: WindowSegment): SegmentTable | un
   if (!walk.table.segmentIds.has(id))
     return reject(walk, segment, 'I4', `The guide ${walk.table.def.id} does not use ${id}.`);
   if (isForbidden(walk, segment)) return undefined;
-  const meant = justMissed(walk, segment) ?? tooLate(walk, segment) ?? withoutHead(walk, segment) ?? withStrangeKey(walk, segment);
-  if (meant === undefined) return reject(walk, segment, '2', `${id} has no place ${placeText(walk)}.`);
+  const own = goesOn(walk, segment);
+  if (own === undefined) walk.held = segment.copy();
+  return own;
+}
+
+/** The segment before it closed the loop to which it belongs, so the two have changed places: the loop goes on. */
+function goesOn(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
+  const depth = leftFor(walk, segment);
+  if (depth < 0 || isNextHome(walk, segment)) return undefined;
+  const loop = reopen(walk, depth);
+  const child = offered(walk, loop.offers, segment)!.find(({ index, max }) => walk.counts[loop.base + index]! < max)!;
+  reportLate(walk, loop, child);
+  return enter(walk, walk.depth, child, segment);
+}
+
+/**
+ * Reports a segment that is wrong where it stands. It is reported once; whatever comes after it is judged as if it
+ * had not been wrong. Returns its definition when it is clear which one is meant, so that its elements are checked too.
+ */
+export function judgeMisplaced(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
+  const meant = tooLate(walk, segment) ?? withoutHead(walk, segment) ?? withStrangeKey(walk, segment);
+  if (meant === undefined) return reject(walk, segment, '2', `${segment.id} has no place ${placeText(walk)}.`);
   return meant === REPORTED ? undefined : meant;
 }
 
@@ -47,17 +68,6 @@ function isForbidden(walk: Walk, segment: WindowSegment): boolean {
   return false;
 }
 
-/** The segment before it closed its loop, and it was reported as missing: the two have changed places. */
-function justMissed(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
-  const { missed } = walk;
-  if (missed?.position !== walk.position - 1 || missed.child.headId !== segment.id || !walk.findings.issues[missed.issue]) return undefined;
-  const { key } = missed.child.segment!.def;
-  if (key && !key.codes.includes(key.component > 0 ? segment.component(key.position, key.component) : segment.element(key.position))) return undefined;
-  walk.findings.issues.splice(missed.issue, 1);
-  reportLate(walk, missed.loop, missed.child);
-  return missed.child.segment!;
-}
-
 /** It would have been right earlier in a loop that is still open. */
 function tooLate(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
   for (let depth = walk.depth; depth >= 0; depth -= 1) {
@@ -66,69 +76,48 @@ function tooLate(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
     if (!child) continue;
     const isFull = walk.counts[loop.base + child.index]! >= child.max;
     if (isFull && depth > 0 && child.index === 1 && child.usage === REQUIRED) {
-      const again = reopened(walk, depth, segment);
+      const again = reopened(walk, depth);
       if (again) return enter(walk, walk.depth, child, segment);
     }
-    if (child.loop && walk.stack.indexOf(child.loop) > 0 && walk.stack.indexOf(child.loop) <= walk.depth)
-      continue;
-    if (isFull) reportFull(walk, loop, child);
-    else reportLate(walk, loop, child);
+    if (child.loop && isOpen(walk, child.loop)) continue;
+    if (isFull) reportFull(walk, { loop, child, segment });
+    else {
+      reportLate(walk, loop, child);
+      if (isAwaited(walk, loop, child)) goBack(walk, depth, child);
+    }
     return open(walk, depth, child, segment);
   }
   return undefined;
 }
 
-/** The second segment of a loop comes again: its next occurrence has begun, without the segment that opens it. */
-function reopened(walk: Walk, depth: number, segment: WindowSegment): boolean {
-  const inner = walk.stack[depth]!;
-  const outer = walk.stack[depth - 1]!;
-  const edge = outer.children.find((child) => child.loop === inner);
-  if (!edge || edge.max <= walk.counts[outer.base + edge.index]!) return false;
-  openHeadless(walk, { depth: depth - 1, child: edge }, segment);
-  reportAbsent(walk, { loop: inner, child: inner.children[0]!, position: walk.position, code: '3' });
-  return true;
-}
-
 /**
- * It belongs to a loop whose first segment is missing. A loop that has to come is assumed at once; another one
- * only when the segment is one that it must hold and no other open loop could hold it.
+ * Whether the segment would have been right earlier in a loop that is open: "awaited" where the loop has to hold it and does not yet,
+ * "late" where it may, undefined where none does.
  */
-function withoutHead(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
-  const homes: { depth: number; child: ChildTable; inner: ChildTable }[] = [];
+export function lateness(walk: Walk, segment: WindowSegment): 'awaited' | 'late' | undefined {
+  let is: 'late' | undefined;
   for (let depth = walk.depth; depth >= 0; depth -= 1) {
     const loop = walk.stack[depth]!;
-    for (const child of loop.children) {
-      if (!child.loop || child.place < walk.places[depth]!) continue;
-      const inner = offered(walk, child.loop.offers, segment)?.[0];
-      if (!inner) continue;
-      const used = walk.counts[loop.base + child.index]!;
-      if (child.usage === REQUIRED && used === 0) return headless(walk, { depth, child, inner }, segment);
-      if (used < child.max) homes.push({ depth, child, inner });
+    for (const child of offered(walk, loop.offers, segment) ?? []) {
+      if (child.place >= walk.places[depth]!) continue;
+      if (isAwaited(walk, loop, child)) return 'awaited';
+      is = 'late';
     }
   }
-  const [home, ...others] = homes;
-  if (!home || others.length > 0 || home.inner.usage !== REQUIRED) return undefined;
-  return headless(walk, home, segment);
+  return is;
 }
 
-function headless(
-  walk: Walk,
-  home: { depth: number; child: ChildTable; inner: ChildTable },
-  segment: WindowSegment,
-): SegmentTable {
-  const loop = walk.stack[home.depth]!;
-  const isRequired = home.child.usage === REQUIRED && walk.counts[loop.base + home.child.index] === 0;
-  openHeadless(walk, home, segment);
-  const inner = home.child.loop!;
-  if (isRequired)
-    reportAbsent(walk, {
-      loop,
-      child: home.child,
-      position: walk.position,
-      code: home.child.basic ? '3' : 'I7',
-    });
-  else reportAbsent(walk, { loop: inner, child: inner.children[0]!, position: walk.position, code: '3' });
-  return enter(walk, walk.depth, home.inner, segment);
+/** The loop has to hold it, and it has not come yet. */
+function isAwaited(walk: Walk, loop: LoopTable, child: ChildTable): boolean {
+  return child.usage === REQUIRED && !child.loop && walk.counts[loop.base + child.index] === 0;
+}
+
+/** What came before the segment for which the loop waits came too early: it may come again, and what belongs behind that segment is not late. */
+function goBack(walk: Walk, depth: number, child: ChildTable): void {
+  const loop = walk.stack[depth]!;
+  const early = loop.children.find(({ index, place }) => place > child.place && walk.counts[loop.base + index]! > 0 && walk.firstAt[loop.base + index] === walk.position - 1);
+  walk.places[depth] = child.place;
+  walk.spare = early ? loop.base + early.index : -1;
 }
 
 /** The segment may stand here, but not with this value in the element that tells its uses apart. */
@@ -226,17 +215,6 @@ const RULES: Record<string, string> = {
   '6': 'x12.segment-of-another-set',
   I4: 'guide.segment-not-used',
 };
-
-function offersFor(walk: Walk, offers: LoopTable['offers'], segment: WindowSegment): Offers | null {
-  const number = numberOf(walk.table.numbers, segment.code);
-  return number < 0 ? null : offers[number]!;
-}
-
-function offered(walk: Walk, all: LoopTable['offers'], segment: WindowSegment): ChildTable[] | undefined {
-  const offers = offersFor(walk, all, segment);
-  if (!offers) return undefined;
-  return offers.key ? keyed(walk, offers, segment) : offers.all;
-}
 
 function loopOf(walk: Walk, depth: number): { loop?: string } {
   const id = walk.stack[depth]!.id;

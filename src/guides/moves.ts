@@ -1,12 +1,40 @@
 import type { WindowSegment } from '../x12/segment.ts';
 import { latin1, packId } from '../x12/values.ts';
-import { report } from './findings.ts';
+import { reportFull, reportMissing, silenceSums } from './counted.ts';
 import { closeLevel, openLevel } from './levels.ts';
 import { numberOf } from './lookup.ts';
 import { capture, judgeRules } from './rules.ts';
 import { emptyRegisters, locate } from './registers.ts';
-import { unitOf, type Walk } from './state.ts';
-import { BASIC, type ChildTable, type LoopTable, type Offers, type SegmentTable } from './tables.ts';
+import type { Walk } from './state.ts';
+import type { ChildTable, LoopTable, Offers, SegmentTable } from './tables.ts';
+
+/** What the segment is in the loop at `walk.at`, undefined where none that is open may take it. `walk.isFull` tells that all that may have had theirs. */
+export function seek(walk: Walk, segment: WindowSegment): ChildTable | undefined {
+  const number = numberOf(walk.table.numbers, segment.code);
+  let full: ChildTable | undefined;
+  for (let depth = number < 0 ? -1 : walk.depth; depth >= 0; depth -= 1) {
+    const loop = walk.stack[depth]!;
+    const offers = loop.offers[number]!;
+    if (offers === null) continue;
+    const children = offers.key === null ? offers.all : keyed(walk, offers, segment);
+    if (children === undefined) continue;
+    for (let i = 0; i < children.length; i += 1) {
+      const child = children[i]!;
+      if (child.place < walk.places[depth]!) continue;
+      if (walk.counts[loop.base + child.index]! < child.max) {
+        walk.at = depth;
+        walk.isFull = false;
+        return child;
+      }
+      if (full === undefined) {
+        full = child;
+        walk.at = depth;
+      }
+    }
+  }
+  walk.isFull = full !== undefined;
+  return full;
+}
 
 /** The children of a loop whose key the segment carries. */
 export function keyed(walk: Walk, offers: Offers, segment: WindowSegment): ChildTable[] | undefined {
@@ -18,11 +46,84 @@ export function keyed(walk: Walk, offers: Offers, segment: WindowSegment): Child
   return group < 0 ? undefined : offers.groups[group];
 }
 
+/** What a loop offers to segments of this id; null for nothing. */
+export function offersFor(walk: Walk, offers: LoopTable['offers'], segment: WindowSegment): Offers | null {
+  const number = numberOf(walk.table.numbers, segment.code);
+  return number < 0 ? null : offers[number]!;
+}
+
+/** The children of a loop that the segment may be, by its id and its key. */
+export function offered(walk: Walk, all: LoopTable['offers'], segment: WindowSegment): ChildTable[] | undefined {
+  const offers = offersFor(walk, all, segment);
+  if (!offers) return undefined;
+  return offers.key ? keyed(walk, offers, segment) : offers.all;
+}
+
 /** Takes a segment as a child of an open loop: closes what lies deeper and opens what the segment begins. */
 export function enter(walk: Walk, depth: number, child: ChildTable, segment: WindowSegment): SegmentTable {
-  while (walk.depth > depth) close(walk);
+  if (walk.depth > depth) closeTo(walk, depth);
   walk.places[depth] = child.place;
   return open(walk, depth, child, segment);
+}
+
+/** Takes one too many, which is reported. Rules do not hear of it: it would count twice what counts once. */
+export function enterFull(walk: Walk, depth: number, child: ChildTable, segment: WindowSegment): SegmentTable {
+  const loop = walk.stack[depth]!;
+  reportFull(walk, { loop, child, segment });
+  if (child.loop) return enter(walk, depth, child, segment);
+  if (walk.depth > depth) closeTo(walk, depth);
+  walk.places[depth] = child.place;
+  count(walk, loop, child);
+  return child.segment!;
+}
+
+function closeTo(walk: Walk, depth: number): void {
+  const { left, findings } = walk;
+  left.position = walk.position;
+  left.from = walk.depth;
+  left.to = depth + 1;
+  left.outermost = walk.stack[depth + 1]!;
+  while (walk.depth > depth) {
+    left.marks[walk.depth] = findings.issues.length;
+    close(walk);
+  }
+  left.end = findings.issues.length;
+}
+
+/** Of the loops that the last segment has closed, the innermost that is still whole and may take this one; its depth, or -1. */
+export function leftFor(walk: Walk, segment: WindowSegment): number {
+  const { left } = walk;
+  if (left.position !== walk.position - 1) return -1;
+  for (let depth = left.from; depth >= left.to; depth -= 1) {
+    const loop = leftAt(walk, depth);
+    if (loop.level || isOpen(walk, loop)) continue;
+    if (offered(walk, loop.offers, segment)?.some(({ index, max }) => walk.counts[loop.base + index]! < max)) return depth;
+  }
+  return -1;
+}
+
+function leftAt({ left, stack }: Walk, depth: number): LoopTable {
+  return depth === left.to ? left.outermost : stack[depth]!;
+}
+
+/** Opens once more, on top of what is open, a loop that the last segment has closed, as if it had not been closed. */
+export function reopen(walk: Walk, depth: number): LoopTable {
+  const { left, findings } = walk;
+  const loop = leftAt(walk, depth);
+  const from = left.marks[depth]!;
+  const to = depth === left.to ? left.end : left.marks[depth - 1]!;
+  findings.issues.splice(from, to - from);
+  left.position = 0;
+  walk.depth += 1;
+  walk.stack[walk.depth] = loop;
+  walk.places[walk.depth] = 0;
+  return loop;
+}
+
+/** True for a loop that is open. */
+export function isOpen(walk: Walk, loop: LoopTable): boolean {
+  const depth = walk.stack.indexOf(loop);
+  return depth >= 0 && depth <= walk.depth;
 }
 
 /** Counts a child of the loop at `depth` and, when it is a loop, opens it on top of whatever is open. */
@@ -49,14 +150,14 @@ export function take(walk: Walk, own: ChildTable, segment: WindowSegment): Segme
 }
 
 /** Opens a loop by a segment that should have come behind its first. The caller reports that next. */
-export function openHeadless(walk: Walk, at: { depth: number; child: ChildTable }, segment: WindowSegment): void {
+export function openHeadless(walk: Walk, at: { depth: number; child: ChildTable }): void {
   const { depth, child } = at;
-  while (walk.depth > depth) close(walk);
+  if (walk.depth > depth) closeTo(walk, depth);
   walk.places[depth] = child.place;
   count(walk, walk.stack[depth]!, child);
   push(walk, child.loop!);
+  silenceSums(walk, child.loop!.children[0]!);
   if (child.loop!.level) openLevel(walk, undefined);
-  walk.headless = { depth: walk.depth, edge: child, id: segment.id, position: walk.position, offset: walk.offset, issue: walk.findings.issues.length };
 }
 
 function count(walk: Walk, loop: LoopTable, child: ChildTable): void {
@@ -102,72 +203,4 @@ function close(walk: Walk): void {
   if (loop.level) closeLevel(walk);
   if (loop.unit) walk.unit = '';
   walk.depth -= 1;
-}
-
-/** The position of something missing is that of the segment that came in its stead. */
-function reportMissing(walk: Walk, loop: LoopTable, child: ChildTable): void {
-  let position = walk.position;
-  for (const other of loop.children) {
-    const slot = loop.base + other.index;
-    if (other.place > child.place && walk.counts[slot]! > 0)
-      position = Math.min(position, walk.firstAt[slot]!);
-  }
-  if (!child.loop) walk.missed = { child, loop, position: walk.position, issue: walk.findings.issues.length };
-  reportAbsent(walk, { loop, child, position, code: child.basic === BASIC ? '3' : child.loop ? 'I7' : 'I8' });
-}
-
-interface Absence {
-  loop: LoopTable;
-  child: ChildTable;
-  position: number;
-  code: string;
-}
-
-/** Reports a segment or loop that is not there. */
-export function reportAbsent(walk: Walk, absence: Absence): void {
-  const { child, position, code } = absence;
-  const loopId = child.loop?.id ?? absence.loop.id;
-  const what = child.loop ? `Loop ${loopId} (${child.def.name})` : `${child.headId} (${child.def.name})`;
-  const payer = child.def.payer;
-  report(walk.findings, {
-    ruleId: payer ? 'payer.require' : child.loop ? 'guide.loop-missing' : 'guide.segment-missing',
-    message: `${what} is required${child.loop ? '' : ` in ${loopId ? `loop ${loopId}` : 'every set'}`} and is missing.`,
-    fixHint: payer?.why ?? `Send ${child.headId}${keyText(child)} here.`,
-    ...(payer ? { snipLevel: 7 as const } : {}),
-    x12: {
-      segment: child.headId,
-      ...(loopId ? { loop: loopId } : {}),
-      position,
-      ...(position === walk.position ? { offset: walk.offset } : {}),
-    },
-    ack: { element: 'IK304', code },
-    ...unitOf(walk),
-  });
-}
-
-function keyText(child: ChildTable): string {
-  const key = child.segment?.def.key;
-  return key ? ` with ${key.ref} ${key.codes.join(' or ')}` : '';
-}
-
-/** Reports one occurrence too many; for a loop only the first one, since all that follow have the same cause. */
-export function reportFull(walk: Walk, loop: LoopTable, child: ChildTable): void {
-  if (child.loop && walk.counts[loop.base + child.index]! > child.max) return;
-  const loopId = child.loop?.id ?? loop.id;
-  const times = child.max === 1 ? 'once' : `${child.max} times`;
-  const payer = child.def.payer;
-  report(walk.findings, {
-    ruleId: payer ? 'payer.limit' : child.loop ? 'guide.loop-too-often' : 'guide.segment-too-often',
-    message: `${child.loop ? `Loop ${loopId}` : child.headId} (${child.def.name}) may stand here ${times} at most.`,
-    fixHint: payer?.why ?? 'Leave out what is too much, or move it to a claim of its own.',
-    ...(payer ? { snipLevel: 7 as const } : {}),
-    x12: {
-      segment: child.headId,
-      ...(loopId ? { loop: loopId } : {}),
-      position: walk.position,
-      offset: walk.offset,
-    },
-    ack: { element: 'IK304', code: child.loop ? '4' : '5' },
-    ...unitOf(walk),
-  });
 }

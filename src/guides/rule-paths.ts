@@ -112,6 +112,13 @@ export function amountRegister(scope: Scope, path: string): number {
   return slot;
 }
 
+/** A register for the number of a loop that was out of count last; unknown when the loop around it begins. */
+export function oddRegister(scope: Scope, outer: LoopTable): number {
+  const slot = scope.guide.registers.sums++;
+  registersOf(outer).amounts.push(slot);
+  return slot;
+}
+
 /** A ledger of the amounts at several paths, by the key of the loop in which each stands. */
 export function ledgerRegister(scope: Scope, paths: readonly string[], keys: ReadonlyMap<LoopTable, number>): number {
   const slot = scope.guide.registers.ledgers++;

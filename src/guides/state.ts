@@ -1,5 +1,5 @@
 import type { WindowSegment } from '../x12/segment.ts';
-import type { Findings } from './findings.ts';
+import type { Findings, GuideIssue } from './findings.ts';
 import { ABSENT, emptyRegisters, textStore } from './registers.ts';
 import type { ChildTable, GuideTable, LoopTable, RuleFacts } from './tables.ts';
 
@@ -28,10 +28,18 @@ export interface Walk extends RuleFacts {
   /** The number that would go on from the last wrong HL01; -1 for none. */
   otherLevel: number;
   segment: WindowSegment | undefined;
-  /** The loop that has just been opened without its first segment. */
-  headless: Headless | undefined;
-  /** What was missed last. */
-  missed: Missed | undefined;
+  /** Where the last search found a place: the depth of its loop, and whether that has had all it may have. */
+  at: number;
+  isFull: boolean;
+  /** A segment that has no place until the next one tells what it is. */
+  held: WindowSegment | undefined;
+  /** What was closed last. */
+  readonly left: Left;
+  /** A counter that may run over once, because what it counted came too early; -1 for none. */
+  spare: number;
+  /** What came too often and what is missing: two of them can be one fault of order. */
+  readonly surpluses: Surplus[];
+  readonly gaps: Gap[];
   /** Name of the business unit that is open, e.g. the patient control number. */
   unit: string;
   /** Byte ranges of the components of the composite in hand, for the element checks. */
@@ -67,8 +75,13 @@ export function startWalk(table: GuideTable, findings: Findings, offset: number)
     lists: Array.from({ length: table.registers.lists }, () => []),
     ledgers: Array.from({ length: table.registers.ledgers }, () => new Map()),
     segment: undefined,
-    headless: undefined,
-    missed: undefined,
+    at: 0,
+    isFull: false,
+    held: undefined,
+    left: { position: 0, from: 0, to: 0, outermost: table.root, marks: new Int32Array(MAX_DEPTH), end: 0 },
+    spare: -1,
+    surpluses: [],
+    gaps: [],
     keys: Array.from({ length: table.registers.keys }, () => ({ value: undefined, waiting: [] })),
     unit: '',
     starts: new Int32Array(MAX_COMPONENTS),
@@ -100,7 +113,11 @@ export function restartWalk(walk: Walk, findings: Findings, offset: number): Wal
   walk.levels.length = 0;
   walk.nextLevel = 1;
   walk.otherLevel = -1;
-  walk.segment = walk.headless = walk.missed = undefined;
+  walk.segment = walk.held = undefined;
+  walk.left.position = 0;
+  walk.spare = -1;
+  walk.surpluses.length = 0;
+  walk.gaps.length = 0;
   walk.unit = '';
   takeHeader(walk);
   return walk;
@@ -120,26 +137,36 @@ export function unitOf(walk: Walk): { unit?: { ref: string; value: string } } {
   return walk.unit === '' || name === undefined ? {} : { unit: { ref: name, value: walk.unit } };
 }
 
-/** A loop that was opened by a segment which should have come behind the loop's first. */
-export interface Headless {
-  /** Depth of the loop in the stack, and the loop's place in the one around it. */
-  readonly depth: number;
-  readonly edge: ChildTable;
-  /** The segment that opened it. */
-  readonly id: string;
-  readonly position: number;
-  readonly offset: number;
-  /** The issue that tells of the missing segment. */
-  readonly issue: number;
+/** The loops that a segment has closed, which stay on the stack above it but for the outermost. */
+export interface Left {
+  /** Position of that segment. */
+  position: number;
+  /** Depths of the innermost and the outermost one, and the outermost itself. */
+  from: number;
+  to: number;
+  outermost: LoopTable;
+  /** How many issues there were before the end of each, by depth, and behind the last. */
+  readonly marks: Int32Array;
+  end: number;
 }
 
-/** A required segment that was reported as missing when its loop closed. */
-export interface Missed {
+/** A segment, or the first one of a loop, for which there was no room any more. */
+export interface Surplus {
+  readonly segment: WindowSegment;
+  readonly child: ChildTable;
+  readonly position: number;
+  /** Position of the one that took the room. */
+  readonly taker: number;
+  readonly issue: GuideIssue;
+}
+
+/** A segment or loop that has to come and did not. */
+export interface Gap {
   readonly child: ChildTable;
   readonly loop: LoopTable;
-  /** Position of the segment that closed the loop. */
+  /** Position of the segment that came in its stead. */
   readonly position: number;
-  readonly issue: number;
+  readonly issue: GuideIssue;
 }
 
 /** An open hierarchical level: what its HL said, and whether lower levels have come. */

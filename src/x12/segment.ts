@@ -84,6 +84,25 @@ export class WindowSegment implements Segment {
     this.#repetitions = undefined;
   }
 
+  /** The same segment with bytes of its own, which stays as it is when the reader goes on. */
+  copy(): WindowSegment {
+    const { start, end, first, elementCount, filled } = this;
+    const copy = new WindowSegment();
+    copy.index = this.index;
+    copy.elementCount = elementCount;
+    copy.code = this.code;
+    copy.bytes = Buffer.from(this.bytes.subarray(start, Math.min(end + 1, filled)));
+    copy.filled = copy.bytes.length;
+    copy.end = end - start;
+    copy.base = this.base + start;
+    copy.offsets = this.offsets.slice(first, first + elementCount + 1).map((at) => at - start);
+    copy.kinds = this.kinds.slice(first, first + elementCount + 1);
+    copy.kindTable = this.kindTable;
+    copy.beyondAscii = this.beyondAscii;
+    copy.delimiters = this.delimiters;
+    return copy;
+  }
+
   get id(): string {
     return this.#slice(this.start, this.offsets[this.first]!);
   }
