@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { foldStatus } from '../../src/claims/status.ts';
 import { loadRemitCodes, reasonLabel, remarkLabel } from '../../src/remits/codes.ts';
 import { denialCategory } from '../../src/remits/denials.ts';
+import { explainProviderAdjustment } from '../../src/remits/plb.ts';
 import { claimOutcome, claimReasons, claimRemarks, remitEvidence } from '../../src/remits/outcome.ts';
 import { interchange, readRemits } from './read.ts';
 
@@ -95,6 +96,30 @@ describe('reason codes', () => {
     for (const reason of ['1', '2', '3', '45', '24', '253']) expect(denialCategory(reason)).toBeUndefined();
     const denying = [...codes.reasons.keys()].filter((reason) => denialCategory(reason) !== undefined);
     expect(denying.length).toBeGreaterThan(70);
-    expect(denialCategory('197')).toBe('authorization');
+  });
+
+  it('that deny belong to the queue where a biller looks for them', () => {
+    const queues = {
+      eligibility: '26 27 31 32 33 177 200', 'wrong-payer': '22 109 B11', authorization: '15 197 198 243', 'timely-filing': '29', duplicate: '18',
+      coding: '4 5 6 7 8 9 10 11 97 146 151 181 182 231 236 B7 B15', information: '16 226 227 252', 'medical-necessity': '50 55 56 150', 'not-covered': '96 119 204',
+      bundling: '234', provider: '170 171 185 242',
+    };
+    for (const [queue, reasons] of Object.entries(queues)) {
+      for (const reason of reasons.split(' ')) expect([reason, denialCategory(reason), loadRemitCodes().reasons.has(reason)]).toEqual([reason, queue, true]);
+    }
+  });
+});
+
+describe('provider adjustments', () => {
+  // Every code of PLB03-1 in the guide (005010X221A1, 2110 PLB).
+  const CODES = '50 51 72 90 AH AM AP B2 B3 BD BN C5 CR CS CT CV CW DM E3 FB FC GO HM IP IR IS J1 L3 L6 LE LS OA OB PI PL RA RE SL TL WO WU'.split(' ');
+
+  it('are told in words, each of them, with what they did to the payment', () => {
+    const codes = loadRemitCodes();
+    const words = CODES.map((reason) => explainProviderAdjustment({ providerId: '1', fiscalDate: '20261231', reason, reference: 'R1', cents: 1_25 }, codes));
+    for (const [i, text] of words.entries()) expect(text).toMatch(new RegExp(`^1\\.25 was taken from this payment: [A-Z][^()]{2,} \\(${CODES[i]}\\), reference R1\\.$`));
+    expect(new Set(words.map((text) => text.replace(/ \(.*/, ''))).size).toBe(CODES.length);
+    expect(explainProviderAdjustment({ providerId: '1', fiscalDate: '20261231', reason: 'L6', reference: '', cents: -1_25 }, codes)).toMatch(/^1\.25 was added to this payment: /);
+    expect(explainProviderAdjustment({ providerId: '1', fiscalDate: '20261231', reason: 'ZZ', reference: '', cents: 1 }, codes)).toBe('0.01 was taken from this payment: Adjustment (ZZ).');
   });
 });

@@ -117,6 +117,21 @@ describe('an 835', () => {
     expect(trailer).toMatchObject({ claimCount: 1, chargeCents: 24000, paidCents: 18850, end: { complete: true }, issues: [] });
   });
 
+  it('tells all six adjustments of a CAS, of a claim as of a line, and all six pairs of a PLB, each at its place', () => {
+    const six = (from: number) => Array.from({ length: 6 }, (_, i) => ({ reason: String(from + i), cents: 1_00 + i, quantity: String(i + 1) }));
+    const cas = (from: number) => `CAS*OA*${six(from).map(({ reason, cents, quantity }) => `${reason}*${cents / 100}*${quantity}`).join('*')}`;
+    const body = `${HEADER}\nCLP*SIX*1*100*87.7**12*X\n${cas(100)}\nSVC*HC:99213*100*93.85\n${cas(200)}\nPLB*1993999998*20261231*WO:A*1*L6:B*-2*FB:C*3*72:D*4*CS:E*5*LE:F*6`;
+    const { claims: [claim], trailer } = readRemits(interchange('835', body))[0]!;
+    expect([claim!.adjustments, claim!.lines[0]!.adjustments]).toEqual([[{ group: 'OA', items: six(100) }], [{ group: 'OA', items: six(200) }]]);
+    expect(balanceClaim(claim!)).toEqual([]);
+    expect(trailer.providerAdjustments.map(({ reason, reference: to, cents }) => [reason, to, cents])).toEqual([
+      ['WO', 'A', 1_00], ['L6', 'B', -2_00], ['FB', 'C', 3_00], ['72', 'D', 4_00], ['CS', 'E', 5_00], ['LE', 'F', 6_00],
+    ]);
+    // A payer may leave places free: what stands behind them keeps its own amount.
+    const gaps = readRemits(interchange('835', `${HEADER}\nCLP*GAP*1*10*7**12*X\nCAS*CO*45*1*****97*2`))[0]!.claims[0]!;
+    expect([gaps.adjustments[0]!.items.map(({ reason, cents }) => [reason, cents]), balanceClaim(gaps)]).toEqual([[['45', 1_00], ['97', 2_00]], []]);
+  });
+
   it('needs no LX, no SVC and no date, and takes several LX', () => {
     const bare = readRemits(interchange('835', 'BPR*H*0*C*NON************20260312\nTRN*1*T1*1\nCLP*A1*4*10*0**MC*I1\nCAS*CO*29*10'))[0]!;
     expect(bare.claims).toMatchObject([{ group: undefined, lines: [], paidCents: 0 }]);
