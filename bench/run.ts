@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { measure } from './child.ts';
 import { compileBenchmarks, compiledPath } from './compiled.ts';
+import { codes } from './codes.ts';
 import { check837p } from './guide.ts';
 import { intakeHttp } from './intake.ts';
 import { firstPaint, listPages } from './list.ts';
@@ -18,7 +19,7 @@ import { validation, validationHttp } from './validation.ts';
 import { json837p, write837p } from './write.ts';
 import { tokenise } from './x12.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [tokenise, read835, check837p, write837p, json837p, validation, validationHttp, intakeHttp, upload837p, loop, post835, listPages, firstPaint];
+const BENCHMARKS: readonly Benchmark[] = [tokenise, read835, check837p, write837p, json837p, codes, validation, validationHttp, intakeHttp, upload837p, loop, post835, listPages, firstPaint];
 const RUNS = 5;
 const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
 const USAGE = `usage: npm run bench -- [NAME…] [--json] [--quick]

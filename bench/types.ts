@@ -24,8 +24,8 @@ export interface Benchmark {
   /** Address of the module that exports it, if its process shall load nothing else: what other benchmarks load would count as its memory. */
   module?: string;
   unit: string;
-  /** What a size counts: million bytes of X12, or claims. */
-  sizeUnit: 'MB' | 'claims';
+  /** What a size counts: million bytes of X12, claims, or codes. */
+  sizeUnit: 'MB' | 'claims' | 'codes';
   sizes: readonly number[];
   quickSize: number;
   /** A size that is run before, unmeasured, in the same process. */
