@@ -82,6 +82,29 @@ describe('work queues', () => {
     expect((await entries('out-of-balance')).items).toMatchObject([{ amountAtStake: '11.00' }]);
   });
 
+  test('there is a queue for everything that waits for somebody, and each shows what waits in it with its age and what it is worth', async () => {
+    const { items } = (await get('/v1/work-queues')).body as { items: Total[] };
+    expect(items.map(({ name }) => name)).toEqual([
+      'gateway-rejected', 'file-rejected', 'payer-rejected', 'no-999', 'no-277ca', 'no-835', 'denied', 'underpaid', 'secondary-due', 'patient-balance', 'unmatched',
+      'out-of-balance', 'missing-money', 'missing-remittance', 'timely-filing', 'on-hold', 'dead-letters',
+    ]);
+    const since = new Date(bank.ctx.now().getTime() - 3 * 24 * HOUR_MS);
+    const waiting = [
+      ['gateway-rejected', 'GATEWAY_REJECTED'], ['file-rejected', 'SYNTAX_REJECTED'], ['file-rejected', 'INTERCHANGE_REJECTED'], ['payer-rejected', 'PAYER_REJECTED'], ['on-hold', 'HELD'],
+    ] as const;
+    for (const [queue, status] of waiting) {
+      const claim = await bank.sent({ pcn: `ALL-${status.slice(0, 11)}`, charge: 33_00, day: '20251016' });
+      await bank.rows('update ledger.claims set status = $2, status_at = $3 where id = $1', claim, status, since);
+      const found = (await entries(queue)).items.filter((item) => item['claimId'] === claim);
+      expect(found.map((item) => [item['amountAtStake'], item['ageDays'], item['deadline'], item['owner']])).toEqual([['33.00', 3, '2026-10-16', null]]);
+      // Eleven days before the end of timely filing.
+      expect((await entries('timely-filing', '?limit=100')).items.map((item) => item['claimId'])).toContain(claim);
+    }
+    const [event] = await bank.rows<{ id: number }>(`select id from ledger.events where biller_id = 'elm' and public limit 1`);
+    await bank.rows(`insert into ledger.deliveries (id, biller_id, event_id, endpoint, state, next_try_at, created_at) values ('dlv_dead', 'elm', $1, 'whk_gone', 'dead', $2, $2)`, event!.id, since);
+    expect((await entries('dead-letters')).items).toMatchObject([{ ageDays: 3 }]);
+  });
+
   test('what is paid below its allowed amount is underpaid', async () => {
     await bank.sent({ pcn: 'WQ-6', charge: 100_00 });
     const file = remitFile({ trace: 'WQ6', clps: [{ pcn: 'WQ-6', charge: 100_00, adjustments: [['CO', '45', 40_00]] }] });
