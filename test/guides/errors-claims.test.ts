@@ -49,6 +49,7 @@ const PROFESSIONAL: Case[] = [
   ['a reason for Medicare as second payer on a first claim', replace('SBR*P*18', 'SBR*P*18*GRP9**12****MB'), 'IK403 I13 2000B/SBR05'],
   ['the number of an earlier claim on a new one', insertBefore('REF*D9', 'REF*F8*ICN1'), 'IK304 I9 2300/REF'],
   ['an attachment without its number', insertBefore('REF*D9', 'PWK*OZ*EL'), 'IK403 I9 2300/PWK06'],
+  ['an attachment of a line without its number', insertAfter('SV1*HC:99213', 'PWK*OZ*EL'), 'IK403 I9 2400/PWK06'],
   [
     'an auto accident without its state',
     all(replace('CLM*TW', 'CLM*TW-1001*150***11:B:1*Y*A*Y*Y**AA'), insertBefore('REF*D9', 'DTP*439*D8*20260220')),
@@ -89,6 +90,7 @@ const INSTITUTIONAL: Case[] = [
   ['other procedures without the principal one', insertAfter('HI*APR', 'HI*BBQ:0DTJ4ZZ:D8:20260210'), 'IK304 I6 2300/HI'],
   ['a total that is not the sum of the lines', replace('CLM*BL', 'CLM*BL-77*1201***13:A:1**A*Y*Y'), 'STC A7:400+178 2300/CLM02'],
   ['a replacement without the original number', replace('CLM*BL', 'CLM*BL-77*1200***13:A:7**A*Y*Y'), 'IK304 I6 2300/REF'],
+  ['an attachment of a line without its number', insertAfter('SV2*0450', 'PWK*OZ*FX'), 'IK403 I9 2400/PWK06'],
 ];
 
 describe('claims that break a situational rule get one issue with the right code', () => {

@@ -39,6 +39,7 @@ const CASES: Record<string, Case[]> = {
     ['coinsurance with amount and percentage', replace('EB*B', 'EB*A**98***27*25*.2****Y'), 'warning IK403 I13 2110C/EB07'],
     ['entities without their end', drop('LE*2120'), 'IK304 I8 2120C-LS/LE'],
     ['a refusal without what to do next', insertAfter('NM1*PR', 'AAA*N**42'), 'IK403 1 2100A/AAA04'],
+    ['a subscriber about whom nothing is answered', dropFrom('EB*1'), 'warning IK304 I6 2000D/HL'],
     ['a reason of refusal that does not exist', insertAfter('NM1*PR', 'AAA*N**??*C'), 'IK403 7 2100A/AAA03'],
     ['an address without its state', replace('N4', 'N4*SALEM**97302'), 'IK403 I9 2100C/N402'],
     ['an address without its postal code', replace('N4', 'N4*SALEM*OR'), 'IK403 I9 2100C/N403'],
@@ -85,12 +86,19 @@ const CASES: Record<string, Case[]> = {
     ['money where no payment is made', replace('BPR', 'BPR*I*170*C*NON************20260309'), 'STC A7:400 BPR02'],
     ['a transfer without the bank of the payer', replace('BPR', 'BPR*I*170*C*ACH*CCP*****1931234567**01*021000089*DA*445566*20260309'), 'IK403 I9 BPR07'],
     ['a second provider adjustment without its amount', replace('PLB', 'PLB*1497758544*20261231*WO:ICN6000*30*72:X7'), 'IK403 2 PLB06'],
+    ['a transfer without its format', replace('BPR', 'BPR*I*170*C*ACH**01*021000021*DA*112233*1931234567**01*021000089*DA*445566*20260309'), 'IK403 I9 BPR05'],
+    ['a transfer without the account of the payer', replace('BPR', 'BPR*I*170*C*ACH*CCP*01*021000021***1931234567**01*021000089*DA*445566*20260309'), 'IK403 I9 BPR09'],
+    ['a transfer without the account of the payee', replace('BPR', 'BPR*I*170*C*ACH*CCP*01*021000021*DA*112233*1931234567**01*021000089***20260309'), 'IK403 I9 BPR15'],
+    ['a transfer without the company that makes it', replace('BPR', 'BPR*I*170*C*ACH*CCP*01*021000021*DA*112233***01*021000089*DA*445566*20260309'), 'IK403 I9 BPR10'],
+    ['money in what is for information only', replace('BPR', 'BPR*H*170*C*CHK************20260309'), 'STC A7:400 BPR02'],
+    ['a claim that is decided as inpatient and outpatient', insertAfter('NM1*QC*1*WREN*TILDA', 'MIA*3', 'MOA***MA01'), 'IK304 I9 2100/MOA'],
     ['a transfer without the bank of the payee', replace('BPR', 'BPR*I*170*C*ACH*CCP*01*021000021*DA*112233*1931234567******20260309'), 'IK403 I9 BPR13'],
   ],
   '005010X214': [
     ['a refusal of what was taken', replace('STC*A2', 'STC*A2:20:PR*20260303*U*150'), 'warning IK403 I12 2200D/STC01-1'],
     ['an acceptance of what was refused', replace('STC*A7', 'STC*A7:562:85*20260303*WQ*80'), 'warning IK403 I12 2200D/STC01-1'],
     ['a status category that names no status', replace('STC*A2', 'STC*A2*20260303*WQ*150'), 'IK403 1 2200D/STC01-2'],
+    ['fields that do not fit together, without a word about it', replace('STC*A7', 'STC*A7:448:85*20260303*U*80'), 'warning IK403 I9 2200D/STC12'],
     ['a receipt without its date', drop('DTP*050'), 'IK304 I8 2200A/DTP'],
   ],
   '005010X231A1': [
@@ -98,6 +106,7 @@ const CASES: Record<string, Case[]> = {
     ['wrong elements below a missing segment', replace('IK3', 'IK3*CLM*22**3'), 'IK403 I12 2100/IK304'],
     ['wrong elements that are not named', drop('IK4'), 'IK304 I6 2110/IK4'],
     ['a rejection without a reason', replace('IK5*R', 'IK5*R'), 'IK403 I9 2000/IK502'],
+    ['a group that is accepted with a set that is not', replace('AK9', 'AK9*A*2*2*1'), 'IK403 I12 AK901'],
     ['an element error of no kind', replace('IK4', 'IK4*2*782'), 'IK403 1 2110/IK403'],
   ],
 };
@@ -105,6 +114,11 @@ const CASES: Record<string, Case[]> = {
 /** What is rare and right: the other side of the rules above. */
 const RIGHT: [what: string, guide: string, edit: Edit][] = [
   ['two adjustments of a provider in one segment', '005010X221A1', replace('PLB', 'PLB*1497758544*20261231*WO:ICN6000*20*72:X7*10')],
+  ['a check, which needs no bank', '005010X221A1', replace('BPR', 'BPR*I*170*C*CHK************20260309')],
+  ['a claim that is decided as outpatient', '005010X221A1', insertAfter('NM1*QC*1*WREN*TILDA', 'MOA***MA01')],
+  ['fields that do not fit together, told in words', '005010X214', replace('STC*A7', 'STC*A7:448:85*20260303*U*80********CHARGE AND UNITS DISAGREE')],
+  ['a group of which one set is rejected', '005010X231A1', replace('AK9', 'AK9*P*2*2*1')],
+  ['a subscriber who can not be answered about', '271', all(dropFrom('EB*1'), insertAfter('N4', 'AAA*N**75*C'))],
 ];
 
 it.each(RIGHT)('%s is clean', (_what, guide, edit) => {
