@@ -36,19 +36,27 @@ export function isRange(bytes: Buffer, from: number, length: number): boolean {
   return length === 17 && bytes[from + 8] === 0x2d && isDate(bytes, from, 8) && isDate(bytes, from + 9, 8);
 }
 
-const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const NO_DAY = 0;
+const LEAP_DAY = 2;
+/** By month and day as one number: NO_DAY, 1 for a day of every year, LEAP_DAY. */
+const DAYS = daysOfYears();
+
+function daysOfYears(): Uint8Array {
+  const days = new Uint8Array(10_000);
+  for (const [month, last] of [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].entries()) days.fill(1, (month + 1) * 100 + 1, (month + 1) * 100 + last + 1);
+  days[229] = LEAP_DAY;
+  return days;
+}
 
 /** CCYYMMDD, or YYMMDD as in ISA09, that the calendar has. */
 export function isDate(bytes: Buffer, from: number, length: number): boolean {
   if (length !== 8 && length !== 6) return false;
-  const yearDigits = length - 4;
-  const year = number(bytes, from, yearDigits);
-  const month = number(bytes, from + yearDigits, 2);
-  const day = number(bytes, from + yearDigits + 2, 2);
-  if (year < 0 || month < 1 || month > 12 || day < 1) return false;
-  if (length === 8 && year < 1000) return false;
-  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  return day <= (month === 2 && isLeap ? 29 : DAYS[month - 1]!);
+  const year = number(bytes, from, length - 4);
+  const day = number(bytes, from + length - 4, 4);
+  if (day < 0 || year < (length === 8 ? 1000 : 0)) return false;
+  const kind = DAYS[day]!;
+  if (kind !== LEAP_DAY) return kind !== NO_DAY;
+  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 
 /** HHMM, HHMMSS, or with tenths or hundredths of a second. */
