@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import express, { type RequestHandler, type Response, Router } from 'express';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
 import { findKey, hashKey, type KeyGrant } from '../billers/store.ts';
 import type { Ctx } from '../context.ts';
@@ -42,27 +42,50 @@ export const operatorOnly: RequestHandler = (_request, response, next) => {
 };
 
 /**
- * The token paths of the public claim APIs' clients: client credentials as JSON or form, where client_id is a key's id and
- * client_secret the key. Tokens are signed and not stored; they end after an hour, or with their key.
+ * The token paths of the public claim APIs' clients: client credentials as JSON, form or HTTP Basic, where client_id is a key's id and
+ * client_secret the key. Tokens are signed and not stored; they end after an hour, or with their key. Errors are those of OAuth 2
+ * (RFC 6749 section 5.2), which every client library reads.
  */
 export function tokenRoutes(ctx: Ctx): Router {
   const router = Router();
   const body = [express.json({ limit: FORM_LIMIT_BYTES }), express.urlencoded({ extended: false, limit: FORM_LIMIT_BYTES })];
   router.post(['/oauth/token', '/apip/auth/v2/token'], ...body, async (request, response) => {
-    const parsed = credentials.safeParse(request.body);
+    const sent = { ...(request.body as object | undefined), ...basicCredentials(request) };
+    const parsed = credentials.safeParse(sent);
     response.setHeader('cache-control', 'no-store');
     if (!parsed.success) {
-      response.status(400).json({ error: 'invalid_request', error_description: 'client_id, client_secret and grant_type=client_credentials are needed' });
+      const isOtherGrant = 'grant_type' in sent && sent.grant_type !== 'client_credentials';
+      refuseToken(response, isOtherGrant ? 'unsupported_grant_type' : 'invalid_request', 'client_id, client_secret and grant_type=client_credentials are needed');
       return;
     }
     const grant = await findKey(ctx, { hash: hashKey(parsed.data.client_secret) });
     if (!grant || grant.keyId !== parsed.data.client_id) {
-      response.status(401).json({ error: 'invalid_client', error_description: 'the client id or the secret is wrong' });
+      response.status(401).setHeader('www-authenticate', 'Basic realm="gateway"').json({ error: 'invalid_client', error_description: 'the client id or the secret is wrong' });
       return;
     }
     response.json({ access_token: makeToken(ctx, grant.keyId), token_type: 'bearer', expires_in: TOKEN_SECONDS });
   });
+  router.use(['/oauth/token', '/apip/auth/v2/token'], unreadable);
   return router;
+}
+
+/** A body that can't be read is answered in the same shape as one that lacks something. */
+const unreadable: ErrorRequestHandler = (error: { status?: number }, _request, response, next) => {
+  if (error.status === undefined || error.status >= 500) next(error);
+  else refuseToken(response, 'invalid_request', 'the body is neither JSON nor a form');
+};
+
+function refuseToken(response: Response, error: 'invalid_request' | 'unsupported_grant_type', error_description: string): void {
+  response.status(400).setHeader('cache-control', 'no-store').json({ error, error_description });
+}
+
+/** Client id and secret of HTTP Basic, in the form encoding of RFC 6749 section 2.3.1; nothing where there is no such header. */
+function basicCredentials(request: Request): { client_id?: string; client_secret?: string } {
+  const encoded = /^Basic\s+(\S+)$/i.exec(request.headers.authorization?.trim() ?? '')?.[1];
+  if (encoded === undefined) return {};
+  const [client_id = '', client_secret = ''] = Buffer.from(encoded, 'base64').toString().split(':');
+  // Ids and keys have no characters that either encoding changes.
+  return { client_id, client_secret };
 }
 
 export const credentials = z.object({ client_id: z.string().max(100), client_secret: z.string().max(200), grant_type: z.literal('client_credentials').default('client_credentials') });

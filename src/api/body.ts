@@ -18,7 +18,8 @@ export function bodyBytes(response: Response): Buffer {
 }
 
 const requireJson: RequestHandler = (request, _response, next) => {
-  if (!request.is(['application/json', 'application/*+json'])) {
+  // Null is a request without a body, which is told of as an empty one.
+  if (request.is(['application/json', 'application/*+json']) === false) {
     throw new HttpProblem(415, 'unsupported-media-type', 'The body has to be JSON, with content-type application/json.');
   }
   next();

@@ -54,6 +54,25 @@ describe('keys and tokens', () => {
     expect([missing.status, missing.body.error]).toEqual([400, 'invalid_request']);
   });
 
+  test('client credentials are taken as HTTP Basic, as OAuth libraries send them', async () => {
+    const send = (id: string, secret: string) => supertest(t.app).post('/oauth/token').auth(id, secret).type('form').send({ grant_type: 'client_credentials' });
+    const { body, headers } = await send(t.keyIds.elm, t.keys.elm);
+    expect(headers['cache-control']).toBe('no-store');
+    expect((await me(`Bearer ${body.access_token}`)).body).toMatchObject({ keyId: t.keyIds.elm });
+    const wrong = await send(t.keyIds.elm, 'test_other');
+    expect([wrong.status, wrong.body.error, wrong.headers['www-authenticate']]).toEqual([401, 'invalid_client', 'Basic realm="gateway"']);
+  });
+
+  test('a client library can read why it gets no token', async () => {
+    const of = (type: string, body: string) => supertest(t.app).post('/oauth/token').set('content-type', type).send(body);
+    const other = await of('application/x-www-form-urlencoded', `grant_type=password&client_id=${t.keyIds.elm}&client_secret=${t.keys.elm}`);
+    expect([other.status, other.body.error]).toEqual([400, 'unsupported_grant_type']);
+    for (const [type, body] of [['application/json', '{"client_id":'], ['application/xml', '<a/>'], ['application/json', `{"client_id":"${'x'.repeat(20_000)}"}`]] as const) {
+      const answer = await of(type, body);
+      expect([answer.status, answer.body.error]).toEqual([400, 'invalid_request']);
+    }
+  });
+
   test('a revoked key and its tokens stop working within five seconds', async () => {
     const made = await t.post('/v1/billers/elm/keys', { environment: 'test', label: 'short-lived' }, t.keys.operator);
     const { id, key } = made.body as { id: string; key: string };

@@ -49,6 +49,11 @@ describe('requests that can not be used', () => {
     expect((await send(Buffer.from([0x7b, 0xff, 0x7d]))).body.errors[0].code).toBe('not-utf-8');
   });
 
+  test('a request without any body is told that it is empty, not that it has the wrong type', async () => {
+    const answer = await supertest(t.app).post(SUBMISSION).set('authorization', `Key ${t.keys.elm}`).set('content-type', 'application/json').send();
+    expect([answer.status, answer.body.errors[0].code, answer.body.errors[0].description]).toEqual([400, 'malformed-json', 'The body is empty.']);
+  });
+
   test('wrong types are named with their pointers', async () => {
     const answer = await t.post('/v1/webhooks', { url: 5, types: ['claim.paid', 7], extra: true });
     expect(answer.status).toBe(400);
