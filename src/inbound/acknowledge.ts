@@ -31,7 +31,17 @@ export async function acknowledgeDue(ctx: Ctx): Promise<number> {
  */
 export async function acknowledgeRun(ctx: Ctx, tools: { locks: Locks }): Promise<number> {
   let moved = 0;
-  for (const file of await unanswered(ctx)) moved += (await tools.locks.with(`file:${file.id}`, () => answerFile(ctx, file))) ? 1 : 0;
+  for (const file of await unanswered(ctx)) {
+    await tools.locks.with(`file:${file.id}`, async () => {
+      try {
+        await answerFile(ctx, file);
+        moved += 1;
+      } catch (error) {
+        // The others go on; this one is looked at again with the next sweep.
+        ctx.log.error({ step: 'acknowledge', payer: file.payer_id, file: file.id, code: asFault(error, 'acknowledge.failed').code }, 'payer file not answered');
+      }
+    });
+  }
   for (const payerId of new Set((await waiting(ctx)).map((answer) => answer.payer_id))) {
     await tools.locks.with(`payer:${payerId}`, async (lock) => {
       moved += await sendAnswers(ctx, payerId, lock);

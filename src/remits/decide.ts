@@ -6,6 +6,7 @@ import { newId } from '../lib/ids.ts';
 import { addAudit } from '../people/audit.ts';
 import { type Match, matchRemitClaims } from './match.ts';
 import { matchRow, openClps, type OpenClp, type PostedRemit, postMatched } from './post-claims.ts';
+import { suggestMatches } from './suggest.ts';
 
 /** How a decision of a person ended. */
 export type Decided = 'done' | 'not-found' | 'wrong-state';
@@ -114,7 +115,9 @@ async function rematch(ctx: Ctx, tx: Tx, at: SuspensePlace): Promise<void> {
   const open = await lockSuspense(ctx, tx, { remitId: at.remit_id, n: at.n });
   if (typeof open === 'string') return;
   const matches = await matchRemitClaims(tx, open.remit, [matchRow(open.clp)]);
-  if (matches.size > 0) await postMatched(ctx, tx, open.remit, { clps: [open.clp], matches, isFromSuspense: true });
+  if (matches.size > 0) return postMatched(ctx, tx, open.remit, { clps: [open.clp], matches, isFromSuspense: true });
+  // Its claim may have come under a number of its own: what was refused is known and stays refused.
+  await suggestMatches(ctx, tx, { owner: open.remit, clps: [{ remitId: open.remit.id, n: at.n, claim: open.clp.claim, payee: open.remit.payee }] });
 }
 
 function putOff(ctx: Ctx, tx: Tx, { remit_id, n }: SuspensePlace): Promise<number> {

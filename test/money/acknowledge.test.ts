@@ -79,6 +79,18 @@ describe('a payer that wants to hear how its files were taken', () => {
     expect(await acknowledgeDue(bank.ctx)).toBe(0);
   });
 
+  test('hears of its other files, where the bytes of one can not be read any more', async () => {
+    await wants('all');
+    const before = sent().length;
+    await bank.receive(remitFile({ trace: 'LOST', clps: [{ pcn: 'A-5', charge: 1_00 }] }, '000000097'), remitFile({ trace: 'KEPT', clps: [{ pcn: 'A-6', charge: 1_00 }] }, '000000098'));
+    await bank.rows(`update ledger.file_frames set bytes = 'damaged' where file_id = (select f.file_id from ledger.remits r join ledger.inbound_files f on f.id = r.inbound_file_id where r.trace = 'LOST')`);
+    await answered();
+    expect(sent()).toHaveLength(before + 1);
+    expect(await bank.rows(`select r.trace, a.state from ledger.payer_answers a join ledger.remits r on r.inbound_file_id = a.inbound_file_id where r.trace in ('LOST', 'KEPT')`))
+      .toEqual([{ trace: 'KEPT', state: 'sent' }]);
+    expect(bank.logged()).toContain('payer file not answered');
+  });
+
   test('hears of each interchange of a file under a number of its own, which no later file gets', async () => {
     await wants('all');
     await bank.receive(remitFile({ trace: 'FIRST', clps: [{ pcn: 'A-7', charge: 1_00 }] }, '000000094') + remitFile({ trace: 'SECOND', clps: [{ pcn: 'A-8', charge: 1_00 }] }, '000000095'));

@@ -103,7 +103,25 @@ describe('what no number finds', () => {
     const decision = { billerId: 'elm', remitId: remit_id, n: 1, claimId: claim, by: 'key_person' };
     expect(await refuseMatch(bank.ctx, decision)).toBe('done');
     expect(await refuseMatch(bank.ctx, decision)).toBe('not-found');
+    bank.clock.advance(25 * 3_600_000);
+    while ((await rematchRun(bank.ctx)) > 0);
+    expect(await bank.rows('select state from ledger.match_suggestions where remit_id = $1', remit_id)).toEqual([{ state: 'refused' }]);
     expect(await bank.money(claim)).toBeUndefined();
+  });
+
+  test('is suggested once its claim is here, where that comes later and under a number of its own', async () => {
+    const { remit_id } = await pay({ pcn: 'UNHEARD-3', charge: 74_00, member: 'MEMBER74' });
+    const claim = await bank.sent({ pcn: 'SUGGEST-4', charge: 74_00, member: 'MEMBER74' });
+    bank.clock.advance(25 * 3_600_000);
+    while ((await rematchRun(bank.ctx)) > 0);
+    expect(await bank.rows('select claim_id, score, state from ledger.match_suggestions where remit_id = $1', remit_id)).toEqual([{ claim_id: claim, score: 95, state: 'open' }]);
+  });
+
+  test('is never matched by a person to a claim of another biller or payer', async () => {
+    const { remit_id } = await pay({ pcn: 'UNHEARD-4', charge: 75_00 });
+    const others = [await bank.sent({ pcn: 'FOREIGN-1', charge: 75_00, biller: 'oak' }), await bank.sent({ pcn: 'FOREIGN-2', charge: 75_00, payer: 'hill' })];
+    for (const claimId of others) expect(await confirmMatch(bank.ctx, { billerId: 'elm', remitId: remit_id, n: 1, claimId, by: 'key_person' })).toBe('not-found');
+    for (const claimId of others) expect(await bank.money(claimId)).toBeUndefined();
   });
 
   test('is matched by itself when its claim comes later', async () => {
