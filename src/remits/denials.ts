@@ -22,6 +22,9 @@ const CATEGORIES: { readonly [category in DenialCategory]: string } = {
   other: '39 49 110 112 163 164 165 167 183 184 206 207 208 210 250 251 272 273 288 296 A1 B1 B5 B12 B14 B16 B20 B23',
 };
 
+/** The categories, in the order of the work. */
+export const DENIAL_CATEGORIES = Object.keys(CATEGORIES) as DenialCategory[];
+
 const CATEGORY_OF: ReadonlyMap<string, DenialCategory> = new Map(
   Object.entries(CATEGORIES).flatMap(([category, codes]) => codes.split(' ').map((code) => [code, category as DenialCategory])),
 );

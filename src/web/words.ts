@@ -73,9 +73,10 @@ export function ago(at: Date, now: Date): string {
   return ms < 0 ? `in ${text}` : `${text} ago`;
 }
 
-/** A moment in UTC for people: "2026-10-05 15:04". */
+/** A moment in UTC for people: "10/05/2026 15:04", the date as everywhere on the page. */
 export function moment(at: Date): string {
-  return at.toISOString().slice(0, 16).replace('T', ' ');
+  const [day = '', time = ''] = at.toISOString().split('T');
+  return `${usDate(day)} ${time.slice(0, 5)}`;
 }
 
 /** "20261005" or "2026-10-05" as "10/05/2026", the way the forms have it. Anything else stands as it is. */

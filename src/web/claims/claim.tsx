@@ -78,7 +78,7 @@ function Actions({ viewer, story }: { viewer: Viewer; story: Story }) {
   return (
     <>
       {fix || DECIDED.has(story.status) ? (
-        <a class="button main" href={`/claims/${story.id}/correct`} data-key="e">{fix ? 'Correct and resend' : 'Correct'} <Key>e</Key></a>
+        <a class={fix || story.status === 'DENIED' || story.status === 'PARTIAL' ? 'button main' : 'button'} href={`/claims/${story.id}/correct`} data-key="e">{fix ? 'Correct and resend' : 'Correct'} <Key>e</Key></a>
       ) : null}
       {PAID_FIRST.has(story.status) ? <a class={story.money.nextAction === 'secondary-due' ? 'button main' : 'button'} href={`/claims/${story.id}/secondary`}>Next insurance</a> : null}
       <button type="button" data-print="">Print</button>

@@ -4,6 +4,7 @@ import type { Ctx } from '../../context.ts';
 import { may } from '../../people/roles.ts';
 import { listPeople } from '../../people/store.ts';
 import { actOn, addNote, type WorkAction } from '../../worklist/decide.ts';
+import { DENIAL_CATEGORIES } from '../../remits/denials.ts';
 import { type Queue, queueNamed, QUEUES } from '../../worklist/queues.ts';
 import { type Desk, queueEntries, queueTotals, type QueueTotals, type WorkEntry } from '../../worklist/store.ts';
 import { payerNames } from '../claims/store.ts';
@@ -66,7 +67,7 @@ function Table({ totals, now }: { totals: ReadonlyMap<string, QueueTotals> | und
       <table class="stack">
         <thead><tr><th scope="col">Queue</th><th scope="col">What to do</th><th scope="col" class="n">Waiting</th><th scope="col" class="n">At stake</th><th scope="col">Oldest</th><th scope="col">Next deadline</th></tr></thead>
         <tbody>{rows.map(({ queue, total }) => (
-          <tr key={queue.name} data-row="" class={total?.count === 0 ? 'soft' : ''}>
+          <tr key={queue.name} data-row="" class={total?.count === 0 ? 'soft nothing' : ''}>
             <td class="title" data-label="Queue"><a href={`/queues/${queue.name}`}>{queue.title}</a></td>
             <td data-label="To do">{queue.action}</td>
             <td data-label="Waiting" class="n">{total ? grouped(total.count) : <span class="soft">…</span>}</td>
@@ -145,12 +146,17 @@ function QueueFilters({ queue, by, payers, names }: { queue: Queue; by: Filters;
       <form class="filters" method="get" action={`/queues/${queue.name}`}>
         <Choice label="Whose" name="owner" value={by.owner ?? ''} options={[['', 'Everybody’s'], ...names]} />
         <Choice label="Payer" name="payer" value={by.payer ?? ''} options={[['', 'All payers'], ...payers]} />
-        {queue.name === 'denied' ? <Field label="Category" name="category" value={by.category ?? ''} /> : null}
+        {queue.name === 'denied' ? <Choice label="Category" name="category" value={by.category ?? ''} options={[['', 'All'], ...DENIAL_CATEGORIES.map((one) => [one, plainWords(one)] as const)]} /> : null}
         <Choice label="Put off and closed" name="all" value={by.all ? '1' : ''} options={[['', 'Leave out'], ['1', 'Show too']]} />
         <button type="submit">Apply</button><a href={`/queues/${queue.name}`}>Clear</a>
       </form>
     </details>
   );
+}
+
+/** "not-covered" reads "not covered". */
+function plainWords(category: string): string {
+  return category.replaceAll('-', ' ');
 }
 
 function hrefOf(entry: WorkEntry, queue: Queue): string {
@@ -170,7 +176,7 @@ function Entries({ entries, queue, payers, names, now }: {
         <tr key={entry.subject} data-row="">
           <td data-label="Mark"><input type="checkbox" name="id" value={entry.subject} aria-label={`Mark ${entry.patient_control_number ?? entry.subject}`} /></td>
           <td class="title" data-label="What"><a href={hrefOf(entry, queue)}>{entry.patient_control_number ?? (queue.name === 'unmatched' ? 'Payment line' : 'Payment')}</a>
-            {entry.categories.length > 0 ? <span class="soft small">{` ${entry.categories.join(', ')}`}</span> : null}
+            {entry.categories.length > 0 ? <span class="soft small">{` ${entry.categories.map(plainWords).join(', ')}`}</span> : null}
             {entry.snoozed_until ? <span class="soft small"> put off, <When at={entry.snoozed_until} now={now} /></span> : null}</td>
           <td data-label="Payer" class="nowrap">{payers.get(entry.payer_id ?? '') ?? '–'}</td>
           <td data-label="At stake" class="n"><Money cents={entry.cents} /></td>

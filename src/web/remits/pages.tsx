@@ -16,7 +16,7 @@ import { remitScreen } from './remit.tsx';
 import { UnmatchedCards } from './unmatched.tsx';
 
 /** Rows on the screens that have no pages: a person works from the top. */
-const MOST_UNMATCHED = 100;
+const MOST_UNMATCHED = 25;
 const MOST_BANK_PAYMENTS = 200;
 
 /** `/remittances`: payments, what does not fit, and the bank's side. */
@@ -32,6 +32,7 @@ export function remitPages(ctx: Ctx, web: Web): Router {
         <Head title="Payments without a claim" about="Money that came, and no claim that it clearly belongs to. Nothing is ever guessed: you decide." />
         <RemitTabs current="/remittances/unmatched" />
         {rows.length === 0 ? <div class="card"><Empty title="Every payment has its claim"><p>Lines that fit no claim appear here with suggestions.</p></Empty></div> : <UnmatchedCards rows={rows} viewer={viewer} />}
+        {rows.length === MOST_UNMATCHED ? <p class="soft">{`These are the first ${MOST_UNMATCHED}. The next ones come when they are decided.`}</p> : null}
       </>) });
   });
   router.get('/remittances/bank', read, async (_request, response) => bankScreen(ctx, web, { response, notice: undefined }));

@@ -71,7 +71,7 @@ function Proof({ remit: { row, kept, claimsCents }, codes }: { remit: Loaded; co
         {(kept?.providerAdjustments ?? []).map((pair, n) => <tr key={n}><td>{explainProviderAdjustment(pair, codes)}</td><td class="n"><Money cents={-pair.cents} /></td></tr>)}
         <tr><td>Makes</td><td class="n"><Money cents={expected} /></td></tr>
         <tr><td>The payment itself</td><td class="n"><strong><Money cents={row.amount_cents} /></strong></td></tr>
-        <tr><td>{difference === 0 ? 'No difference' : 'Difference'}</td><td class="n">{difference === 0 ? <span class="badge paid">adds up</span> : <span class="badge denied">{dollars(difference)}</span>}</td></tr>
+        <tr><td>{difference === 0 ? 'No difference' : 'Difference'}</td><td class="n">{difference === 0 ? <span class="badge paid">adds up</span> : <span class="badge trouble">{dollars(difference)}</span>}</td></tr>
       </tbody></table>
     </section>
   );
@@ -108,7 +108,7 @@ function ClaimPaid({ claim: row, codes, remitId }: { claim: RemitClaimRow; codes
       </dl>
       {claim.adjustments.length > 0 ? <Adjustments groups={claim.adjustments} codes={codes} /> : null}
       {claim.lines.length > 0 ? (
-        <Wide label={`Lines of ${claim.patientControlNumber}`}><table>
+        <Wide label={`Lines of ${claim.patientControlNumber}`}><table class="stack">
           <thead><tr><th scope="col">Served</th><th scope="col">Procedure</th><th scope="col" class="n">Units</th><th scope="col" class="n">Charge</th><th scope="col" class="n">Allowed</th><th scope="col">Not paid, and why</th><th scope="col" class="n">Paid</th></tr></thead>
           <tbody>{claim.lines.map((line, n) => <Line key={n} line={line} codes={codes} />)}</tbody></table></Wide>) : null}
     </section>
@@ -119,11 +119,11 @@ function Line({ line, codes }: { line: RemitLine; codes: Codes }) {
   const allowed = line.amounts.find(({ qualifier }) => qualifier === 'B6')?.cents;
   return (
     <tr>
-      <td class="nowrap">{usDate(dateOf(line, '472') || dateOf(line, '150'))}</td>
-      <td class="mono">{[line.procedure.code || line.revenueCode, ...line.procedure.modifiers].join(' ')}{line.billedProcedure ? ` (billed ${line.billedProcedure.code})` : ''}</td>
-      <td class="n">{line.units || '1'}</td><td class="n"><Money cents={line.chargeCents} /></td><td class="n">{allowed === undefined ? '–' : <Money cents={allowed} />}</td>
-      <td class="reasons"><Adjustments groups={line.adjustments} codes={codes} />{line.remarks.map(({ code }) => <div key={code}>{codes.remarks.get(code) ?? 'Remark'} <span class="soft mono">{code}</span></div>)}</td>
-      <td class="n"><Money cents={line.paidCents} /></td>
+      <td class="nowrap" data-label="Served">{usDate(dateOf(line, '472') || dateOf(line, '150'))}</td>
+      <td class="mono" data-label="Procedure">{[line.procedure.code || line.revenueCode, ...line.procedure.modifiers].join(' ')}{line.billedProcedure ? ` (billed ${line.billedProcedure.code})` : ''}</td>
+      <td class="n" data-label="Units">{line.units || '1'}</td><td class="n" data-label="Charge"><Money cents={line.chargeCents} /></td><td class="n" data-label="Allowed">{allowed === undefined ? '–' : <Money cents={allowed} />}</td>
+      <td class="reasons" data-label="Not paid"><div><Adjustments groups={line.adjustments} codes={codes} />{line.remarks.map(({ code }) => <div key={code}>{codes.remarks.get(code) ?? 'Remark'} <span class="soft mono">{code}</span></div>)}</div></td>
+      <td class="n" data-label="Paid"><Money cents={line.paidCents} /></td>
     </tr>
   );
 }

@@ -25,9 +25,9 @@ export function UnmatchedCards({ rows, viewer }: { rows: readonly Unmatched[]; v
               <tbody>{row.suggestions.map((one) => (
                 <tr key={one.claimId} data-row=""><td class="title" data-label="Claim"><a href={`/claims/${one.claimId}`}>{one.number}</a></td><td data-label="Charge" class="n"><Money cents={one.chargeCents} /></td>
                   <td data-label="Because">{one.why.map((why) => WHY[why] ?? why).join(', ')}</td><td data-label="Score" class="n">{one.score}</td>
-                  <td data-label="Decide">{canDecide ? <div class="row end">
-                    <Form action={`${path}/match`} csrf={viewer.csrf}><input type="hidden" name="claimId" value={one.claimId} /><button class="main" type="submit">This one</button></Form>
-                    <Form action={`${path}/refuse`} csrf={viewer.csrf}><input type="hidden" name="claimId" value={one.claimId} /><button type="submit">Not this one</button></Form></div> : null}</td></tr>))}</tbody></table>)}
+                  <td data-label="Decide">{canDecide ? (
+                    <Form action={`${path}/match`} csrf={viewer.csrf} class="row end"><input type="hidden" name="claimId" value={one.claimId} /><button class="main" type="submit">This one</button>
+                      <button type="submit" formaction={`${path}/refuse`}>Not this one</button></Form>) : null}</td></tr>))}</tbody></table>)}
           {canDecide ? (
             <Form action={`${path}/match`} csrf={viewer.csrf} class="row bottom"><div class="field"><label for={`n${row.remitId}-${row.n}`}>Or the claim with patient control number</label>
               <input id={`n${row.remitId}-${row.n}`} name="number" autocomplete="off" /></div><div class="field"><button type="submit">Match</button></div></Form>) : null}

@@ -27,7 +27,8 @@ export function State({ state }: { state: string }) {
 export function Answer({ kind, ack }: { kind: string; ack: string | null }) {
   if (ack === null) return <span class="soft">{`${kind} –`}</span>;
   if (kind === '277CA') return <span class="badge accepted" title={`277CA ${ack}`}>277CA answered the claims</span>;
-  const tone = ack === 'A' ? 'paid' : ack === 'R' ? 'denied' : 'rejected';
+  // A refused file is rejected, never denied: nobody decided about its claims.
+  const tone = ack === 'A' ? 'paid' : ack === 'R' ? 'rejected' : 'trouble';
   const word = ack === 'A' ? 'accepted' : ack === 'R' ? 'rejected' : ack === 'P' ? 'partly accepted' : 'with remarks';
   return <span class={`badge ${tone}`} title={`${kind} ${ack}`}>{`${kind} ${word}`}</span>;
 }
