@@ -120,6 +120,9 @@ async function main(): Promise<void> {
 function describeError(error: unknown): string {
   if (error instanceof ConfigError || error instanceof PayerFileError) return error.message;
   if (!(error instanceof Error)) return String(error);
+  const { code, path = 'It' } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return `There is no file ${path}.`;
+  if (code === 'EISDIR') return `${path} is a folder, not a file.`;
   return process.env['LOG_LEVEL'] === 'debug' ? (error.stack ?? error.message) : error.message;
 }
 

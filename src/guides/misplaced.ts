@@ -37,10 +37,10 @@ function goesOn(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
 
 /**
  * Reports a segment that is wrong where it stands. It is reported once; whatever comes after it is judged as if it
- * had not been wrong. Returns its definition when it is clear which one is meant, so that its elements are checked too.
+ * had not been wrong. `next` stands behind it. Returns its definition when it is clear which one is meant, so that its elements are checked too.
  */
-export function judgeMisplaced(walk: Walk, segment: WindowSegment): SegmentTable | undefined {
-  const meant = tooLate(walk, segment) ?? withoutHead(walk, segment) ?? withStrangeKey(walk, segment);
+export function judgeMisplaced(walk: Walk, segment: WindowSegment, next: WindowSegment | undefined): SegmentTable | undefined {
+  const meant = tooLate(walk, segment) ?? withoutHead(walk, segment) ?? withStrangeKey(walk, segment, next);
   if (meant === undefined) return reject(walk, segment, '2', `${segment.id} has no place ${placeText(walk)}.`);
   return meant === REPORTED ? undefined : meant;
 }
@@ -120,15 +120,22 @@ function goBack(walk: Walk, depth: number, child: ChildTable): void {
   walk.spare = early ? loop.base + early.index : -1;
 }
 
-/** The segment may stand here, but not with this value in the element that tells its uses apart. */
-function withStrangeKey(walk: Walk, segment: WindowSegment): SegmentTable | typeof REPORTED | undefined {
+/**
+ * The segment may stand here, but not with this value in the element that tells its uses apart. Where only one use is left, or one
+ * that has to come and does not come next, it is that one with a wrong value.
+ */
+function withStrangeKey(walk: Walk, segment: WindowSegment, next: WindowSegment | undefined): SegmentTable | typeof REPORTED | undefined {
   for (let depth = walk.depth; depth >= 0; depth -= 1) {
-    const offers = offersFor(walk, walk.stack[depth]!.offers, segment);
+    const loop = walk.stack[depth]!;
+    const offers = offersFor(walk, loop.offers, segment);
     const open = offers?.all.filter((child) => child.place >= walk.places[depth]!);
     if (!offers?.key || !open?.length) continue;
-    const only = open.length === 1 ? open[0]! : undefined;
-    if (only && !only.loop && walk.counts[walk.stack[depth]!.base + only.index]! < only.max)
+    const owed = open.find((child) => isAwaited(walk, loop, child) && !(next && offered(walk, loop.offers, next)?.includes(child)));
+    const only = open.length === 1 ? open[0]! : owed;
+    if (only && !only.loop && walk.counts[loop.base + only.index]! < only.max) {
+      if (only === owed) walk.spare = loop.base + only.index;
       return enter(walk, depth, only, segment);
+    }
     rejectKey(walk, offers, { depth, segment });
     return REPORTED;
   }

@@ -63,7 +63,7 @@ describe('gateway validate', () => {
     expect(gateway('<html>', 'validate')).toMatchObject({ code: 1, stdout: expect.stringContaining('error: TA105') });
     expect(gateway(GOOD, 'validate', '--snip', '8')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('1 to 7') });
     expect(gateway(GOOD, 'validate', '--payer', 'nobody')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('northwind') });
-    expect(run(join(folder, 'absent.837'), 'validate')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('absent.837') });
+    expect(run(join(folder, 'absent.837'), 'validate')).toMatchObject({ code: 2, stdout: '', stderr: `There is no file ${join(folder, 'absent.837')}.\n` });
   });
 });
 

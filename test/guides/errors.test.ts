@@ -39,6 +39,9 @@ const CASES: Case[] = [
     'IK403 7 2300/REF01',
   ],
   ['a reference without a qualifier', P, insertAfter('REF*D9', 'REF**1'), 'IK403 1 2300/REF01'],
+  ['diagnoses under a qualifier that X12 does not have', P, replace('HI*ABK:J0190', 'HI*QQQ:J0190*ABF:R05'), 'IK403 7 2300/HI01-1'],
+  ['a tax number under the qualifier of another number', P, replace('REF*EI', 'REF*TJ*931234567'), 'IK403 I6 2010AA/REF01'],
+  ['another number before the tax number', P, insertBefore('REF*EI', 'REF*TJ*931234567'), 'IK304 I4 2010AA/REF'],
   [
     'a claim date after the references',
     P,
