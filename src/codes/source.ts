@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { rootCertificates } from 'node:tls';
 import { Unzip, UnzipInflate } from 'fflate';
 import type { KindDef } from './kinds.ts';
+import { FIRST_SHEET, SHARED_TEXTS, sheetAsText } from './sheet.ts';
 
 /** A publisher's file is refused, with what is wrong in a sentence. */
 export class CodeFileError extends Error {
@@ -36,8 +37,8 @@ const MOST_REDIRECTS = 5;
 const SILENCE_MS = 60_000;
 
 /**
- * Opens a file or an https address and gives its content to `work`; of a zip archive the member that the kind names. What was
- * fetched is removed again. `ca` are further certificates (PEM) that an address may be signed by, beside those of Node: for a mirror of a site's own.
+ * Opens a file or an https address and gives its content to `work`; of a zip archive the member that the kind names, of a spreadsheet
+ * (xlsx) the rows of its first sheet. What was fetched is removed again. `ca` are further certificates (PEM) that an address may be signed by, beside those of Node: for a mirror of a site's own.
  * @throws CodeFileError when the address is not https, or the archive holds no such file; errors of the file system and of the
  * network as they come.
  */
@@ -56,9 +57,19 @@ export async function withCodeFile<T>({ from, kind, ca }: { from: string; kind: 
 async function openCodeFile(path: string, name: string, kind: KindDef): Promise<CodeFile> {
   const sha256 = await hashOf(path);
   if (!isZip(path)) return { names: name, sha256, bytes: limited(createReadStream(path), kind) };
-  const member = await findMember(path, kind);
-  if (member === undefined) throw new CodeFileError(`${name} holds no file of the kind ${kind.kind} (${kind.publisher}).`);
-  return { names: `${name} ${member}`, sha256, bytes: limited(unzipped(path, member), kind) };
+  const member = await findMember(path, kind.member);
+  if (member !== undefined) return { names: `${name} ${member}`, sha256, bytes: limited(unzipped(path, member), kind) };
+  if ((await findMember(path, exactly(FIRST_SHEET))) === undefined) {
+    const sheet = await findMember(path, /\.xlsx$/i);
+    const advice = sheet === undefined ? '' : ` It holds the spreadsheet ${sheet}: unpack the archive and load that.`;
+    throw new CodeFileError(`${name} holds no file of the kind ${kind.kind} (${kind.publisher}).${advice}`);
+  }
+  const hasShared = (await findMember(path, exactly(SHARED_TEXTS))) !== undefined;
+  return { names: name, sha256, bytes: limited(sheetAsText((part) => limited(unzipped(path, part), kind), hasShared), kind) };
+}
+
+function exactly(name: string): RegExp {
+  return new RegExp(`^${name.replaceAll('.', '\\.')}$`);
 }
 
 async function fetchFile({ address, ca, redirects }: { address: string; ca: string | undefined; redirects: number }, path: string): Promise<void> {
@@ -117,13 +128,13 @@ function isZip(path: string): boolean {
   }
 }
 
-async function findMember(path: string, kind: KindDef): Promise<string | undefined> {
+async function findMember(path: string, pattern: RegExp): Promise<string | undefined> {
   let found: string | undefined;
   let seen = 0;
   const archive = new Unzip((file) => {
     seen += 1;
     if (seen > MEMBER_LIMIT) throw new CodeFileError(`The archive has more than ${MEMBER_LIMIT} files.`);
-    if (found === undefined && kind.member.test(file.name)) found = file.name;
+    if (found === undefined && pattern.test(file.name)) found = file.name;
   });
   archive.register(UnzipInflate);
   for await (const chunk of createReadStream(path)) {

@@ -33,6 +33,23 @@ export function zipFile(name: string, members: Readonly<Record<string, string>>)
   return path;
 }
 
+/** A spreadsheet as Excel writes it: texts are shared, numbers stand in their cells, and an empty cell is left out. */
+export function sheetFile(name: string, rows: readonly (readonly (string | number)[])[]): string {
+  const texts = [...new Set(rows.flat().filter((cell) => typeof cell === 'string'))];
+  const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  const cell = (value: string | number, row: number, column: number) => {
+    const place = `r="${String.fromCharCode(65 + column)}${row + 1}" s="1"`;
+    if (value === '') return '';
+    return typeof value === 'number' ? `<c ${place}><v>${value}</v></c>` : `<c ${place} t="s"><v>${texts.indexOf(value)}</v></c>`;
+  };
+  const data = rows.map((row, n) => (row.length === 0 ? `<row r="${n + 1}"/>` : `<row r="${n + 1}" spans="1:6">${row.map((value, column) => cell(value, n, column)).join('')}</row>`)).join('');
+  return zipFile(name, {
+    '[Content_Types].xml': '<Types/>', 'xl/workbook.xml': '<workbook/>',
+    'xl/worksheets/sheet1.xml': `<?xml version="1.0"?>\r\n<worksheet><dimension ref="A1:F9"/><sheetData>${data}</sheetData></worksheet>`,
+    'xl/sharedStrings.xml': `<sst count="9">${texts.map((text, n) => (n % 2 === 0 ? `<si><t xml:space="preserve">${escaped(text)}</t></si>` : `<si><r><rPr><b/></rPr><t>${escaped(text)}</t></r></si>`)).join('')}</sst>`,
+  });
+}
+
 /** A folder that is gone when the test is. */
 export function folderOfTest(): string {
   const folder = mkdtempSync(join(tmpdir(), 'code-files-'));

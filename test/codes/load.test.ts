@@ -9,7 +9,7 @@ import { listLoaded } from '../../src/codes/store.ts';
 import { statusText } from '../../src/commands/codes.ts';
 import { asBiller, asGateway } from '../../src/db/sql.ts';
 import { openTestContext, type TestContext } from '../support/context.ts';
-import { filesIn, hcpcsRecord, orderFile, zipFile } from './files.ts';
+import { filesIn, hcpcsRecord, orderFile, sheetFile, zipFile } from './files.ts';
 
 let open: TestContext;
 beforeAll(async () => {
@@ -55,6 +55,22 @@ describe('the publishers\' files are read as they are', () => {
     const found = await list('icd10cm');
     expect([lookUp(found, 'A002', '20250930'), lookUp(found, 'A002', '20251001'), lookUp(found, 'A003', '20251001')]).toEqual(['valid', 'ended', 'valid']);
     expect(await asGateway(open.ctx, listLoaded)).toHaveLength(2);
+  });
+
+  test('pairs and units from the spreadsheets that stand beside the text files', async () => {
+    const pairs = sheetFile('ccipra-v321r0-f1.xlsx', [
+      ['CPT only copyright', '', ''], [], ['Column 1', 'Column 2', '*=in existence prior to 1996', 'Effective Date', 'Deletion Date *=no data', 'Modifier 0=not allowed'],
+      ['0001A', '0591T', '', 20210101, '*', 1], ['99213', '99211', '', 20200101, 20251231, 0], ['99214', 'A & B "quoted" <x>', '', 20200101, '*', 1],
+    ]);
+    const units = sheetFile('MCR_MUE_PractitionerServices_Eff_01-01-2026.xlsx', [
+      ['HCPCS/CPT Code', 'Practitioner Services MUE Values', 'MUE Adjudication Indicator', 'MUE Rationale'], ['0001A', 1, '2 Date of Service Edit: Policy', 'Code Descriptor'], ['J1100', 120, '3 Date of Service Edit: Clinical', ''],
+    ]);
+    expect(await load('ncci-ptp', pairs)).toMatchObject({ codes: 2, list: { setting: 'professional' } });
+    expect(await load('mue', units)).toMatchObject({ codes: 2, list: { release: '20260101', setting: 'professional' } });
+    const rows = await asGateway(open.ctx, (tx) => tx.query<{ row: string }>("select concat_ws(' ', code, units, indicator) as row from ledger.code_units order by code"));
+    expect(rows.map(({ row }) => row)).toEqual(['0001A 1 2', 'J1100 120 3']);
+    const found = await asGateway(open.ctx, (tx) => tx.query<{ row: string }>("select concat_ws(' ', column1, column2, modifier) as row from ledger.code_pairs order by column1"));
+    expect(found.map(({ row }) => row)).toEqual(['0001A 0591T 1', '99213 99211 0']);
   });
 
   test('hospital procedures from their order file', async () => {
@@ -132,6 +148,7 @@ describe('what is wrong with a file is said, and changes nothing', () => {
 
   test('an archive without the right file, an address without encryption', async () => {
     await expect(load('icd10cm', zipFile('x.zip', { 'readme.txt': 'x' }))).rejects.toThrow(/holds no file/);
+    await expect(load('mue', zipFile('y.zip', { 'MUE.xlsx': 'x' }))).rejects.toThrow(/unpack the archive/);
     await expect(load('icd10cm', 'http://example.com/x.zip')).rejects.toThrow(/not an https address/);
   });
 

@@ -64,7 +64,7 @@ export async function* readPairs(bytes: AsyncIterable<Uint8Array>): AsyncGenerat
     found += 1;
     yield { column1, column2, from, to: isD8(to) ? to : undefined, modifier: /^\d$/.test(modifier) ? Number(modifier) : 9 };
   }
-  if (found === 0) throw new CodeFileError('The file has no pairs of procedures. Pairs are read from the tab separated text, not from the spreadsheet.');
+  if (found === 0) throw new CodeFileError('The file has no pairs of procedures. Pairs are read from the tab separated text, or from the spreadsheet.');
 }
 
 /** The MUE files of CMS: code, units, adjudication indicator with its text. */
