@@ -1,35 +1,49 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { readConfig } from '../src/config.ts';
 import { type Ctx, openContext } from '../src/context.ts';
 import { asGateway } from '../src/db/sql.ts';
+import { collectEarly } from '../src/lib/heap.ts';
 import { createLog } from '../src/lib/log.ts';
 import { payerSchema } from '../src/payers/schema.ts';
 import { applyPayers } from '../src/payers/store.ts';
+import { programBeside } from './compiled.ts';
+import { dayOf, LINE_CENTS, LINES, numberOf, PAID_CLAIMS, PAYEE, storeRemits } from './remittance.ts';
 import type { Measured } from './types.ts';
 
-/** How many of the stored claims can be paid: the last ones. Each has three lines. */
-export const PAID_CLAIMS = 10_000;
-export const LINES = 3;
-export const LINE_CENTS = 125_50;
-export const PAYEE = '1999999984';
 export const BILLER = 'bench';
 const INSERT_AT_ONCE = 50_000;
 
-/** A database of its own with so many claims that were sent; the last ten thousand of them can be paid. */
+// Run as a program: `ledger.ts FOLDER CLAIMS` fills a database and ends.
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await inFolder(process.argv[2]!, (ctx) => fill(ctx, Number(process.argv[3])));
+
+/**
+ * A database of its own with so many claims that were sent; the last ten thousand of them can be paid. It is filled by another process, so that
+ * the memory of this one is the gateway's, and was stopped in between, so that no page is in the server's memory yet or in its log.
+ */
 export async function withLedger(claims: number, work: (ctx: Ctx) => Promise<Measured>): Promise<Measured> {
   const dir = mkdtempSync(join(tmpdir(), 'edi-gateway-bench-'));
   chmodSync(dir, 0o711);
-  const config = readConfig({ GATEWAY_DATA: join(dir, 'data') });
-  const open = await openContext({ config, log: createLog('silent') });
   try {
-    await fill(open.ctx, claims);
+    execFileSync(process.execPath, [...programBeside(import.meta.url, 'ledger'), dir, String(claims)], { stdio: ['ignore', 'inherit', 'inherit'] });
+    return await inFolder(dir, work);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+async function inFolder<T>(dir: string, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  // As a gateway does.
+  collectEarly();
+  const open = await openContext({ config: readConfig({ GATEWAY_DATA: join(dir, 'data') }), log: createLog('silent') });
+  try {
     return await work(open.ctx);
   } finally {
     await open.close();
-    rmSync(dir, { recursive: true, force: true });
   }
 }
 
@@ -42,6 +56,7 @@ async function fill(ctx: Ctx, claims: number): Promise<void> {
   for (let from = 0; from < claims; from += INSERT_AT_ONCE) await fillSome(ctx, from, Math.min(from + INSERT_AT_ONCE, claims));
   await fillBodies(ctx, 0, Math.min(500, claims));
   for (let from = claims - PAID_CLAIMS; from < claims; from += 500) await fillBodies(ctx, from, from + 500);
+  await storeRemits(ctx, claims);
   await analyze(ctx);
 }
 
@@ -49,7 +64,7 @@ async function fill(ctx: Ctx, claims: number): Promise<void> {
 async function analyze(ctx: Ctx): Promise<void> {
   const owner = new pg.Client(ctx.connection);
   await owner.connect();
-  await owner.query('vacuum analyze ledger.claims, ledger.submissions, ledger.events');
+  await owner.query('vacuum analyze ledger.claims, ledger.claim_persons, ledger.submissions, ledger.events');
   await owner.end();
 }
 
@@ -90,14 +105,4 @@ async function fillBodies(ctx: Ctx, from: number, to: number): Promise<void> {
   await asGateway(ctx, (tx) => tx.run(
     `update ledger.submissions s set body = decode(v.body, 'base64') from jsonb_to_recordset($1) as v (id text, body text) where s.id = v.id and s.id = any ($2)`,
     [JSON.stringify(rows), rows.map((row) => row.id)]));
-}
-
-/** The patient control number of the n-th stored claim. */
-export function numberOf(n: number): string {
-  return `BN${String(n).padStart(8, '0')}`;
-}
-
-/** The day of service of the n-th stored claim. */
-export function dayOf(n: number): string {
-  return new Date(Date.UTC(2025, 0, 1 + (n % 700))).toISOString().slice(0, 10).replaceAll('-', '');
 }

@@ -5,6 +5,7 @@ import { bootstrap } from '../billers/store.ts';
 import { type Config, maskedConfig, readConfig } from '../config.ts';
 import { type Ctx, openContext } from '../context.ts';
 import { openJobs } from '../jobs/workers.ts';
+import { collectEarly } from '../lib/heap.ts';
 import { createLog, type Log } from '../lib/log.ts';
 import { setupCode } from '../people/setup.ts';
 import { hasNobody } from '../people/store.ts';
@@ -25,6 +26,7 @@ export async function openGateway(options: {
   config: Config; log: Log; http: boolean; work: boolean; notice?: (text: string) => void;
 }): Promise<Gateway> {
   const { config, log } = options;
+  collectEarly();
   const open = await openContext({ config, log, ...(options.notice ? { notice: options.notice } : {}) });
   const { ctx } = open;
   const jobs = openJobs(ctx, { work: options.work });

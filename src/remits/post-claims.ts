@@ -43,12 +43,19 @@ export interface OpenClp {
  * Several stretches may be posted at once, also where they are about the same claims: `recordEvidence` takes the claims' locks.
  */
 export async function postStretch(ctx: Ctx, tx: Tx, { remit, first }: { remit: PostedRemit; first: number }): Promise<void> {
+  const { said, unmatched } = await readStretch(ctx, tx, { remit, first });
+  await record(ctx, tx, remit, said);
+  await postUnmatched(ctx, tx, remit, unmatched);
+}
+
+/** A function of its own, so that CLPs and claims are let go when it ends: kept while the database writes, they would be most of a posting's memory. */
+async function readStretch(ctx: Ctx, tx: Tx, { remit, first }: { remit: PostedRemit; first: number }): Promise<{ said: Said; unmatched: OpenClp[] }> {
   const rows = await tx.query<{ n: number }>(
     'select n from ledger.remit_claims where remit_id = $1 and n >= $2 and n < $3 and posted_at is null order by n', [remit.id, first, first + STRETCH]);
   const clps = await openClps(ctx, tx, remit, rows.map(({ n }) => n));
   const matches = await matchRemitClaims(tx, remit, clps.map(matchRow));
-  await postMatched(ctx, tx, remit, { clps: clps.filter(({ n }) => matches.has(n)), matches, isFromSuspense: false });
-  await postUnmatched(ctx, tx, remit, clps.filter(({ n }) => !matches.has(n)));
+  const said = await compare(ctx, tx, remit, { clps: clps.filter(({ n }) => matches.has(n)), matches, isFromSuspense: false });
+  return { said, unmatched: clps.filter(({ n }) => !matches.has(n)) };
 }
 
 /** Opens CLPs of a remit, in the order of their numbers. */
@@ -64,13 +71,28 @@ export function matchRow({ n, claim }: OpenClp) {
   return { n, icn: claim.payerClaimNumber, clp01: claim.patientControlNumber.trim(), clp02: claim.status, chargeCents: claim.chargeCents, served: servedDays(claim) };
 }
 
+/** CLPs that were matched to claims. */
+export interface Matched {
+  clps: readonly OpenClp[];
+  matches: ReadonlyMap<number, Match>;
+  isFromSuspense: boolean;
+}
+
 /** Records the matches of CLPs, of their lines, what they say about their claims, and their money. */
-export async function postMatched(ctx: Ctx, tx: Tx, remit: PostedRemit, posted: {
-  clps: readonly OpenClp[]; matches: ReadonlyMap<number, Match>; isFromSuspense: boolean;
-}): Promise<void> {
-  const { clps, matches } = posted;
-  if (clps.length === 0) return;
-  const claims = await submittedClaims(ctx, tx, [...new Set([...matches.values()].map((match) => match.submissionId))]);
+export async function postMatched(ctx: Ctx, tx: Tx, remit: PostedRemit, matched: Matched): Promise<void> {
+  await record(ctx, tx, remit, await compare(ctx, tx, remit, matched));
+}
+
+/** What CLPs say about the claims that they were matched to. */
+interface Said {
+  rows: ReturnType<typeof matchedRow>[];
+  evidence: NewEvidence[];
+  money: MatchedClp[];
+  isFromSuspense: boolean;
+}
+
+async function compare(ctx: Ctx, tx: Tx, remit: PostedRemit, { clps, matches, isFromSuspense }: Matched): Promise<Said> {
+  const claims = await submittedClaims(ctx, tx, [...new Set(clps.map(({ n }) => matches.get(n)!.submissionId))]);
   const evidence: NewEvidence[] = [];
   const money: MatchedClp[] = [];
   const rows = clps.map((clp) => {
@@ -81,12 +103,17 @@ export async function postMatched(ctx: Ctx, tx: Tx, remit: PostedRemit, posted: 
       submissionId: match.submissionId, claimId: match.claimId, billerId: remit.billerId, sourceKey: `file:${remit.fileId}:${remit.place}.${clp.n}`,
       evidence: withOwnLines(clp.evidence, lines),
     });
-    money.push({ n: clp.n, claimId: match.claimId, clp: clp.evidence, isFromSuspense: posted.isFromSuspense, nextPayer: own && nextPayerOf(own) });
+    money.push({ n: clp.n, claimId: match.claimId, clp: clp.evidence, isFromSuspense, nextPayer: own && nextPayerOf(own) });
     return matchedRow(clp, match, lines);
   });
+  return { rows, evidence, money, isFromSuspense };
+}
+
+async function record(ctx: Ctx, tx: Tx, remit: PostedRemit, { rows, evidence, money, isFromSuspense }: Said): Promise<void> {
+  if (rows.length === 0) return;
   // First of all, because it locks the claims in the order of their ids: whoever posts to the same claims waits there, and with nothing in hand.
   await recordEvidence(tx, ctx.now(), evidence);
-  await saveMatches(tx, ctx.now(), { remitId: remit.id, rows, isFromSuspense: posted.isFromSuspense });
+  await saveMatches(tx, ctx.now(), { remitId: remit.id, rows, isFromSuspense });
   await postToClaims(ctx, tx, { ...remit, clps: money });
 }
 
@@ -104,6 +131,7 @@ async function postUnmatched(ctx: Ctx, tx: Tx, remit: PostedRemit, clps: readonl
 type SubmittedClaim = Pick<Claim, 'lines' | 'otherPayers' | 'subscriber'>;
 
 async function submittedClaims(ctx: Ctx, tx: Tx, submissionIds: readonly string[]): Promise<Map<string, SubmittedClaim>> {
+  if (submissionIds.length === 0) return new Map();
   const rows = await tx.query<{ id: string; body: Buffer }>('select id, body from ledger.submissions where id = any ($1)', [submissionIds]);
   return new Map(rows.map((row) => [row.id, (JSON.parse(ctx.seal.open(row.id, 0, row.body).toString()) as { claim: SubmittedClaim }).claim]));
 }
