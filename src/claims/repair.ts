@@ -71,7 +71,7 @@ function repairObject(from: Record<string, unknown>, path: (string | number)[], 
     if (name === '__proto__') continue;
     const inner = from[name];
     // Numbers and flags have no form.
-    if (typeof inner === 'string' ? isPlain(inner, name) : typeof inner !== 'object') continue;
+    if (typeof inner === 'string' ? isBare(inner) || isPlain(inner, name) : typeof inner !== 'object') continue;
     path.push(name);
     const done = repaired(inner, path, repairs);
     path.pop();
@@ -91,12 +91,22 @@ function repairList(list: readonly unknown[], path: (string | number)[], repairs
   return copy ?? list;
 }
 
+/** Capital letters and digits alone: no form changes such a text, but that of a telephone number with its country's 1 before it. */
+function isBare(text: string): boolean {
+  if (text.length === 11) return false;
+  for (let at = 0; at < text.length; at += 1) if (BARE[text.charCodeAt(at)] !== 1) return false;
+  return true;
+}
+
+const BARE = Uint8Array.from({ length: 128 }, (_, code) => (/[0-9A-Z]/.test(String.fromCharCode(code)) ? 1 : 0));
+
 /** A quick look: no blanks around it, and no rule for a field of that name. */
 function isPlain(text: string, name: string): boolean {
   return text.charCodeAt(0) > 32 && text.charCodeAt(text.length - 1) > 32 && !FORMS.has(name);
 }
 
 function repairText(text: string, path: readonly (string | number)[], repairs: Repair[]): string {
+  if (isBare(text)) return text;
   const trimmed = text.trim();
   // A text of nothing but blanks counts as left out, and there is nothing to tell.
   if (trimmed === '') return text;

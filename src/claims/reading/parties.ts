@@ -37,8 +37,9 @@ export function readFacilityContact(from: Fields): Contact | undefined {
 }
 
 export function readSubmitter(from: Fields): Submitter {
+  const { organizationName, lastName, firstName, middleName, suffix } = readName(from);
   return {
-    pointer: from.pointer, ...readName(from), identification: text(from, 'submitterIdentification', 'taxId'),
+    pointer: from.pointer, organizationName, lastName, firstName, middleName, suffix, identification: text(from, 'submitterIdentification', 'taxId'),
     contact: readContact(child(from, 'contactInformation')),
   };
 }
@@ -61,8 +62,9 @@ export function readPayer(body: Fields): DestinationPayer {
 export function readSubscriber(from: Fields, kind: ClaimKind): Subscriber {
   const memberId = text(from, 'memberId');
   const healthId = memberId === undefined ? text(from, 'standardHealthId') : undefined;
+  const { organizationName, lastName, firstName, middleName, suffix } = readName(from);
   return {
-    pointer: from.pointer, ...readName(from), memberId: memberId ?? healthId, idQualifier: healthId === undefined ? 'MI' : 'II',
+    pointer: from.pointer, organizationName, lastName, firstName, middleName, suffix, memberId: memberId ?? healthId, idQualifier: healthId === undefined ? 'MI' : 'II',
     ssn: undashed(text(from, 'ssn')), gender: text(from, 'gender'), dateOfBirth: text(from, 'dateOfBirth'),
     responsibility: text(from, 'paymentResponsibilityLevelCode'), groupNumber: text(from, 'groupNumber', 'policyNumber'),
     groupName: text(from, 'subscriberGroupName'), insuranceType: kind === 'dental' ? undefined : text(from, 'insuranceTypeCode'),

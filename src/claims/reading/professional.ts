@@ -21,12 +21,19 @@ import { type ListedProviders, NO_LIST, readProvider, readProviders } from './pr
 /** Reads what only a professional claim has: dates, references, notes, codes and providers of claim level, and the lines. */
 export function readProfessional(body: Fields, claim: Fields, listed: ListedProviders) {
   const supplemental = child(claim, 'claimSupplementalInformation');
+  const providerSignature = text(claim, 'signatureIndicator');
+  const dates = readClaimDates(child(claim, 'claimDateInformation'));
+  const references = readReferences(supplemental, CLAIM_REFERENCES);
+  const attachments = readAttachments(supplemental, 'reportInformation', 'reportInformations');
+  const codes = readCodes(claim);
+  const facts = hasOnly(claim, PLAIN_CLAIM) ? PLAIN_CLAIM_FACTS : readClaimFacts(claim);
   return {
-    providerSignature: text(claim, 'signatureIndicator'), patientDueCents: undefined, stay: undefined, dental: undefined,
-    dates: readClaimDates(child(claim, 'claimDateInformation')), references: readReferences(supplemental, CLAIM_REFERENCES),
-    attachments: readAttachments(supplemental, 'reportInformation', 'reportInformations'), codes: readCodes(claim),
-    ...(hasOnly(claim, PLAIN_CLAIM) ? PLAIN_CLAIM_FACTS : readClaimFacts(claim)), providers: readProviders([body, claim], CLAIM_PROVIDERS, listed),
-    lines: readLines(body, claim, listed),
+    providerSignature, patientDueCents: undefined, stay: undefined, dental: undefined, dates, references, attachments, codes,
+    deathDate: facts.deathDate, patientWeight: facts.patientWeight, pregnant: facts.pregnant, patientSignatureSource: facts.patientSignatureSource,
+    relatedCauses: facts.relatedCauses, accidentState: facts.accidentState, accidentCountry: facts.accidentCountry,
+    specialProgram: facts.specialProgram, patientPaidCents: facts.patientPaidCents, notes: facts.notes, contract: facts.contract,
+    pricing: facts.pricing, ambulance: facts.ambulance, spinal: facts.spinal, vision: facts.vision, homebound: facts.homebound, epsdt: facts.epsdt,
+    providers: readProviders([body, claim], CLAIM_PROVIDERS, listed), lines: readLines(body, claim, listed),
   } satisfies Partial<Claim>;
 }
 

@@ -40,8 +40,9 @@ export function readProvider(from: Fields, place: ProviderPlace): Provider {
   skip(from, 'providerType', 'entityTypeQualifier');
   const { role } = place;
   const employerId = role === 'billing' ? undashed(text(from, 'employerId')) : undefined;
+  const { organizationName, lastName, firstName, middleName, suffix } = namesOf(from, role);
   return {
-    pointer: from.pointer, role, entityType: entityTypeOf(from), ...namesOf(from, role),
+    pointer: from.pointer, role, entityType: entityTypeOf(from), organizationName, lastName, firstName, middleName, suffix,
     npi: role === 'facility' ? text(from, 'npi', 'identificationCode') : text(from, 'npi'), employerId,
     ssn: place.ssn && employerId === undefined ? undashed(text(from, 'ssn')) : undefined,
     taxonomyCode: place.specialty ? text(from, 'taxonomyCode') : undefined,
