@@ -45,7 +45,8 @@ export async function suggestMatches(ctx: Ctx, tx: Tx, unmatched: { owner: Owner
     `with a as materialized (select n, decode(hash, 'hex') as hash from jsonb_to_recordset($3) as a (n int, hash text))
      select distinct on (a.n, c.id) a.n, c.id as "claimId", s.id as "submissionId", c.patient_control_number as pcn, s.charge_cents as "chargeCents", c.billing_npi as npi,
        to_char(c.service_from, 'YYYYMMDD') as "servedFrom", to_char(c.service_to, 'YYYYMMDD') as "servedTo"
-     from a join ledger.claim_persons p on p.biller_id = $1 and p.member_hash = a.hash
+     -- By member alone first: while the planner knows nothing of the table it would rather read all persons of the biller.
+     from a cross join lateral (select o.claim_id from ledger.claim_persons o where o.biller_id = $1 and o.member_hash = a.hash offset 0) p
      join ledger.claims c on c.id = p.claim_id and c.payer_id = $2
      join ledger.submissions s on s.claim_id = c.id and s.batch_seq > 0 order by a.n, c.id, s.version desc`,
     [owner.billerId, owner.payerId, JSON.stringify(asked)]);

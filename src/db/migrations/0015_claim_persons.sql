@@ -16,6 +16,7 @@ insert into ledger.claim_persons (claim_id, biller_id, member_hash, patient_hash
 select id, biller_id, member_hash, patient_hash from ledger.claims where member_hash is not null or patient_hash is not null;
 create index on ledger.claim_persons (biller_id, member_hash) where member_hash is not null;
 create index on ledger.claim_persons (biller_id, patient_hash) where patient_hash is not null;
+analyze ledger.claim_persons;
 drop index ledger.claims_biller_id_member_hash_idx;
 drop index ledger.claims_biller_id_patient_hash_idx;
 
