@@ -103,6 +103,7 @@ function show(web: Web, response: Response, { draft, problem }: { draft: Draft; 
       <Head title={<>{`${name}: ${story.patientControlNumber}`} <Status status={story.status} /></>} about={statusWords(story.status).means} />
       {problem ? <Notice tone="bad">{problem}</Notice> : null}
       <Form action={`/claims/${story.id}/correct`} csrf={viewer.csrf} id="correction">
+        <p class="phone-only"><a href="#found">What to correct, and sending it: below the form</a></p>
         <div class="columns">
           <div class="card" hx-post={`/claims/${story.id}/check`} hx-trigger="input delay:500ms, change delay:200ms" hx-include="#correction" hx-target="#found" hx-swap="outerHTML" hx-sync="this:replace">
             <ClaimForm kind={version.kind} body={body} beside={beside} isEditing />

@@ -29,7 +29,7 @@ export async function wizard(ctx: Ctx, web: Web, { request, response }: { reques
   const values: Values = password ? { ...given, sealed: sealSecret(ctx.seal, password) } : given;
   const file = fileOf({ values, known, usage: viewer.usage });
   const parsed = payerSchema.safeParse(file);
-  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${NAMES[String(issue.path.at(-1))] ?? issue.path.join('.')}: ${issue.message}`);
+  const problems = parsed.success ? [] : parsed.error.issues.map(wordsOf);
   if (parsed.success) problems.push(...unproved(ctx, parsed.data));
   if (parsed.success && !known && (await isPayerKnown(ctx, parsed.data.id))) problems.push('There is a payer with this short name already.');
   if (problems.length > 0 || !parsed.success) return showForm(web, response, { known, values, problems, tested: undefined });
@@ -55,6 +55,15 @@ function unproved(ctx: Ctx, payer: Payer): readonly string[] {
     return error.problems;
   }
 }
+
+/** What is wrong with a payer file, by the names that the form has. */
+function wordsOf({ path, message }: { path: readonly PropertyKey[]; message: string }): string {
+  const part = path.map(String).findLast((one) => NAMES[one] !== undefined) ?? '';
+  return `${NAMES[part] ?? path.join('.')}: ${PLAIN[part] ?? message}`;
+}
+
+/** Where the schema's own words are none that a person at the form knows. */
+const PLAIN: Readonly<Record<string, string>> = { hostKeys: 'it begins with SHA256: and has 43 characters behind it, as the payer tells it', mailbox: 'give the password that the payer gave you' };
 
 const NAMES: Readonly<Record<string, string>> = {
   id: 'Short name', name: 'Name', payerIds: 'Payer ids', senderId: 'Our id', receiverId: 'Its id', host: 'Server', port: 'Port', username: 'User name', hostKeys: 'Host key', mailbox: 'Password', times: 'Times', timeZone: 'Time zone',
