@@ -1,5 +1,5 @@
 import type { Standard, StandardPart } from './base.ts';
-import type { ElementDef, GuideDef, LoopDef, NodeDef, SegmentDef } from './definition.ts';
+import type { ElementDef, GuideDef, KeyDef, LoopDef, NodeDef, SegmentDef } from './definition.ts';
 
 /**
  * What is wrong with a guide's definition, as sentences; empty when it is sound. A guide is refused for an element that
@@ -75,10 +75,16 @@ function proveSegment(segment: SegmentDef, standard: Standard): string[] {
     const use = segment.elements.find((element) => element.ref === ref)?.usage;
     if (part.mandatory && use !== 'R' && use !== 'M') faults.push(`${ref} is mandatory in X12`);
   }
-  const key = segment.key;
-  if (key && !segment.elements.some((element) => element.ref === key.ref))
-    faults.push(`key ${key.ref} is not among the elements`);
+  if (segment.key) faults.push(...proveKey(segment.key, segment.elements));
   return faults;
+}
+
+/** What tells a use apart has to be an element of it, and a code that this may have; a payer may have narrowed its codes. */
+function proveKey(key: KeyDef, elements: readonly ElementDef[]): string[] {
+  const element = elements.find(({ ref }) => ref === key.ref);
+  if (!element) return [`key ${key.ref} is not among the elements`];
+  if (element.payer || element.codes.length === 0) return [];
+  return key.codes.filter((code) => !element.codes.includes(code)).map((code) => `key ${key.ref}: "${code}" is not among its codes`);
 }
 
 function proveElement(element: ElementDef, part: StandardPart): string[] {

@@ -49,7 +49,9 @@ describe('the guides are checked when they are loaded', () => {
     ],
     ['a limit beyond the standard', 'BHT03 R ..30', 'BHT03 R ..80', /limit 80 is outside 1\.\.50/],
     ['a code of impossible length', 'HL03 R level = 20', 'HL03 R level = 200', /impossible length/],
-    ['a qualifier that no list has', '[NM101 = 40]', '[NM109 = 40]', /two uses|keys in|not among/],
+    ['a qualifier that no list has', '[NM101 = 40]', '[NM101 = 4Q]', /key NM101: "4Q" is not among its codes/],
+    ['a qualifier in an element that the segment does not have', '[NM101 = 40]', '[NM110 = 40]', /key NM110 is not among the elements/],
+    ['a code that the base standard does not have', 'CLM07 R assignment or plan participation = A B C', 'CLM07 R assignment or plan participation = A B Q', /code "Q" is not in the base list of element 1359/],
     [
       'two siblings that can match one segment',
       '[REF01 = 0B 1G]',

@@ -89,6 +89,7 @@ const CASES: Record<string, Case[]> = {
     ['a transfer without its format', replace('BPR', 'BPR*I*170*C*ACH**01*021000021*DA*112233*1931234567**01*021000089*DA*445566*20260309'), 'IK403 I9 BPR05'],
     ['a transfer without the account of the payer', replace('BPR', 'BPR*I*170*C*ACH*CCP*01*021000021***1931234567**01*021000089*DA*445566*20260309'), 'IK403 I9 BPR09'],
     ['a transfer without the account of the payee', replace('BPR', 'BPR*I*170*C*ACH*CCP*01*021000021*DA*112233*1931234567**01*021000089***20260309'), 'IK403 I9 BPR15'],
+    ['a kind of account without the account', replace('BPR', 'BPR*I*170*C*ACH*CCP*01*021000021*DA**1931234567**01*021000089*DA*445566*20260309'), 'IK403 2 BPR09'],
     ['a transfer without the company that makes it', replace('BPR', 'BPR*I*170*C*ACH*CCP*01*021000021*DA*112233***01*021000089*DA*445566*20260309'), 'IK403 I9 BPR10'],
     ['money in what is for information only', replace('BPR', 'BPR*H*170*C*CHK************20260309'), 'STC A7:400 BPR02'],
     ['a claim that is decided as inpatient and outpatient', insertAfter('NM1*QC*1*WREN*TILDA', 'MIA*3', 'MOA***MA01'), 'IK304 I9 2100/MOA'],
