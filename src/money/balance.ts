@@ -42,6 +42,8 @@ export interface Situation {
   readonly nextPayer: string | undefined;
   /** This payer sent the claim on to the next one by itself (CLP02 19, 20 or 21). */
   readonly isPassedOn: boolean;
+  /** The last that was sent takes the claim back (CLM05-3 is 8). */
+  readonly isVoid: boolean;
   readonly serviceTo: string | undefined;
   /** When the status began. */
   readonly since: string;
@@ -73,6 +75,7 @@ export function nextAction(it: Situation): Next {
   const { timelyFiling_days: filing_days = USUAL_FILING_DAYS } = it.windows;
   const filing = it.serviceTo === undefined ? undefined : addDays(it.serviceTo, filing_days);
   if (REJECTED.has(it.status)) return { action: 'correct', deadline: filing };
+  if (it.isVoid && it.status === 'REVERSED') return { action: 'closed', deadline: undefined };
   if (it.hasOpenAppeal) return { action: 'wait', deadline: undefined };
   const { balance } = it;
   if (balance.deniedCents > 0 || balance.unexplainedCents > 0 || (it.status === 'DENIED' && !it.isGivenUp)) {

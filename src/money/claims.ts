@@ -90,18 +90,20 @@ interface Facts {
   appealed: boolean;
   passed_on: boolean;
   given_up: boolean;
+  /** CLM05-3 of that submission. */
+  frequency: string | null;
 }
 
 async function loadFacts(tx: Tx, claimIds: readonly string[]): Promise<Map<string, Facts>> {
   const rows = await tx.query<Facts>(
     `select c.id, c.biller_id, c.payer_id, (select p.version from ledger.payers p where p.id = c.payer_id) as version, c.status, to_char(c.status_at at time zone 'UTC', 'YYYYMMDD') as since, c.reasons,
-       to_char(c.service_to, 'YYYYMMDD') as service_to, m.next_payer, m.claim_id is not null as has_money, s.charge_cents as sent_cents, e.expected,
+       to_char(c.service_to, 'YYYYMMDD') as service_to, m.next_payer, m.claim_id is not null as has_money, s.charge_cents as sent_cents, s.frequency, e.expected,
        case when c.status = 'DENIED' then exists (select 1 from ledger.entries w where w.claim_id = c.id and w.kind = 'write-off') else false end as given_up,
        exists (select 1 from ledger.appeals a where a.claim_id = c.id and a.state in ('open', 'sent')) as appealed,
        case when e.was_passed_on then (select r.clp02 in ('19', '20', '21') from ledger.remit_claims r join ledger.remits x on x.id = r.remit_id
          where r.claim_id = c.id and r.posted_at is not null and r.clp02 <> '22' order by x.production_date desc, 1 desc limit 1) else false end as passed_on
      from ledger.claims c left join ledger.claim_money m on m.claim_id = c.id
-     left join lateral (select s.charge_cents from ledger.submissions s where s.claim_id = c.id and s.batch_seq > 0 order by s.version desc limit 1) s on true
+     left join lateral (select s.charge_cents, s.frequency from ledger.submissions s where s.claim_id = c.id and s.batch_seq > 0 order by s.version desc limit 1) s on true
      left join lateral (select case when bool_and(r.expected_cents is not null) then sum(r.expected_cents)::bigint end as expected,
          bool_or(r.clp02 in ('19', '20', '21')) as was_passed_on
        from ledger.remit_claims r where r.claim_id = c.id and r.posted_at is not null and r.outcome not in ('FORWARDED', 'PREDETERMINED')) e on true
@@ -133,7 +135,7 @@ function withUnposted(balance: Balance, facts: Facts): Balance {
 function nextActionOf(facts: Facts, it: { balance: Balance; nextPayer: string | undefined; windows: Windows }) {
   return nextAction({
     status: facts.status, reasons: facts.reasons, since: facts.since, serviceTo: facts.service_to ?? undefined, hasOpenAppeal: facts.appealed,
-    isPassedOn: facts.passed_on, isGivenUp: facts.given_up, ...it,
+    isPassedOn: facts.passed_on, isGivenUp: facts.given_up, isVoid: facts.frequency === '8', ...it,
   });
 }
 

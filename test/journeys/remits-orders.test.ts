@@ -7,7 +7,7 @@ import { type Random, seeded } from '../money/histories.ts';
 import { openRemitWorld, type RemitWorld, standing } from './remits-world.ts';
 
 /** The claims of one file, and those of a file that is refused. */
-const CLAIMS = ['PAID', 'DENY-197', 'REVERSE', 'REJ277-A7-562-85', 'SPLITCLAIM', 'NO277'];
+const CLAIMS = ['PAID', 'DENY-197', 'REVERSE', 'REJ277-A7-562-85', 'SPLITCLAIM', 'NO277', 'PEND-R4-294', 'RELAY-A7-562-85'];
 const REFUSED = CLAIMS.map(() => 'REJ999');
 /** How many sets of answers are tried, and each in how many orders. The first is of a refused file. */
 const SETS = 6;
@@ -74,9 +74,9 @@ function answersTo(input: Interchange837): Course['arrivals'] {
   return planAnswers(PAYER, input).stages.flatMap(({ answers }) => answers.map((file) => ({ name: file.name, text: file.bytes.toString('latin1') })));
 }
 
-/** Which of TA1, 999, 277CA, 835 and the correcting 835 arrive at all. */
+/** Which of TA1, 999, the clearinghouse's 277CA, the payer's, its 277 about what waits, its 835 and the correcting one arrive at all. */
 function answersKept(random: Random): boolean[] {
-  return Array.from({ length: 5 }, (_, n) => random(n < 3 ? 3 : 6) > 0);
+  return Array.from({ length: 7 }, (_, n) => random(n < 5 ? 3 : 6) > 0);
 }
 
 /** The same answer in a file of its own: other line ends and another interchange number. */

@@ -156,6 +156,17 @@ describe('a decision that is replaced without being taken back', () => {
   });
 });
 
+test('a payment that is taken back because its claim was voided leaves nothing to do; taken back otherwise it is waited for', async () => {
+  const paid: TestClp = { pcn: 'VOID-1', charge: 40_00, icn: 'ICN-V' };
+  const claims = [await bank.sent({ pcn: 'VOID-1', charge: 40_00 }), await bank.sent({ pcn: 'VOID-2', charge: 40_00 })];
+  const other = { ...paid, pcn: 'VOID-2', icn: 'ICN-W' };
+  await bank.receive(remitFile({ trace: 'V1', clps: [paid, other] }));
+  await bank.rows(`update ledger.submissions set frequency = '8' where claim_id = $1`, claims[0]);
+  await bank.receive(remitFile({ trace: 'V2', date: '20261009', clps: [reversed(paid), reversed(other)], plb: [['FB', 'V3', -80_00]] }));
+  expect(await bank.money(claims[0]!)).toMatchObject({ paid_cents: 0, next_action: 'closed', deadline: null });
+  expect(await bank.money(claims[1]!)).toMatchObject({ paid_cents: 0, next_action: 'wait' });
+});
+
 describe('money that is not of a claim', () => {
   test('interest, recoupments and balances carried forward stand on the account of the payee', async () => {
     await bank.sent({ pcn: 'PLB-1', charge: 50_00 });

@@ -4,7 +4,7 @@ import { applyPayers } from '../../src/payers/store.ts';
 import { PAYER_WINDOWS, STALE } from '../../src/worklist/queues.ts';
 import { watchDue, watchRun } from '../../src/worklist/watch.ts';
 import { remitFile } from '../money/bank.ts';
-import { lakePayer } from '../support/api.ts';
+import { lakePayer, officeVisit } from '../support/api.ts';
 import { openDesk, type TestDesk } from '../money/desk.ts';
 
 let bank: TestDesk;
@@ -181,6 +181,17 @@ describe('the list of claims', () => {
     expect(await found({ memberId: 'FINDME' })).toEqual([]);
     expect(await found({ chargeFrom: '33.50', chargeTo: '34.00', patientControlNumber: 'FIND' })).toEqual(['FIND-26-0002']);
     expect((await post('/v1/claims/search', { lastName: 'Quillon' })).status).toBe(400);
+  });
+
+  test('finds a patient by last name and birth date, both exactly and in any case, and a claim by the number that is ours', async () => {
+    const body = officeVisit('NAMED-26-0001');
+    const { lastName, dateOfBirth } = body.subscriber as unknown as { lastName: string; dateOfBirth: string };
+    const answer = await post('/medicalnetwork/professionalclaims/v3/submission', body);
+    expect([answer.status, answer.body.errors]).toEqual([200, []]);
+    const iso = dateOfBirth.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
+    for (const by of [{ lastName, birthDate: iso }, { lastName: lastName.toUpperCase(), birthDate: dateOfBirth }]) expect(await found(by)).toEqual(['NAMED-26-0001']);
+    for (const by of [{ lastName, birthDate: '1901-01-01' }, { lastName: lastName.slice(0, -1), birthDate: iso }]) expect(await found(by)).toEqual([]);
+    expect(await found({ claimNumber: (answer.body.claimReference as { rhclaimNumber: string }).rhclaimNumber })).toEqual(['NAMED-26-0001']);
   });
 
   test('finds a claim by the member that its latest version names, and no more by an earlier one', async () => {
