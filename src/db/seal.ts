@@ -1,23 +1,29 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, randomFillSync } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync } from 'node:zlib';
 
 /** Bytes of plain data in one sealed frame of a file. */
 export const FRAME_BYTES = 1024 * 1024;
-const VERSION = 1;
+/** How the plain data was packed: frames of version 1 hold gzip and stay readable. */
+const GZIP = 1;
+const BROTLI = 2;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_ID_BYTES = 4;
 /** What zlib takes at least. */
 const LEAST_CHUNK_BYTES = 64;
-const HEAD_BYTES = 1 + KEY_ID_BYTES + IV_BYTES + TAG_BYTES;
+/** The size of the plain data, behind the packed: gzip has it of itself. */
+const SIZE_BYTES = 4;
+const IV_AT = 1 + KEY_ID_BYTES;
+const TAG_AT = IV_AT + IV_BYTES;
+const HEAD_BYTES = TAG_AT + TAG_BYTES;
 
 /** Seals and opens stored data, and makes keyed hashes for search. Holds the keys derived from the master key. */
 export interface Seal {
   /** First bytes of the master key's hash: names the key, tells nothing about it. */
   readonly keyId: string;
-  /** gzip, then AES-256-GCM, bound to the row id and frame number so that rows can't be exchanged. */
+  /** Brotli, then AES-256-GCM, bound to the row id and frame number so that rows can't be exchanged. */
   seal(rowId: string, frame: number, plain: Uint8Array): Buffer;
   /** Throws when the key is another one or a single bit was changed. */
   open(rowId: string, frame: number, sealed: Uint8Array): Buffer;
@@ -28,7 +34,7 @@ export interface Seal {
 }
 
 /**
- * The seal of a master key of 32 bytes. Layout of a sealed frame: version, key id (4), iv (12), tag (16), ciphertext.
+ * The seal of a master key of 32 bytes. Layout of a sealed frame: version, key id (4), iv (12), tag (16), ciphertext of the packed data and its size (4).
  * Throws on a key of another length.
  */
 export function createSeal(masterKey: Uint8Array): Seal {
@@ -79,22 +85,35 @@ interface FrameKey {
 }
 
 function sealFrame(at: FrameKey, plain: Uint8Array): Buffer {
-  const iv = randomBytes(IV_BYTES);
+  const packed = brotliCompressSync(plain, FASTEST);
+  const sealed = Buffer.allocUnsafe(HEAD_BYTES + packed.length + SIZE_BYTES);
+  const iv = randomFillSync(sealed.subarray(IV_AT, TAG_AT));
   const cipher = createCipheriv('aes-256-gcm', at.key, iv);
   cipher.setAAD(Buffer.from(`${at.rowId}#${at.frame}`));
-  const body = Buffer.concat([cipher.update(gzipSync(plain, { level: 1 })), cipher.final()]);
-  return Buffer.concat([Buffer.from([VERSION]), at.keyId, iv, cipher.getAuthTag(), body]);
+  const size = Buffer.allocUnsafe(SIZE_BYTES);
+  size.writeUInt32LE(plain.length);
+  sealed[0] = BROTLI;
+  sealed.set(at.keyId, 1);
+  sealed.set(cipher.update(packed), HEAD_BYTES);
+  sealed.set(cipher.update(size), HEAD_BYTES + packed.length);
+  // In counter mode nothing is left for the end but the tag.
+  cipher.final();
+  sealed.set(cipher.getAuthTag(), TAG_AT);
+  return sealed;
 }
+
+/** A claim of 6 KB is packed in a third of the time that the fastest gzip takes, to nearly the same size. */
+const FASTEST = { params: { [constants.BROTLI_PARAM_QUALITY]: 0, [constants.BROTLI_PARAM_LGWIN]: 18 } };
 
 function openFrame(at: FrameKey, sealed: Uint8Array): Buffer {
   const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
-  if (bytes.length < HEAD_BYTES || bytes[0] !== VERSION) throw new Error('stored data is not a sealed frame');
-  if (!bytes.subarray(1, 1 + KEY_ID_BYTES).equals(at.keyId)) throw new Error('stored data was sealed with another master key');
-  const iv = bytes.subarray(5, 5 + IV_BYTES);
-  const decipher = createDecipheriv('aes-256-gcm', at.key, iv);
+  if (bytes.length < HEAD_BYTES || (bytes[0] !== BROTLI && bytes[0] !== GZIP)) throw new Error('stored data is not a sealed frame');
+  if (!bytes.subarray(1, IV_AT).equals(at.keyId)) throw new Error('stored data was sealed with another master key');
+  const decipher = createDecipheriv('aes-256-gcm', at.key, bytes.subarray(IV_AT, TAG_AT));
   decipher.setAAD(Buffer.from(`${at.rowId}#${at.frame}`));
-  decipher.setAuthTag(bytes.subarray(5 + IV_BYTES, HEAD_BYTES));
+  decipher.setAuthTag(bytes.subarray(TAG_AT, HEAD_BYTES));
   const packed = Buffer.concat([decipher.update(bytes.subarray(HEAD_BYTES)), decipher.final()]);
-  // gzip ends with the size of what is in it: made for it at once, and one byte more, which tells that nothing is left. Else each small body takes 16 KB.
-  return gunzipSync(packed, { chunkSize: Math.max(packed.readUInt32LE(packed.length - 4) + 1, LEAST_CHUNK_BYTES) });
+  // Both ways of packing end with the size of what is in it: made for it at once, and one byte more, which tells that nothing is left. Else each small body takes 16 KB.
+  const chunkSize = Math.max(packed.readUInt32LE(packed.length - SIZE_BYTES) + 1, LEAST_CHUNK_BYTES);
+  return bytes[0] === GZIP ? gunzipSync(packed, { chunkSize }) : brotliDecompressSync(packed.subarray(0, packed.length - SIZE_BYTES), { chunkSize });
 }
