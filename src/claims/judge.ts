@@ -71,6 +71,8 @@ export function unwantedRepairs({ repairs = [] }: Judged, hand: AtHand | undefin
 export interface JudgedWith {
   readonly usage: 'T' | 'P';
   readonly now: Date;
+  /** `todayOf` of both, where it is known already. */
+  readonly today?: string;
   readonly payer?: Payer;
   readonly hand?: AtHand | undefined;
 }
@@ -81,15 +83,14 @@ export function editsOf(claim: Claim, at: JudgedWith): readonly Issue[] {
 }
 
 /** All edits of a claim as its payer wants them, as of a moment, and those that could not be checked. */
-export function editReport(claim: Claim, { usage, now, payer, hand }: JudgedWith): EditReport {
-  const today = todayOf(now, payer);
+export function editReport(claim: Claim, { usage, now, payer, today = todayOf(now, payer), hand }: JudgedWith): EditReport {
   const settings = payer && settingsOfPayer(payer, today);
   const history = hand?.historyOf(claim);
   return judgeEdits(claim, { today, usage, off: undefined, settings, codes: hand?.codes, billerNpis: hand?.billerNpis, history });
 }
 
 /** Today where it is latest, CCYYMMDD: of the gateway's clock (UTC) and of the payer's zone, so that no claim of this day is "in the future". */
-function todayOf(now: Date, payer: Payer | undefined): string {
+export function todayOf(now: Date, payer: Payer | undefined): string {
   const utc = d8FromIso(now.toISOString());
   // No clock is more than fourteen hours ahead of UTC, and most payers are behind it.
   if (payer?.cutoffs.mode !== 'times' || now.getUTCHours() < 10) return utc;

@@ -85,7 +85,8 @@ export async function storeSubmissions(ctx: Ctx, tx: Tx, billerId: string, stori
   });
   await tx.run(INSERT_CLAIMS, [JSON.stringify(storing.map((one, n) => claimRow(ctx, one, known[n]!))), billerId, at]);
   const sealed = new SealedParts();
-  const rows = storing.map((one, n) => submissionRow(ctx, { ...one, billerId, known: known[n]!, sealed }));
+  const setKey = setKeys(ctx, billerId);
+  const rows = storing.map((one, n) => submissionRow(ctx, { ...one, known: known[n]!, sealed, setKey }));
   await tx.run(INSERT_SUBMISSIONS, [JSON.stringify(rows), billerId, at, sealed.bytes()]);
   await recordFirst(tx, at, storing.map(({ placement, judged: { claim }, sourceKey }, n) => ({
     ...placement, ...known[n]!, billerId, sourceKey, patientControlNumber: claim.patientControlNumber ?? '', chargeCents: claim.chargeCents ?? 0,
@@ -145,7 +146,24 @@ function claimRow(ctx: Ctx, { judged: { claim }, payer, placement, primaryClaimI
   };
 }
 
-function submissionRow(ctx: Ctx, { body, judged, payer, placement, billerId, known, sealed }: Storing & { billerId: string; known: Known; sealed: SealedParts }): object {
+/** The key of claims that may share a transaction set; those that are stored together are mostly of one submitter. */
+function setKeys(ctx: Ctx, billerId: string): (claim: Claim) => string {
+  const known = new Map<string, string>();
+  return ({ submitter, receiver }) => {
+    const parties = fingerprint([billerId, submitter, receiver]);
+    let key = known.get(parties);
+    if (key === undefined) known.set(parties, key = ctx.seal.searchHash(parties).toString('hex').slice(0, 32));
+    return key;
+  };
+}
+
+interface Row extends Storing {
+  known: Known;
+  sealed: SealedParts;
+  setKey: (claim: Claim) => string;
+}
+
+function submissionRow(ctx: Ctx, { body, judged, payer, placement, known, sealed, setKey }: Row): object {
   const { claim, issues } = judged;
   const { submissionId } = placement;
   const seal = (frame: number, plain: unknown) => sealed.add(ctx.seal.seal(submissionId, frame, Buffer.from(JSON.stringify(plain))));
@@ -154,7 +172,7 @@ function submissionRow(ctx: Ctx, { body, judged, payer, placement, billerId, kno
   return {
     id: submissionId, claim: placement.claimId, number: placement.claimNumber, version: placement.version, kind: claim.kind, payer: payer.id,
     usage: payer.usage, guide: envelopeFor(claim.kind).version, frequency: claim.frequency ?? '',
-    set_key: ctx.seal.searchHash(fingerprint([billerId, claim.submitter, claim.receiver])).toString('hex').slice(0, 32),
+    set_key: setKey(claim),
     charge: claim.chargeCents ?? 0, state: hasErrors(issues) ? 'rejected' : 'ready', follows: placement.follows ?? null,
     status: known.folded.status, outcome_key: known.outcomeKey, body_at, body_size, issues_at, issues_size,
   };

@@ -3,7 +3,7 @@ import type { AtHand } from '../claims/at-hand.ts';
 import type { Claim } from '../claims/claim.ts';
 import { composeFile } from '../claims/compose.ts';
 import type { UploadedClaim } from '../claims/from837.ts';
-import { editReport, editsOf, type Judged, readBody } from '../claims/judge.ts';
+import { editReport, editsOf, type Judged, readBody, todayOf } from '../claims/judge.ts';
 import type { Original } from '../claims/originals.ts';
 import type { Ctx } from '../context.ts';
 import { wallClock } from '../lib/dates.ts';
@@ -64,12 +64,16 @@ export function judgeUploaded(
   ctx: Ctx, claims: readonly ({ from: ReadClaim; payer: Payer; claimNumber: string } & Original)[], hand: AtHand,
 ): PreparedClaim[] {
   const structure = new Map<string, Issue[]>();
+  const now = ctx.now();
+  const days = new Map<Payer, string>();
   for (const group of groupBy(claims, ({ payer, claim }) => `${payer.id} ${claim.kind}`)) {
     for (const [number, issues] of composed(ctx, group)) structure.set(number, issues);
+    days.set(group[0]!.payer, todayOf(now, group[0]!.payer));
   }
   return claims.map((one) => {
     const { read, structure: found } = one.from;
-    const { issues: edits, notChecked } = editReport(one.claim, { usage: one.payer.usage, now: ctx.now(), payer: one.payer, hand });
+    const today = days.get(one.payer) ?? todayOf(now, one.payer);
+    const { issues: edits, notChecked } = editReport(one.claim, { usage: one.payer.usage, now, today, payer: one.payer, hand });
     const form = repairIssues(read.repairs ?? [], hand.repairs ? 'warning' : 'error');
     const judged = [...read.issues, ...form, ...one.issues, ...edits];
     const issues = mergedIssues(one.from.uploaded, { structure: found, judged, outgoing: structure.get(one.claimNumber) ?? [] });
