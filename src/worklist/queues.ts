@@ -65,9 +65,9 @@ export const STALE: Readonly<Record<'no-999' | 'no-277ca' | 'no-835', string>> =
 };
 
 export const QUEUES: readonly Queue[] = [
-  { name: 'gateway-rejected', title: 'Stopped by our checks', action: 'Correct the claim and post it again.', sql: claims(`c.status = 'GATEWAY_REJECTED'`) },
+  { name: 'gateway-rejected', title: 'Stopped by our checks', action: 'Correct the claim and send it.', sql: claims(`c.status = 'GATEWAY_REJECTED'`) },
   { name: 'file-rejected', title: 'Refused with its file (TA1, 999)', action: 'Correct the claim; a whole file waits for EDI operations.', sql: claims(`c.status in ('SYNTAX_REJECTED', 'INTERCHANGE_REJECTED')`) },
-  { name: 'payer-rejected', title: 'Rejected by the payer (277CA)', action: 'Correct the claim and send it as a new one; it was never adjudicated.', sql: claims(`c.status = 'PAYER_REJECTED'`) },
+  { name: 'payer-rejected', title: 'Rejected by the payer (277CA)', action: 'Correct the claim and send it again; the payer never decided about it.', sql: claims(`c.status = 'PAYER_REJECTED'`) },
   { name: 'no-999', title: 'Not confirmed after an hour (no 999)', action: 'Ask the payer whether the file arrived.', sql: claims(STALE['no-999']) },
   { name: 'no-277ca', title: 'No answer after two business days (no 277CA)', action: 'Ask the payer for the claim acknowledgment.', sql: claims(STALE['no-277ca']) },
   { name: 'no-835', title: 'Accepted, and not decided yet (no 835)', action: 'Ask the payer for the claim status.', sql: claims(STALE['no-835']) },

@@ -116,7 +116,6 @@ describe.skipIf(!hasChromium())('every screen', () => {
     };
     for (const [state, reach] of Object.entries(states)) {
       await reach();
-      if (PICTURES) await page.screenshot({ path: `${PICTURES}/state-${state.replaceAll(' ', '-')}.png` });
       await expectGood(page, state);
     }
   }, 120_000);
