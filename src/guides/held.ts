@@ -45,7 +45,7 @@ function reportAhead(walk: Walk, loop: LoopTable, segment: string): void {
   });
 }
 
-/** Judges what is held as wrong where it stands; \`next\` is the segment behind it, undefined at the end of the set. */
+/** Judges what is held as wrong where it stands; `next` is the segment behind it, undefined at the end of the set. */
 export function judgeHeld(walk: Walk, held: WindowSegment, next: WindowSegment | undefined): SegmentTable | undefined {
   const lost = next && lateness(walk, held) !== 'awaited' ? lostBefore(walk, held, next) : undefined;
   return lost ?? judgeMisplaced(walk, held, next);
