@@ -36,7 +36,7 @@ export function figures(ctx: Ctx, caller: KeyGrant, period: { since: Date; days:
          count(*) filter (where c.status in ('PAID', 'PARTIAL', 'ZERO_PAID', 'DENIED', 'REVERSED')) as decided,
          count(*) filter (where c.submissions = 1 and c.status in ('PAID', 'ZERO_PAID')) as first_pass,
          count(*) filter (where c.status in ('DENIED', 'PARTIAL')) as denied,
-         coalesce(sum(case when m.claim_id is not null then m.payer_cents + m.patient_cents + m.denied_cents else c.charge_cents end), 0)::bigint as open_cents
+         coalesce(sum(case when m.claim_id is null then c.charge_cents when m.next_action = 'closed' then 0 else m.payer_cents + m.patient_cents + m.denied_cents end), 0)::bigint as open_cents
        from ledger.claims c left join ledger.claim_money m on m.claim_id = c.id where c.biller_id = $1 and c.usage = $2 and c.created_at >= $3`,
       [caller.billerId, caller.usage, period.since]);
     const rate = (part: number, all: number) => (all === 0 ? undefined : part / all);

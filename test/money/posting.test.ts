@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { figures } from '../../src/money/figures.ts';
 import { openBank, remitFile, reversed, type TestBank, type TestClp } from './bank.ts';
 
 let bank: TestBank;
@@ -162,10 +163,19 @@ test('a payment that is taken back because its claim was voided leaves nothing t
   const other = { ...paid, pcn: 'VOID-2', icn: 'ICN-W' };
   await bank.receive(remitFile({ trace: 'V1', clps: [paid, other] }));
   await bank.rows(`update ledger.submissions set frequency = '8' where claim_id = $1`, claims[0]);
+  const before = await owed();
   await bank.receive(remitFile({ trace: 'V2', date: '20261009', clps: [reversed(paid), reversed(other)], plb: [['FB', 'V3', -80_00]] }));
   expect(await bank.money(claims[0]!)).toMatchObject({ paid_cents: 0, next_action: 'closed', deadline: null });
   expect(await bank.money(claims[1]!)).toMatchObject({ paid_cents: 0, next_action: 'wait' });
+  expect(await owed() - before).toBe(40_00);
 });
+
+/** What "Days in receivables" counts as owed, of all claims. */
+async function owed(): Promise<number> {
+  const days = 30;
+  const all = await figures(bank.ctx, { keyId: 'key_test', billerId: 'elm', usage: 'T', operator: false }, { since: new Date(0), days });
+  return Math.round(all.daysInReceivables! * all.cents / days);
+}
 
 describe('money that is not of a claim', () => {
   test('interest, recoupments and balances carried forward stand on the account of the payee', async () => {
