@@ -43,6 +43,11 @@ test('no link between our documents leads nowhere', () => {
   expect(broken).toEqual([]);
 });
 
+test('every screenshot is shown to somebody', () => {
+  const shown = readme + readFileSync(join(ROOT, 'docs/billers.md'), 'utf8');
+  expect(readdirSync(join(ROOT, 'docs/screenshots')).filter((name) => !shown.includes(`screenshots/${name})`))).toEqual([]);
+});
+
 test('what compose and .env.example set, the program or compose reads', () => {
   const compose = readFileSync(join(ROOT, 'compose.yaml'), 'utf8');
   const example = [...readFileSync(join(ROOT, '.env.example'), 'utf8').matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1]!);
