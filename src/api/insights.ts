@@ -5,13 +5,15 @@ import type { Ctx } from '../context.ts';
 import { csvOf } from '../lib/csv.ts';
 import { formatCents } from '../lib/money.ts';
 import { aging, answerTimes, denials, denialsByWeek, FIGURE_MEANS, figures, flow, type Slice } from '../money/figures.ts';
+import { DENIAL_CATEGORIES } from '../remits/denials.ts';
 import { audit } from './audited.ts';
 import { callerOf } from './auth.ts';
 import { checked } from './problem.ts';
 
 const DAY_MS = 86_400_000;
 const period = z.object({ days: z.coerce.number().int().min(1).max(3_650).default(30), format: z.enum(['json', 'csv']).default('json') });
-const denialQuery = period.extend({ by: z.enum(['payer', 'code', 'provider']).default('payer') });
+const denialQuery = period.extend({ by: z.enum(['payer', 'code', 'provider', 'category']).default('payer') });
+const weekQuery = period.extend({ category: z.enum(DENIAL_CATEGORIES).optional() });
 const flowQuery = z.object({ hours: z.coerce.number().int().min(1).max(720).default(24) });
 
 /** `/v1/insights`: the biller's figures as the page shows them. Rates are numbers between 0 and 1, or null where there is nothing to count. */
@@ -33,8 +35,8 @@ export function insightRoutes(ctx: Ctx, codes: Codes): Router {
     await sendSlices(ctx, response, { name: `denials-${by}`, ...(by === 'code' ? { codes } : {}), format, slices: await denials(ctx, callerOf(response), { by, since: since(days) }) });
   });
   router.get('/denials-by-week', async (request, response) => {
-    const { days, format } = checked(period, request.query);
-    await sendSlices(ctx, response, { name: 'denials-by-week', format, slices: await denialsByWeek(ctx, callerOf(response), since(days)) });
+    const { days, format, category } = checked(weekQuery, request.query);
+    await sendSlices(ctx, response, { name: 'denials-by-week', format, slices: await denialsByWeek(ctx, callerOf(response), { since: since(days), category }) });
   });
   router.get('/aging', async (request, response) => {
     const { format } = checked(period, request.query);

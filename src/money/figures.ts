@@ -57,7 +57,7 @@ export interface Slice {
 }
 
 /** What denials can be broken down by. */
-export type DenialsBy = 'payer' | 'code' | 'provider';
+export type DenialsBy = 'payer' | 'code' | 'provider' | 'category';
 
 const BREAKDOWN: Readonly<Record<DenialsBy, string>> = {
   payer: `select p.name, count(*) filter (where c.status in ('DENIED', 'PARTIAL')) as n, count(*) as of, coalesce(sum(coalesce(m.denied_cents, 0)), 0)::bigint as cents
@@ -66,9 +66,11 @@ const BREAKDOWN: Readonly<Record<DenialsBy, string>> = {
     from decided c left join ledger.claim_money m on m.claim_id = c.id group by 1`,
   code: `select r.reason as name, count(*) as n, (select count(*) from decided) as of, coalesce(sum(coalesce(m.denied_cents, 0)), 0)::bigint as cents
     from decided c cross join lateral unnest(c.reasons) as r (reason) left join ledger.claim_money m on m.claim_id = c.id where c.status in ('DENIED', 'PARTIAL') group by r.reason`,
+  category: `select k.category as name, count(*) as n, (select count(*) from decided) as of, coalesce(sum(m.denied_cents), 0)::bigint as cents
+    from decided c join ledger.claim_money m on m.claim_id = c.id cross join lateral unnest(m.categories) as k (category) where c.status in ('DENIED', 'PARTIAL') group by k.category`,
 };
 
-/** Denials of a period by payer, reason code or billing provider, most money first. */
+/** Denials of a period by payer, reason code, billing provider or category (`DenialCategory`), most money first. */
 export function denials(ctx: Ctx, caller: KeyGrant, what: { by: DenialsBy; since: Date }): Promise<Slice[]> {
   return asBiller(ctx, caller.billerId, (tx) => tx.query<Slice & object>(
     `with decided as (select * from ledger.claims c where c.biller_id = $1 and c.usage = $2 and c.created_at >= $3 and c.status in ('PAID', 'PARTIAL', 'ZERO_PAID', 'DENIED', 'REVERSED'))
@@ -85,13 +87,14 @@ export function aging(ctx: Ctx, caller: KeyGrant): Promise<Slice[]> {
      group by b.n, b.name order by b.n`, [caller.billerId, caller.usage, ctx.now().toISOString().slice(0, 10)]));
 }
 
-/** Denied claims by the week in which they were denied, oldest first. */
-export function denialsByWeek(ctx: Ctx, caller: KeyGrant, since: Date): Promise<Slice[]> {
+/** Denied claims by the week in which they were denied, oldest first; of one category where it is given. */
+export function denialsByWeek(ctx: Ctx, caller: KeyGrant, { since, category }: { since: Date; category?: string | undefined }): Promise<Slice[]> {
   return asBiller(ctx, caller.billerId, (tx) => tx.query<Slice & object>(
     `select to_char(w, 'MM/DD') as name, count(c.id) as n, 0 as of, coalesce(sum(c.charge_cents), 0)::bigint as cents
      from generate_series(date_trunc('week', $3::timestamptz), $4::timestamptz, interval '1 week') w
      left join ledger.claims c on c.biller_id = $1 and c.usage = $2 and c.status in ('DENIED', 'PARTIAL') and c.status_at >= w and c.status_at < w + interval '1 week'
-     group by w order by w`, [caller.billerId, caller.usage, since, ctx.now()]));
+       and ($5::text is null or exists (select from ledger.claim_money m where m.claim_id = c.id and $5 = any (m.categories)))
+     group by w order by w`, [caller.billerId, caller.usage, since, ctx.now(), category ?? null]));
 }
 
 /** How long payers took to answer the biller's files in a period, in seconds. */

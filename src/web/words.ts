@@ -84,3 +84,8 @@ export function usDate(date: string): string {
   const parts = /^(\d{4})-?(\d\d)-?(\d\d)$/.exec(date);
   return parts ? `${parts[2]}/${parts[3]}/${parts[1]}` : date;
 }
+
+/** A category of denials as people read it: "not-covered" is "not covered". */
+export function plainWords(category: string): string {
+  return category.replaceAll('-', ' ');
+}

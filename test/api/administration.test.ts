@@ -94,6 +94,16 @@ describe('insights', () => {
     expect((await t.get('/v1/insights/denials?by=code')).body.items).toMatchObject([{ name: 'CO-197', label: expect.stringMatching(/\w/), claims: 1 }]);
     expect((await t.get('/v1/insights/denials?by=weather')).status).toBe(400);
     expect((await t.get('/v1/insights/denials-by-week?days=7')).body.items.reduce((sum: number, { claims }: { claims: number }) => sum + claims, 0)).toBe(1);
+    // Its money says why it was denied; what is only contractual is no cause.
+    await asGateway(t.ctx, (tx) => tx.run(
+      `insert into ledger.claim_money (claim_id, biller_id, payer_id, usage, since, charged_cents, paid_cents, payer_cents, patient_cents, written_off_cents, denied_cents, prior_payer_cents,
+         unexplained_cents, next_action, categories, updated_at)
+       select id, biller_id, payer_id, usage, status_at, charge_cents, 0, 0, 0, 0, charge_cents, 0, 0, 'appeal', array['authorization'], status_at from ledger.claims where id = 'clm_1'`));
+    const causes = (await t.get('/v1/insights/denials?by=category')).body.items;
+    expect(causes).toMatchObject([{ name: 'authorization', claims: 1, ofClaims: 1, amount: '125.50' }]);
+    const ofWeeks = async (category: string) => (await t.get(`/v1/insights/denials-by-week?days=7&category=${category}`)).body.items.reduce((sum: number, { claims }: { claims: number }) => sum + claims, 0);
+    expect([await ofWeeks('authorization'), await ofWeeks('eligibility')]).toEqual([1, 0]);
+    expect((await t.get('/v1/insights/denials-by-week?category=weather')).status).toBe(400);
     expect((await t.get('/v1/insights/aging')).body.items[0]).toMatchObject({ name: '0 to 30 days', claims: 1, amount: '125.50' });
     expect((await t.get('/v1/insights/answer-times')).body).toEqual({ items: [] });
     expect((await t.get('/v1/insights/flow')).body).toEqual({ hours: 24, items: [{ event: 'claim.partially_paid', claims: 1, chargeAmount: '125.50' }] });

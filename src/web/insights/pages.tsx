@@ -7,7 +7,7 @@ import { may } from '../../people/roles.ts';
 import { Choice, Empty, Head, Money, Wide } from '../parts.tsx';
 import { sendPart, sendScreen, type Web } from '../respond.tsx';
 import { callerOfViewer, needs, viewerOf } from '../viewer.ts';
-import { dollars, grouped } from '../words.ts';
+import { dollars, grouped, plainWords } from '../words.ts';
 import { csvOf } from '../../lib/csv.ts';
 import { Bars, Columns } from './plots.tsx';
 import { aging, answerTimes, denials, type DenialsBy, denialsByWeek, FIGURE_MEANS, type Figures, figures, type Slice } from '../../money/figures.ts';
@@ -46,7 +46,8 @@ async function numbers(ctx: Ctx, web: Web, response: Response, days: number): Pr
   const since = new Date(ctx.now().getTime() - days * DAY_MS);
   const [all, byPayer, byCode, byProvider, ages, weeks, times] = await Promise.all([
     figures(ctx, caller, { since, days }), denials(ctx, caller, { by: 'payer', since }), denials(ctx, caller, { by: 'code', since }), denials(ctx, caller, { by: 'provider', since }),
-    aging(ctx, caller), denialsByWeek(ctx, caller, since), answerTimes(ctx, caller, since)]);
+    aging(ctx, caller), denialsByWeek(ctx, caller, { since }), answerTimes(ctx, caller, since)]);
+  const causes = await causesByWeek(ctx, caller, since);
   const named = byCode.map((slice) => ({ ...slice, name: `${slice.name} ${codeLabel(web.codes, slice.name) ?? ''}`.trim() }));
   sendPart(response, (
     <>
@@ -54,12 +55,24 @@ async function numbers(ctx: Ctx, web: Web, response: Response, days: number): Pr
       <div class="halves">
         <section class="card"><h2>What is still owed, by age of the service</h2><Bars slices={ages} tone="accent" title="Still owed" /></section>
         <section class="card"><h2>Denied claims by week</h2><Columns slices={weeks.slice(-26)} tone="denied" title="Denied claims" /></section>
+        <section class="card"><h2>Why claims were denied, by week</h2>
+          {causes.length === 0 ? <Empty title="Nothing was denied" /> : causes.map(({ name, weeks: own }) => <div key={name}><h3>{name}</h3><Columns slices={own.slice(-26)} tone="denied" title={name} /></div>)}
+        </section>
         <Denials title="Denied money by reason" slices={named} /><Denials title="Denied money by payer" slices={byPayer} /><Denials title="Denied money by billing NPI" slices={byProvider} />
         <Times times={times} />
       </div>
       <Definitions />
     </>));
 }
+
+/** The commonest causes of denials in words, each with its weeks. */
+async function causesByWeek(ctx: Ctx, caller: ReturnType<typeof callerOfViewer>, since: Date): Promise<{ name: string; weeks: Slice[] }[]> {
+  const causes = await denials(ctx, caller, { by: 'category', since });
+  const commonest = causes.sort((one, other) => other.n - one.n).slice(0, MOST_CAUSES);
+  return Promise.all(commonest.map(async ({ name }) => ({ name: plainWords(name), weeks: await denialsByWeek(ctx, caller, { since, category: name }) })));
+}
+
+const MOST_CAUSES = 4;
 
 function percent(rate: number | undefined): string {
   return rate === undefined ? '–' : `${Math.round(rate * 1_000) / 10} %`;

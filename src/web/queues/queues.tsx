@@ -13,7 +13,7 @@ import { Choice, Empty, Field, Form, Head, Money, When } from '../parts.tsx';
 import { sendPart, sendScreen, type Web } from '../respond.tsx';
 import { SavedFilters } from '../saved/filters.tsx';
 import { callerOfViewer, type Viewer, viewerOf } from '../viewer.ts';
-import { count, grouped, usDate } from '../words.ts';
+import { count, grouped, plainWords, usDate } from '../words.ts';
 
 /** Entries on one page of a queue. */
 export const PAGE = 50;
@@ -152,11 +152,6 @@ function QueueFilters({ queue, by, payers, names }: { queue: Queue; by: Filters;
       </form>
     </details>
   );
-}
-
-/** "not-covered" reads "not covered". */
-function plainWords(category: string): string {
-  return category.replaceAll('-', ' ');
 }
 
 function hrefOf(entry: WorkEntry, queue: Queue): string {
