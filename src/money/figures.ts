@@ -1,6 +1,7 @@
 import type { KeyGrant } from '../billers/store.ts';
 import type { Ctx } from '../context.ts';
 import { asBiller } from '../db/sql.ts';
+import { denialCategory } from '../remits/denials.ts';
 
 /** What the figures mean, in the words that page and API show. */
 export const FIGURE_MEANS: readonly { readonly name: string; readonly means: string }[] = [
@@ -70,12 +71,17 @@ const BREAKDOWN: Readonly<Record<DenialsBy, string>> = {
     from decided c join ledger.claim_money m on m.claim_id = c.id cross join lateral unnest(m.categories) as k (category) where c.status in ('DENIED', 'PARTIAL') group by k.category`,
 };
 
-/** Denials of a period by payer, reason code, billing provider or category (`DenialCategory`), most money first. */
-export function denials(ctx: Ctx, caller: KeyGrant, what: { by: DenialsBy; since: Date }): Promise<Slice[]> {
-  return asBiller(ctx, caller.billerId, (tx) => tx.query<Slice & object>(
+/** Denials of a period by payer, reason code that denies, billing provider or category (`DenialCategory`), most money first. */
+export async function denials(ctx: Ctx, caller: KeyGrant, what: { by: DenialsBy; since: Date }): Promise<Slice[]> {
+  const slices = await asBiller(ctx, caller.billerId, (tx) => tx.query<Slice & object>(
     `with decided as (select * from ledger.claims c where c.biller_id = $1 and c.usage = $2 and c.created_at >= $3 and c.status in ('PAID', 'PARTIAL', 'ZERO_PAID', 'DENIED', 'REVERSED'))
-     select * from (${BREAKDOWN[what.by]}) s where s.n > 0 order by s.cents desc, s.n desc, s.name limit 20`, [caller.billerId, caller.usage, what.since]));
+     select * from (${BREAKDOWN[what.by]}) s where s.n > 0 order by s.cents desc, s.n desc, s.name limit 40`, [caller.billerId, caller.usage, what.since]));
+  // A denied claim has contractual reasons beside those that deny.
+  const denying = what.by === 'code' ? slices.filter(({ name }) => denialCategory(name.slice(name.indexOf('-') + 1)) !== undefined) : slices;
+  return denying.slice(0, MOST_SLICES);
 }
+
+const MOST_SLICES = 20;
 
 /** What is still owed, by how long ago the service was. */
 export function aging(ctx: Ctx, caller: KeyGrant): Promise<Slice[]> {

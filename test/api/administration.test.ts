@@ -89,7 +89,7 @@ describe('insights', () => {
   });
 
   test('denials, aging, times and flow are lists', async () => {
-    await asGateway(t.ctx, (tx) => tx.run(`update ledger.claims set status = 'DENIED', reasons = array['CO-197'], service_to = '2026-09-21' where id = 'clm_1'`));
+    await asGateway(t.ctx, (tx) => tx.run(`update ledger.claims set status = 'DENIED', reasons = array['CO-45', 'CO-197'], service_to = '2026-09-21' where id = 'clm_1'`));
     expect((await t.get('/v1/insights/denials?by=payer')).body.items).toMatchObject([{ name: 'Summit Health', claims: 1, ofClaims: 1 }]);
     expect((await t.get('/v1/insights/denials?by=code')).body.items).toMatchObject([{ name: 'CO-197', label: expect.stringMatching(/\w/), claims: 1 }]);
     expect((await t.get('/v1/insights/denials?by=weather')).status).toBe(400);
